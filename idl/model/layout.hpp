@@ -1,0 +1,29 @@
+// T-layout, version 1: sizes, alignments and offsets, decided here and never by a C++ compiler, so that every language
+// and word size agrees. docs/design/type_identity.md has the table.
+//
+// Values only; one thread per descriptor.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "schema/descriptor.hpp"
+
+namespace tenon::model {
+
+inline constexpr std::uint32_t kNoMember = 0xffff'ffff;
+
+// Why a type cannot be laid out. The text is a phrase for a diagnostic, without place or code.
+struct LayoutProblem {
+  schema::TypeId type = schema::kNoType;
+  std::uint32_t member = kNoMember;  // of a struct, union, bitmask …; an interface's operation; kNoMember: the type
+  std::string text;
+};
+
+// Fills size, alignment and member offsets of every type, in order: types refer only to types before them.
+// A type without a bound, and an interface, has size and alignment 0; a type with a problem too, and what contains it
+// is passed over in silence. Bit positions are given, and checked here.
+std::vector<LayoutProblem> lay_out(schema::Descriptor& descriptor);
+
+}  // namespace tenon::model

@@ -1,0 +1,47 @@
+// The differences of two types, each field that differs by name.
+//
+// `diff` holds a difference that refuses exactly if the schema hashes of the two types differ: both look at the same
+// facts (docs/design/type_identity.md). Defaults, ranges and the default label are reported without refusing; comments,
+// typedef names, source places and member ids never appear.
+//
+// Values only; any thread. Bounded for descriptors from anyone: a pair of types is compared once, a pair met again is
+// named with the path where it was listed, and after kMaxDifferences that refuse the walk ends.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "schema/descriptor.hpp"
+
+namespace tenon::schema {
+
+inline constexpr std::size_t kMaxDifferences = 1'000;
+
+// What one side says about the place that differs.
+struct Side {
+  bool present = false;
+  std::string name;          // of the member, label, operation or type
+  std::string type;          // "sequence<double, 8>"
+  std::uint64_t offset = 0;  // bytes from the start of the enclosing type
+  std::string unit;
+  std::string bound;         // "31"; empty: the type has none
+  std::string bound_origin;  // who decided it: "option, --default-string-bound"
+  std::string detail;        // the fact itself where it is none of these: a label's number, a default, a range
+  std::string source;        // "nav/imu.idl:7"
+};
+
+struct Difference {
+  std::string rule;  // "FIELD_SAME_UNIT"
+  std::string path;  // "nav::Imu.accel.x", "nav::Imu.points[].x"
+  std::string what;  // "unit: the writer has \"degC\", the reader has \"K\""
+  Side writer;
+  Side reader;
+  bool refuses = true;
+};
+
+std::vector<Difference> diff(const Descriptor& writer, TypeId writer_type, const Descriptor& reader,
+                             TypeId reader_type);
+bool refuses(const std::vector<Difference>& differences);
+
+}  // namespace tenon::schema
