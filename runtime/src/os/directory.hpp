@@ -1,0 +1,75 @@
+// A directory the runtime keeps its files in, held open, so that everything below is looked up in that very directory
+// however the path to it changes.
+//
+// A directory is accepted only if it is one (no symbolic link), belongs to our effective user and can be written by
+// nobody whom its asked mode does not allow. Everything may be called from any thread; names are single components.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "os/failure.hpp"
+#include "os/file_descriptor.hpp"
+#include "os/file_facts.hpp"
+
+namespace tenon::os {
+
+inline constexpr std::uint32_t kPrivateDirectoryMode = 0700;
+
+class Directory {
+ public:
+  // Opens an existing directory. ELOOP or ENOTDIR: not a directory; EPERM with call "owner check" or "mode check":
+  // it belongs to somebody else, or others may write it.
+  [[nodiscard]] static Outcome<Directory> open(const std::string& path,
+                                               std::uint32_t mode = kPrivateDirectoryMode) noexcept;
+  // Makes the last component of the path if it is missing (mode set whatever the umask), then opens. Idempotent, and
+  // right when several processes do it at once. ENOENT: the parent does not exist.
+  [[nodiscard]] static Outcome<Directory> make(const std::string& path,
+                                               std::uint32_t mode = kPrivateDirectoryMode) noexcept;
+
+  // The same below this directory.
+  [[nodiscard]] Outcome<Directory> open_below(const std::string& name,
+                                              std::uint32_t mode = kPrivateDirectoryMode) const noexcept;
+  [[nodiscard]] Outcome<Directory> make_below(const std::string& name,
+                                              std::uint32_t mode = kPrivateDirectoryMode) const noexcept;
+
+  // The names in it, without "." and "..", in no order. Costs a few system calls and allocates.
+  [[nodiscard]] Outcome<std::vector<std::string>> list() const noexcept;
+
+  // What has this name now; nothing is followed, nothing is opened. ENOENT: nothing.
+  [[nodiscard]] Outcome<FileFacts> facts_of(const std::string& name) const noexcept;
+
+  // True if this call removed the name, false if there was none. Whoever calls it on a well-known name holds that
+  // file's lock and has compared the identity (runtime rule P3).
+  [[nodiscard]] Outcome<bool> unlink(const std::string& name) const noexcept;
+  // True if this call removed the directory of that name, false if it is not empty or not there.
+  [[nodiscard]] Outcome<bool> remove_if_empty(const std::string& name) const noexcept;
+
+  // Bytes of its file system that can still be had, 0 if that cannot be told.
+  [[nodiscard]] std::uint64_t available_bytes() const noexcept;
+
+  // Removed by somebody while we hold it open: nothing can be created in it any more.
+  [[nodiscard]] bool is_gone() const noexcept;
+
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }   // for messages only
+  [[nodiscard]] std::string path_of(std::string_view name) const;            // for messages only
+  [[nodiscard]] int number() const noexcept { return descriptor_.number(); }
+
+ private:
+  Directory(FileDescriptor descriptor, std::string path) noexcept
+      : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
+  static Outcome<Directory> open_at(int parent, const std::string& name, std::string path,
+                                    std::uint32_t mode) noexcept;
+  static Outcome<Directory> make_at(int parent, const std::string& name, std::string path,
+                                    std::uint32_t mode) noexcept;
+
+  FileDescriptor descriptor_;
+  std::string path_;
+};
+
+// $TENON_RUNTIME_DIR if it is set and not empty (ignored in set-uid programs), else /dev/shm/tenon-<effective uid>.
+[[nodiscard]] std::string default_runtime_directory();
+
+}  // namespace tenon::os
