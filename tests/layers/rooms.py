@@ -1,0 +1,75 @@
+"""The rooms of docs/ARCHITECTURE.md and who may include whom. layers.py enforces this table."""
+
+# Path prefix -> room; the longest prefix wins. A file below none of them is in no room and is not looked at.
+ROOMS = {
+    "idl/schema/": "schema",
+    "idl/model/": "model",
+    "idl/diag/": "diag",
+    "idl/omg/": "omg",
+    "idl/tenonc/": "tenonc",
+    "codegen/": "codegen",
+    "templates/": "generated",
+    "runtime/include/tenon/": "api",
+    "runtime/include/tenon/detail/queue/": "queue",
+    "runtime/src/os/": "os",
+    "runtime/src/shm/": "shm",
+    "runtime/src/queue/": "queue",
+    "runtime/src/port/": "port",
+    "tools/": "tools",
+    "examples/": "examples",
+    "bench/": "bench",
+}
+
+# First part of an include's path -> room; the longest wins here too.
+INCLUDES = {
+    "schema/": "schema",
+    "model/": "model",
+    "diag/": "diag",
+    "omg/": "omg",
+    "tenonc/": "tenonc",
+    "tenon/": "api",
+    "tenon/detail/queue/": "queue",
+    "os/": "os",
+    "shm/": "shm",
+    "queue/": "queue",
+    "port/": "port",
+}
+
+# Room -> rooms it may include besides itself. A room that is not named on the left includes nothing but itself.
+ALLOWED = {
+    "model": {"schema"},
+    "omg": {"model", "schema", "diag"},
+    "tenonc": {"omg", "model", "schema", "diag"},
+    "shm": {"os"},
+    "api": {"queue"},
+    "port": {"api", "queue", "shm", "os", "schema"},
+    "tools": {"schema", "api"},
+    "generated": {"api"},
+    "examples": {"api"},
+    "bench": {"api", "queue", "os"},
+}
+
+# Rooms whose headers other people's programs compile: the standard library, our own headers, and these.
+SEEN_BY_USERS = {"api", "queue", "generated"}
+FOREIGN_IN_PUBLIC = {"tl/expected.hpp"}
+
+# Operating system headers: <sys/…> nowhere but in os; inside the runtime nothing of POSIX or Linux either.
+OS_ROOMS = {"os", "bench"}
+RUNTIME_ROOMS = {"api", "queue", "shm", "port"}
+OS_HEADER = r"(sys|linux|asm|net|netinet|arpa)/.*|(unistd|fcntl|pthread|sched|signal|poll|dirent|dlfcn|time|spawn)\.h"
+
+# Orders other than relaxed are written in queue rooms only; elsewhere the operations of a queue room are called.
+ORDER_ROOMS = {"queue", "bench"}
+ORDER_WORD = (r"memory_order(_|\s*::\s*)(acquire|release|acq_rel|seq_cst|consume)|atomic_(thread|signal)_fence"
+              r"|__ATOMIC_(ACQUIRE|RELEASE|ACQ_REL|SEQ_CST)|__sync_")
+
+# The vocabulary header and everything it reaches must stay free of these.
+VOCABULARY = "tenon/types.hpp"
+NOT_VOCABULARY = {"atomic", "thread", "mutex", "shared_mutex", "condition_variable", "future", "semaphore", "latch",
+                  "barrier", "stop_token", "chrono", "iostream"}
+
+# The runtime never links the parser, the compiler never links the runtime: CMake target names per top folder.
+NOT_LINKED = {
+    "runtime/": r"\b(tenon_(omg|model|diag)|tenonc|Tenon::compiler)\b",
+    "idl/": r"\b(tenon_runtime|Tenon::runtime)\b",
+}
