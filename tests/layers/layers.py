@@ -32,16 +32,18 @@ def places(pattern, text):
         yield text.count("\n", 0, match.start()) + 1, match.group().strip()
 
 
-def room_of_include(room, name):
+def room_of_include(room, name, vocabulary):
     """The room of an included file; None if it is not ours. A bare name in quotes lies beside the including file."""
+    if name in vocabulary:
+        return "vocabulary"
     return longest(rooms.INCLUDES, name) or (room if "/" not in name and name.endswith(".hpp") else None)
 
 
-def check_include(room, name):
+def check_include(room, name, vocabulary):
     """What is wrong with `room` including `name`, or None."""
     if ".." in name.split("/"):
         return f"'{name}' climbs out of its folder; include from a root"
-    target = room_of_include(room, name)
+    target = room_of_include(room, name, vocabulary)
     if target is not None:
         allowed = target == room or target in rooms.ALLOWED.get(room, set())
         return None if allowed else f"room {room} may not include room {target} ('{name}')"
@@ -54,18 +56,18 @@ def check_include(room, name):
     return None
 
 
-def check_cpp(path, room, text):
+def check_cpp(path, room, text, vocabulary):
     code = without_comments(text)
     for match in INCLUDE.finditer(code):
         name = match.group(1) or match.group(2)
-        problem = None if "{{" in name else check_include(room, name)  # a generated name is another generated header
+        problem = None if "{{" in name else check_include(room, name, vocabulary)  # a generated name is another generated header
         if problem:
             yield code.count("\n", 0, match.start()) + 1, problem
     if room not in rooms.ORDER_ROOMS:
         for line, word in places(rooms.ORDER_WORD, code):
             yield line, f"'{word}' outside a queue room"
-    if "/tenon/detail/" in path and "not an API" not in text.split("\n", 1)[0]:
-        yield 1, "a header of detail/ says 'not an API' on its first line"
+    if "/tenon/detail/" in path and "not an api" not in text.split("\n", 1)[0].lower():
+        yield 1, "a header of detail/ says 'Not an API' on its first line"
 
 
 def check_python(text):
@@ -78,28 +80,36 @@ def check_python(text):
                 yield node.lineno, f"the generator reads the JSON only; it may not import '{name}'"
 
 
-def check_vocabulary(root):
-    """Follows the vocabulary header through our own headers."""
+def vocabulary_of(root):
+    """The vocabulary header and ours that it reaches, each with the includes it writes as (line, name)."""
     include = root / "runtime/include"
-    seen, queue = set(), [rooms.VOCABULARY]
+    found, queue = {}, [rooms.VOCABULARY]
     while queue:
         name = queue.pop()
-        if name in seen or not (include / name).is_file():
+        if name in found or not (include / name).is_file():
             continue
-        seen.add(name)
         code = without_comments((include / name).read_text(encoding="utf-8"))
-        for match in INCLUDE.finditer(code):
-            target = match.group(1) or match.group(2)
+        found[name] = [(code.count("\n", 0, match.start()) + 1, match.group(1) or match.group(2))
+                       for match in INCLUDE.finditer(code)]
+        queue += [target for _, target in found[name]]
+    return found
+
+
+def check_vocabulary(vocabulary):
+    for name, includes in vocabulary.items():
+        for line, target in includes:
             if target in rooms.NOT_VOCABULARY:
-                yield f"runtime/include/{name}", code.count("\n", 0, match.start()) + 1, \
-                    f"<{target}> is reached from <{rooms.VOCABULARY}>, which is for plain types"
-            queue.append(target)
+                yield (f"runtime/include/{name}", line,
+                       f"<{target}> is reached from <{rooms.VOCABULARY}>, which is for plain types")
 
 
-def check_file(path, text):
-    suffix, room = pathlib.PurePosixPath(path).suffix, longest(rooms.ROOMS, path)
+def check_file(path, text, vocabulary):
+    suffix = pathlib.PurePosixPath(path).suffix
+    room = "vocabulary" if path.removeprefix("runtime/include/") in vocabulary else longest(rooms.ROOMS, path)
     if suffix in CPP and room:
-        yield from check_cpp(path, room, text)
+        yield from check_cpp(path, room, text, vocabulary)
+    elif suffix in CPP:
+        yield 1, "stands in no room; name its room in tests/layers/rooms.py and docs/ARCHITECTURE.md"
     elif suffix == ".py" and path.startswith("codegen/tenon_codegen/"):
         yield from check_python(text)
     elif path.endswith("CMakeLists.txt") and longest(rooms.NOT_LINKED, path):
@@ -118,11 +128,12 @@ def files_of(root):
 
 def check_tree(root):
     """Every problem as 'path:line: text'."""
-    problems = list(check_vocabulary(root))
+    vocabulary = vocabulary_of(root)
+    problems = list(check_vocabulary(vocabulary))
     for path in files_of(root):
         if longest(rooms.ROOMS, path) or longest(rooms.NOT_LINKED, path):
             text = (root / path).read_text(encoding="utf-8", errors="replace")
-            problems += [(path, line, problem) for line, problem in check_file(path, text)]
+            problems += [(path, line, problem) for line, problem in check_file(path, text, vocabulary)]
     return [f"{path}:{line}: {problem}" for path, line, problem in sorted(problems)]
 
 
