@@ -22,8 +22,11 @@ struct LayoutProblem {
 };
 
 // Fills size, alignment and member offsets of every type, in order: types refer only to types before them.
-// A type without a bound, and an interface, has size and alignment 0; a type with a problem too, and what contains it
-// is passed over in silence. Bit positions are given, and checked here.
+//
+// An interface, and an anonymous type without a bound, has size and alignment 0: constants and typedefs may name it, a
+// member of such a type is a problem. A type with a problem also has size 0; what contains it is passed over in
+// silence, so that one mistake is told once. Bit positions are given by the caller and checked; a bitmask's flags get
+// their width of 1.
 std::vector<LayoutProblem> lay_out(schema::Descriptor& descriptor);
 
 }  // namespace tenon::model

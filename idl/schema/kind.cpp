@@ -1,0 +1,98 @@
+#include "schema/kind.hpp"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "schema/geometry.hpp"
+#include "schema/limits.hpp"
+
+namespace tenon::schema {
+namespace {
+
+constexpr std::array<std::string_view, 25> kKindNames = {
+    "boolean", "octet",  "char",     "int8",  "uint8", "int16",    "uint16", "int32", "uint32",
+    "int64",   "uint64", "float",    "double", "string", "sequence", "array", "map",  "optional",
+    "struct",  "union",  "enum",     "bitmask", "bitset", "exception", "interface"};
+static_assert(kKindNames.size() == static_cast<std::size_t>(Kind::interface) + 1);
+
+std::string bounded(std::string text, std::uint64_t bound) {
+  if (bound != 0) text += (text.back() == '<' ? "" : ", ") + std::to_string(bound);
+  if (text.back() == '<') {
+    text.pop_back();
+    return text;
+  }
+  return text + ">";
+}
+
+std::string spelled(const Descriptor& descriptor, TypeId id, std::uint32_t depth) {
+  if (id >= descriptor.types.size() || depth > kMaxNesting) return "?";
+  const Type& type = descriptor.types[id];
+  const auto part = [&](TypeId of) { return spelled(descriptor, of, depth + 1); };
+  switch (type.kind) {
+    case Kind::string: return bounded("string<", type.bound);
+    case Kind::sequence: return bounded("sequence<" + part(type.element), type.bound);
+    case Kind::map: return bounded("map<" + part(type.key) + ", " + part(type.element), type.bound);
+    case Kind::optional: return "optional<" + part(type.element) + ">";
+    case Kind::array: {
+      std::string text = part(type.element);
+      for (const std::uint64_t dimension : type.dimensions) text += "[" + std::to_string(dimension) + "]";
+      return text;
+    }
+    default: return type.name.empty() ? std::string(kind_name(type.kind)) : type.name;
+  }
+}
+
+std::string real_text(double value) {
+  if (std::isnan(value)) return "nan";
+  if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
+  std::array<char, 40> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+  return {digits.data(), end.ptr};
+}
+
+}  // namespace
+
+std::string_view kind_name(Kind kind) { return kKindNames.at(static_cast<std::size_t>(kind)); }
+
+bool is_integer(Kind kind) { return kind >= Kind::int8 && kind <= Kind::uint64; }
+
+bool is_signed(Kind kind) {
+  return kind == Kind::int8 || kind == Kind::int16 || kind == Kind::int32 || kind == Kind::int64;
+}
+
+bool is_primitive(Kind kind) { return kind <= Kind::float64; }
+
+bool is_anonymous(Kind kind) { return kind >= Kind::string && kind <= Kind::optional; }
+
+bool is_named(Kind kind) { return kind >= Kind::structure; }
+
+std::uint32_t primitive_size(Kind kind) {
+  constexpr std::array<std::uint32_t, 13> kSizes = {1, 1, 1, 1, 1, 2, 2, 4, 4, 8, 8, 4, 8};
+  return is_primitive(kind) ? kSizes.at(static_cast<std::size_t>(kind)) : 0;
+}
+
+std::string type_text(const Descriptor& descriptor, TypeId type) { return spelled(descriptor, type, 0); }
+
+bool is_publishable(const Type& type) {
+  return type.kind == Kind::structure && !type.nested && !type.name.empty() && has_layout(type);
+}
+
+std::string_view origin_name(BoundOrigin origin) {
+  constexpr std::array<std::string_view, 5> kNames = {"type", "annotation", "comment", "sidecar", "option"};
+  return kNames.at(static_cast<std::size_t>(origin));
+}
+
+std::string value_text(const Value& value) {
+  struct Text {
+    std::string operator()(bool v) const { return v ? "true" : "false"; }
+    std::string operator()(std::int64_t v) const { return std::to_string(v); }
+    std::string operator()(std::uint64_t v) const { return std::to_string(v); }
+    std::string operator()(double v) const { return real_text(v); }
+    std::string operator()(const std::string& v) const { return '"' + v + '"'; }
+    std::string operator()(const Enumerator& v) const { return v.name; }
+  };
+  return std::visit(Text{}, value);
+}
+
+}  // namespace tenon::schema
