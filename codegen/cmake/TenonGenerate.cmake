@@ -29,8 +29,8 @@ function(tenon_generate target)
   if(NOT arg_BASE_DIR)
     set(arg_BASE_DIR "${CMAKE_CURRENT_SOURCE_DIR}")
   endif()
-  if(NOT arg_LANGUAGES)
-    set(arg_LANGUAGES cpp)
+  if(arg_LANGUAGES AND NOT arg_LANGUAGES STREQUAL "cpp")
+    message(FATAL_ERROR "tenon_generate(${target}): LANGUAGES knows cpp, found '${arg_LANGUAGES}'")
   endif()
   foreach(list IN ITEMS BASE_DIR TEMPLATES FILES IMPORT_DIRS BOUNDS)
     _tenon_absolute(arg_${list})
@@ -43,7 +43,7 @@ function(tenon_generate target)
   set(output "${CMAKE_CURRENT_BINARY_DIR}/${target}.tenon")
   _tenon_compiler_options(options "${arg_BASE_DIR}" "${arg_STRICT}" "${import_dirs}" "${bounds}")
   _tenon_add_models(stamps "${output}" "${options}" "${bounds}" "${arg_FILES}" "${include_paths}")
-  _tenon_add_headers("${target}" "${output}" "${arg_LANGUAGES}" "${arg_TEMPLATES}" "${stamps}" "${include_paths}")
+  _tenon_add_headers(headers "${target}" "${output}" "${arg_TEMPLATES}" "${stamps}" "${include_paths}")
 
   add_library(${target} INTERFACE)
   add_dependencies(${target} ${target}_generate)
@@ -52,9 +52,11 @@ function(tenon_generate target)
   set_target_properties(${target} PROPERTIES
     TENON_TYPES TRUE
     TENON_IMPORT_DIRS "${arg_BASE_DIR};${arg_IMPORT_DIRS}"
+    TENON_FILES "${arg_FILES}"
+    TENON_INCLUDE_PATHS "${include_paths}"
     TENON_BOUNDS "${arg_BOUNDS}")
   if(arg_INSTALL_DIR OR arg_EXPORT)
-    _tenon_install(${target} "${output}" "${arg_INSTALL_DIR}" "${arg_EXPORT}" "${arg_FILES}" "${include_paths}" "${arg_BOUNDS}")
+    _tenon_install(${target} "${output}" "${arg_INSTALL_DIR}" "${arg_EXPORT}" "${headers}")
   endif()
 endfunction()
 
@@ -136,27 +138,29 @@ function(_tenon_add_models stamps_result output options bounds files include_pat
   set(${stamps_result} "${stamps}" PARENT_SCOPE)
 endfunction()
 
-# One code generator run per target. A folder of templates is itself an input: a file added there may hide one of ours.
-function(_tenon_add_headers target output languages templates stamps include_paths)
+# One code generator run per target; `result` are its files, relative to the include folder. A folder of templates is
+# itself an input: a file added there may hide one of ours, or be one more output.
+function(_tenon_add_headers result target output templates stamps include_paths)
+  set(options --language cpp)
+  foreach(folder IN LISTS templates)
+    list(APPEND options --templates "${folder}")
+  endforeach()
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${templates})
   _tenon_find_generator(generator)
-  set(options "")
+  _tenon_header_suffixes(suffixes "${generator}" "${options}")
   set(headers "")
   foreach(path IN LISTS include_paths)
     string(REGEX REPLACE "\\.idl$" "" stem "${path}")
     list(APPEND options --model "${output}/model/${stem}.json")
-    list(APPEND headers "${output}/include/${stem}.types.hpp" "${output}/include/${stem}.hpp"
-      "${output}/include/${stem}.print.hpp")
+    foreach(suffix IN LISTS suffixes)
+      list(APPEND headers "${stem}.${suffix}")
+    endforeach()
   endforeach()
-  foreach(folder IN LISTS templates)
-    list(APPEND options --templates "${folder}")
-  endforeach()
-  foreach(language IN LISTS languages)
-    list(APPEND options --language "${language}")
-  endforeach()
+  list(TRANSFORM headers PREPEND "${output}/include/" OUTPUT_VARIABLE byproducts)
   set(stamp "${output}/headers.stamp")
   add_custom_command(
     OUTPUT "${stamp}"
-    BYPRODUCTS ${headers}
+    BYPRODUCTS ${byproducts}
     COMMAND ${generator} ${options} --output-dir "${output}/include" --depfile "${output}/headers.d" --depfile-target "${stamp}"
     COMMAND "${CMAKE_COMMAND}" -E touch "${stamp}"
     DEPENDS ${stamps} ${templates} "${output}/options.txt"
@@ -164,6 +168,7 @@ function(_tenon_add_headers target output languages templates stamps include_pat
     COMMENT "Generating the headers of ${target}"
     VERBATIM)
   add_custom_target(${target}_generate ALL DEPENDS "${stamp}")
+  set(${result} "${headers}" PARENT_SCOPE)
 endfunction()
 
 cmake_policy(POP)

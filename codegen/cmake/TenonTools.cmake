@@ -35,6 +35,22 @@ function(_tenon_find_generator result)
     "${python}" -m tenon_codegen PARENT_SCOPE)
 endfunction()
 
+# What the generator writes for each IDL file, as endings of its include path ("types.hpp"). Templates decide that.
+function(_tenon_header_suffixes result generator options)
+  string(MD5 key "${options}")
+  get_property(suffixes GLOBAL PROPERTY TENON_SUFFIXES_${key})
+  if(NOT suffixes)
+    execute_process(COMMAND ${generator} ${options} --list-suffixes
+      OUTPUT_VARIABLE suffixes ERROR_VARIABLE error RESULT_VARIABLE status OUTPUT_STRIP_TRAILING_WHITESPACE)
+    if(NOT status EQUAL 0)
+      message(FATAL_ERROR "tenon_generate: the code generator does not start:\n${error}")
+    endif()
+    string(REPLACE "\n" ";" suffixes "${suffixes}")
+    set_property(GLOBAL PROPERTY TENON_SUFFIXES_${key} "${suffixes}")
+  endif()
+  set(${result} "${suffixes}" PARENT_SCOPE)
+endfunction()
+
 # TENON_PYTHON if it is set, else Debian's interpreter, else the first one in PATH: the first that can import jinja2.
 function(_tenon_find_python result)
   set(candidates "${TENON_PYTHON}")
