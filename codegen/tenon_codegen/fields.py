@@ -1,0 +1,131 @@
+"""The members of a struct, as templates see them: fields of the interface and the gaps between them."""
+
+import itertools
+from dataclasses import dataclass, field
+
+from tenon_codegen import comments, literals, names
+from tenon_codegen.spelling import ANYWHERE, FLOATS, INTEGERS
+
+# Which partial of templates/cpp/field/ knows how a kind is compared and reset.
+_PARTIALS = {
+    **dict.fromkeys(INTEGERS, "scalar"), "boolean": "scalar", "char": "scalar", "enum": "scalar",
+    **dict.fromkeys(FLOATS, "floating"), "string": "string", "sequence": "sequence", "array": "array",
+    "struct": "structure",
+}
+
+
+@dataclass
+class Check:
+    """One look of validate() at a field: `check.<call>("<label>", value.<name><argument>)`."""
+
+    call: str
+    argument: str = ""
+
+
+@dataclass
+class Field:
+    """A member of the interface."""
+
+    name: str       # in C++
+    label: str      # in the interface
+    cpp_type: str   # as the struct's namespace spells it
+    initial: str    # what a value starts with, as the struct's namespace spells it
+    fresh: str      # the same, spelled for any scope
+    traits: str     # the type, spelled for any scope
+    default: bool   # the interface gives the default
+    offset: int
+    size: int
+    unit: str       # the inside of a string literal
+    partial: str
+    doc: list[str]
+    checks: list[Check]
+
+
+@dataclass
+class Pad:
+    """A gap, as a member of its own."""
+
+    name: str
+    offset: int
+    size: int
+    partial: str = "cpp/field/_pad.j2"
+    doc: tuple = ()
+
+
+@dataclass
+class Members:
+    """All members in order, the fields among them, and the lines of the layout table."""
+
+    all: list = field(default_factory=list)
+    fields: list[Field] = field(default_factory=list)
+    table: list[str] = field(default_factory=list)
+
+
+def members(entry, spelling, scope):
+    """The members of a struct entry of the model."""
+    result = Members()
+    taken = {names.identifier(member["name"]) for member in entry["members"]}
+    pad_names = (name for name in map("_pad{}".format, itertools.count()) if name not in taken)
+    rows = []
+
+    def add_pad(offset, size):
+        if size:
+            pad = Pad(next(pad_names), offset, size)
+            result.all.append(pad)
+            rows.append((pad, ""))
+
+    for member in entry["members"]:
+        add_pad(member["offset"] - member["pad_before"], member["pad_before"])
+        made = _field(member, spelling, scope)
+        result.all.append(made)
+        result.fields.append(made)
+        rows.append((made, _remark(member, made)))
+    add_pad(entry["size"] - entry["tail_pad"], entry["tail_pad"])
+    result.table = _table(rows)
+    return result
+
+
+def _field(member, spelling, scope):
+    type_id = member["type"]
+    default = member["default"]
+    spell = (lambda where: spelling.literal(type_id, default, where)) if default is not None else (
+        lambda where: spelling.initial(type_id, where))
+    return Field(
+        name=names.identifier(member["name"]), label=member["name"], cpp_type=spelling.cpp_type(type_id, scope),
+        initial=spell(scope), fresh=spell(ANYWHERE), traits=spelling.cpp_type(type_id), default=default is not None,
+        offset=member["offset"], size=spelling.type(type_id)["size"], unit=literals.string_body(member["unit"].encode()),
+        partial=f"cpp/field/_{_PARTIALS[spelling.type(type_id)['kind']]}.j2", doc=comments.lines(member["doc"]),
+        checks=_checks(member, spelling))
+
+
+def _checks(member, spelling):
+    checks = [Check("member")] if spelling.fallible(member["type"]) else []
+    number = spelling.number(member["type"])
+    for call, limit in (("at_least", member["min"]), ("at_most", member["max"])):
+        if limit is not None:
+            checks.append(Check(call, f", {_limit(number, limit, spelling)}"))
+    return checks
+
+
+def _limit(number, limit, spelling):
+    literal = spelling.literal(number, limit)
+    kind = spelling.type(number)["kind"]
+    return f"{INTEGERS[kind]}{{{literal}}}" if kind in INTEGERS else literal
+
+
+def _remark(member, made):
+    unit = comments.one_line(member["unit"])
+    return unit if made.name == made.label else f"{unit}  (in the interface: {made.label})".strip()
+
+
+def _table(rows):
+    """Offset, size, member and unit of each row, in columns.
+
+    >>> _table([(Pad("_pad0", 4, 12), "")])
+    ['offset  size  member', '     4    12  _pad0']
+    """
+    width = max([len(member.name) for member, _ in rows] + [len("member")])
+    unit = "unit" if any(remark for _, remark in rows) else ""
+    lines = [f"offset  size  {'member':{width}}  {unit}"]
+    lines += [f"{member.offset:6}  {member.size:4}  {member.name:{width}}  {remark}" for member, remark in rows]
+    return [line.rstrip() for line in lines]

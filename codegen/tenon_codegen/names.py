@@ -1,0 +1,66 @@
+"""How a name of the interface is spelled in C++.
+
+A name that C++ reserves gets a `_` behind it. The rule looks at nothing but the name, so every file that mentions a name
+spells it alike, whatever it includes; to keep two names two, `class_` becomes `class__` in its turn.
+"""
+
+import re
+
+from tenon_codegen import reserved
+
+
+def _pattern(names):
+    return re.compile(f"(?:{'|'.join(sorted(names))})_*")
+
+
+_ANYWHERE = _pattern(reserved.KEYWORDS | reserved.MACROS)
+_TOP_LEVEL = _pattern(reserved.KEYWORDS | reserved.MACROS | reserved.GLOBAL)
+
+
+def identifier(name, top_level=False):
+    """The C++ spelling of one name.
+
+    >>> identifier("speed"), identifier("class"), identifier("class_"), identifier("std"), identifier("std", True)
+    ('speed', 'class_', 'class__', 'std', 'std_')
+    """
+    pattern = _TOP_LEVEL if top_level else _ANYWHERE
+    return f"{name}_" if pattern.fullmatch(name) else name
+
+
+def qualified(name):
+    """The parts of a qualified name in C++.
+
+    >>> qualified("std::union::Imu")
+    ['std_', 'union_', 'Imu']
+    """
+    first, *rest = name.split("::")
+    return [identifier(first, top_level=True), *(identifier(part) for part in rest)]
+
+
+def absolute(name):
+    """A qualified name that means the same in every scope.
+
+    >>> absolute("nav::Imu")
+    '::nav::Imu'
+    """
+    return "::" + "::".join(qualified(name))
+
+
+def unused(name, taken):
+    """The name, or the name with as many `_` behind it as it needs to be none of those taken.
+
+    >>> unused("lhs", {"lhs", "lhs_"})
+    'lhs__'
+    """
+    while name in taken:
+        name += "_"
+    return name
+
+
+def topic(name):
+    """The topic a type is published on if nobody says otherwise.
+
+    >>> topic("nav::Imu")
+    'nav/Imu'
+    """
+    return name.replace("::", "/")

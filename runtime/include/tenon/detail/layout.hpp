@@ -1,0 +1,42 @@
+// Not an API: for the vocabulary types and generated headers.
+//
+// T-layout's alignment, which a C++ compiler may not share: on i386 a 64-bit member is aligned to 4 by the C ABI and to
+// 8 by T-layout. Generated structs carry theirs as `alignas`; scalars are aligned to their size.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+namespace tenon::detail {
+
+template <class T>
+struct LayoutAlignment {
+  static constexpr std::size_t value = std::is_scalar_v<T> ? sizeof(T) : alignof(T);
+};
+template <class T, std::size_t N>
+struct LayoutAlignment<std::array<T, N>> : LayoutAlignment<T> {};
+
+template <class T>
+inline constexpr std::size_t kLayoutAlignment = LayoutAlignment<T>::value;
+
+constexpr std::size_t padding_after(std::size_t bytes, std::size_t alignment) noexcept {
+  return (alignment - bytes % alignment) % alignment;
+}
+
+// An array with every element, of every rank, set to one value; for element types whose zero is not their default.
+template <class Array, class Value>
+constexpr Array filled(const Value& value) noexcept {
+  Array array{};
+  for (auto& element : array) {
+    if constexpr (std::is_same_v<typename Array::value_type, Value>) {
+      element = value;
+    } else {
+      element = filled<typename Array::value_type>(value);
+    }
+  }
+  return array;
+}
+
+}  // namespace tenon::detail

@@ -1,0 +1,28 @@
+// Not an API: for the vocabulary types and generated headers.
+//
+// Reads of memory that another process may be writing. A plain read may be repeated by the compiler, and then a length
+// that was checked is not the length that is used. These read exactly once; they order nothing.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+namespace tenon::detail {
+
+template <class T>
+  requires(std::is_scalar_v<T> && sizeof(T) <= sizeof(void*))
+[[nodiscard]] constexpr T read_once(const T& value) noexcept {
+  if (std::is_constant_evaluated()) return value;
+  T copy;
+  __atomic_load(&value, &copy, __ATOMIC_RELAXED);
+  return copy;
+}
+
+// The answer to an index that no content of the memory can make right. It is the caller's mistake, never the peer's.
+[[noreturn]] inline void refuse_index() noexcept { __builtin_trap(); }
+
+// A count that is known to be within a bound of at most 2^32 - 1.
+[[nodiscard]] constexpr std::uint32_t narrow(std::size_t count) noexcept { return count & 0xffff'ffffU; }
+
+}  // namespace tenon::detail

@@ -1,0 +1,65 @@
+// What is known about a generated type at compile time.
+//
+// Generated headers specialise `traits` for every struct and enumeration of an interface.
+//
+//   of a struct                          of an enumeration
+//     name           "nav::Imu"            name      "nav::Mode"
+//     layout_hash    Hash128               initial   the default value
+//     schema_hash    Hash128               labels    array of Label, in the order of the interface
+//     fields         array of Field
+//     reset(value)   scalars, lengths and presence to their defaults; array elements and unused capacity stay as they
+//                    are, so the cost does not depend on the capacity
+//     validate(value, check)   shows each field that can be malformed to a Validator
+//   and, if it can be published
+//     topic          the default topic name
+//     descriptor     the bytes of the schema descriptor, for the segment
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+namespace tenon {
+
+template <class T>
+struct traits;
+
+// One member of a struct, as the interface names it.
+struct Field {
+  std::string_view name;
+  std::size_t offset;
+  std::size_t size;
+  std::string_view unit;  // empty: none
+};
+
+// One label of an enumeration, as the interface names it.
+template <class E>
+struct Label {
+  E value;
+  std::string_view name;
+};
+
+// A struct that may be the type of a topic.
+template <class T>
+concept Publishable = requires {
+  traits<T>::topic;
+  traits<T>::descriptor;
+};
+
+// Bytes and nothing else: may be used where it stands in shared memory, without a constructor having run.
+template <class T>
+inline constexpr bool is_plain =
+    std::is_aggregate_v<T> && std::is_trivially_copyable_v<T> && std::is_standard_layout_v<T>;
+
+// The value a fresh element has: an enumeration's default, else zero or what the struct's members say.
+template <class T>
+[[nodiscard]] constexpr T initial_value() noexcept {
+  if constexpr (requires { traits<T>::initial; }) {
+    return traits<T>::initial;
+  } else {
+    return T{};
+  }
+}
+
+}  // namespace tenon

@@ -1,0 +1,17 @@
+// The vocabulary of generated messages: everything a generated `*.types.hpp` needs, and nothing that talks to the
+// operating system. No atomics, no threads, no allocation, no exceptions.
+//
+// Values of these types are plain bytes of a fixed layout ("T-layout", version 1). They may stand in memory that another
+// process maps, so every accessor is total: it has a defined answer for any bytes, also for bytes that change meanwhile.
+// Types are not synchronised: what one thread writes, another may read only after the runtime has handed it over.
+#pragma once
+
+#include <tenon/bool.hpp>
+#include <tenon/enumeration.hpp>
+#include <tenon/equality.hpp>
+#include <tenon/fit.hpp>
+#include <tenon/hash128.hpp>
+#include <tenon/sequence.hpp>
+#include <tenon/string.hpp>
+#include <tenon/traits.hpp>
+#include <tenon/validity.hpp>

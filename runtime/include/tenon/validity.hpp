@@ -1,0 +1,184 @@
+// Whether a received value is well-formed, and if not, where.
+//
+//   if (const tenon::Validity validity = tenon::validate(*sample); !validity) {
+//     log(validity.what(), validity.path().view());     // "unknown label", "poses[3].mode"
+//   }
+//
+// A value is well-formed if each boolean is 0 or 1, each enumerator a label, each length within its bound and each
+// string ended by its NUL. Ranges of the interface (`@range`, `@min`, `@max`) are looked at too unless told otherwise:
+// a value out of range is readable all the same. Only bytes that a live value owns are read. The first problem is
+// reported, in the order of the interface. In memory that changes meanwhile the answer holds for the bytes as read:
+// copy the value first where that matters.
+#pragma once
+
+#include <tenon/bool.hpp>
+#include <tenon/enumeration.hpp>
+#include <tenon/sequence.hpp>
+#include <tenon/string.hpp>
+#include <tenon/traits.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+namespace tenon {
+
+enum class Problem : std::uint8_t { none, not_a_boolean, unknown_label, too_long, not_terminated, out_of_range };
+enum class Ranges : std::uint8_t { checked, ignored };
+
+class [[nodiscard]] Validity {
+ public:
+  // True: nothing is wrong.
+  [[nodiscard]] constexpr explicit operator bool() const noexcept { return problem_ == Problem::none; }
+  [[nodiscard]] constexpr Problem problem() const noexcept { return problem_; }
+  [[nodiscard]] constexpr std::string_view what() const noexcept;
+
+  // The place of the problem, "poses[3].mode"; empty if there is none. Very long or deep ones end in "...".
+  [[nodiscard]] constexpr String<255> path() const noexcept;
+
+ private:
+  friend class Validator;
+  struct Step {
+    std::string_view member;  // empty: an element
+    std::size_t index = 0;
+  };
+  static constexpr std::size_t kMaxDepth = 16;
+
+  std::array<Step, kMaxDepth> steps_ = {};
+  std::size_t depth_ = 0;  // may exceed kMaxDepth: the deeper steps are not kept
+  Problem problem_ = Problem::none;
+};
+
+// What generated code shows its fields to. Keeps the way to the field it is at; after the first problem it looks at
+// nothing more.
+class Validator {
+ public:
+  constexpr explicit Validator(Ranges ranges) noexcept : ranges_{ranges} {}
+
+  template <class T>
+  constexpr void member(std::string_view name, const T& value) noexcept {
+    step({name, 0}, [&] { form(value); });
+  }
+  template <class T, class Limit>
+  constexpr void at_least(std::string_view name, const T& value, Limit minimum) noexcept {
+    range(name, value, [=](const auto& number) { return number >= minimum; });
+  }
+  template <class T, class Limit>
+  constexpr void at_most(std::string_view name, const T& value, Limit maximum) noexcept {
+    range(name, value, [=](const auto& number) { return number <= maximum; });
+  }
+
+  [[nodiscard]] constexpr const Validity& result() const noexcept { return validity_; }
+
+ private:
+  constexpr bool failed() const noexcept { return validity_.problem_ != Problem::none; }
+  constexpr void require(bool condition, Problem problem) noexcept {
+    if (!condition && !failed()) validity_.problem_ = problem;
+  }
+
+  // Goes one step deeper for `look`, and back only if nothing was found: the way to a problem stays.
+  template <class Look>
+  constexpr void step(Validity::Step step, const Look& look) noexcept {
+    if (failed()) return;
+    if (validity_.depth_ < Validity::kMaxDepth) validity_.steps_[validity_.depth_] = step;
+    ++validity_.depth_;
+    look();
+    if (!failed()) --validity_.depth_;
+  }
+  template <class Elements, class Look>
+  constexpr void each(const Elements& elements, const Look& look) noexcept {
+    for (std::size_t i = 0; i < elements.size() && !failed(); ++i) {
+      step({{}, i}, [&] { look(elements[i]); });
+    }
+  }
+
+  constexpr void form(const Bool& value) noexcept { require(value.is_valid(), Problem::not_a_boolean); }
+  template <std::size_t N>
+  constexpr void form(const String<N>& value) noexcept {
+    require(value.stored_length() <= N, Problem::too_long);
+    require(value.is_terminated(), Problem::not_terminated);
+  }
+  template <class T, std::size_t N>
+  constexpr void form(const Sequence<T, N>& value) noexcept {
+    require(value.stored_size() <= N, Problem::too_long);
+    if (!failed()) each(value.span(), [this](const T& element) { form(element); });
+  }
+  template <class T, std::size_t N>
+  constexpr void form(const std::array<T, N>& value) noexcept {
+    each(value, [this](const T& element) { form(element); });
+  }
+  template <class T>
+  constexpr void form(const T& value) noexcept {
+    if constexpr (std::is_enum_v<T>) {
+      require(is_valid(value), Problem::unknown_label);
+    } else if constexpr (!std::is_arithmetic_v<T>) {
+      traits<T>::validate(value, *this);
+    }
+  }
+
+  template <class T, class Within>
+  constexpr void range(std::string_view name, const T& value, const Within& within) noexcept {
+    if (ranges_ == Ranges::checked) step({name, 0}, [&] { number(value, within); });
+  }
+  template <class T, class Within>
+  constexpr void number(const T& value, const Within& within) noexcept {
+    if constexpr (std::is_arithmetic_v<T>) {
+      require(within(value), Problem::out_of_range);
+    } else if constexpr (requires { value.span(); }) {
+      each(value.span(), [&](const auto& element) { number(element, within); });
+    } else {
+      each(value, [&](const auto& element) { number(element, within); });
+    }
+  }
+
+  Validity validity_;
+  Ranges ranges_;
+};
+
+template <class T>
+[[nodiscard]] constexpr Validity validate(const T& value, Ranges ranges = Ranges::checked) noexcept {
+  Validator validator(ranges);
+  traits<T>::validate(value, validator);
+  return validator.result();
+}
+
+constexpr std::string_view Validity::what() const noexcept {
+  switch (problem_) {
+    case Problem::none: return "well-formed";
+    case Problem::not_a_boolean: return "a boolean that is neither 0 nor 1";
+    case Problem::unknown_label: return "a value that is no label of its enumeration";
+    case Problem::too_long: return "a length beyond the bound";
+    case Problem::not_terminated: return "a string without its NUL";
+    case Problem::out_of_range: return "a value out of its range";
+  }
+  return {};
+}
+
+constexpr String<255> Validity::path() const noexcept {
+  String<255> path;
+  bool whole = depth_ <= kMaxDepth;
+  const auto add = [&](std::string_view text) { whole = whole && path.size() + text.size() <= 252 && path.append(text); };
+  for (std::size_t i = 0; i < depth_ && i < kMaxDepth; ++i) {
+    if (!steps_[i].member.empty()) {
+      if (i > 0) add(".");
+      add(steps_[i].member);
+      continue;
+    }
+    char digits[20] = {};
+    std::size_t first = sizeof(digits);
+    std::size_t index = steps_[i].index;
+    do {
+      digits[--first] = "0123456789"[index % 10];
+      index /= 10;
+    } while (index > 0);
+    add("[");
+    add({digits + first, sizeof(digits) - first});
+    add("]");
+  }
+  if (!whole) static_cast<void>(path.append("..."));
+  return path;
+}
+
+}  // namespace tenon

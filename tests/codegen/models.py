@@ -1,0 +1,101 @@
+"""Builds models for tests: what tenonc would write, from few words.
+
+Only what the view reads is true here; hashes and descriptors are stand-ins.
+"""
+
+_SIZES = {"boolean": 1, "octet": 1, "char": 1, "int8": 1, "uint8": 1, "int16": 2, "uint16": 2, "int32": 4, "uint32": 4,
+          "int64": 8, "uint64": 8, "float": 4, "double": 8}
+
+
+class Model:
+    def __init__(self, file="nav/imu.idl", includes=()):
+        self._file = file
+        self._includes = list(includes)
+        self._types, self._aliases, self._constants, self._declarations = [], [], [], []
+
+    def json(self):
+        return {"format": 1, "compiler": "0.1.0", "file": self._file, "files": [self._file, *self._includes],
+                "includes": self._includes, "types": self._types, "aliases": self._aliases,
+                "constants": self._constants, "declarations": self._declarations}
+
+    def primitive(self, kind):
+        return self._anonymous(kind, _SIZES[kind], _SIZES[kind])
+
+    def string(self, bound):
+        return self._anonymous("string", _up(4 + bound + 1, 4), 4, bound=bound)
+
+    def sequence(self, element, bound):
+        size, alignment = self._types[element]["size"], self._types[element]["alignment"]
+        whole = max(4, alignment)
+        return self._anonymous("sequence", _up(_up(4, alignment) + bound * size, whole), whole, element=element, bound=bound)
+
+    def array(self, element, *dimensions):
+        count = 1
+        for dimension in dimensions:
+            count *= dimension
+        entry = self._types[element]
+        return self._anonymous("array", entry["size"] * count, entry["alignment"], element=element,
+                               dimensions=list(dimensions))
+
+    def enum(self, name, labels, storage="int32", **more):
+        entries = [{"name": label, "value": value, "is_default": False, "doc": "", "source": _source()}
+                   for label, value in labels.items()]
+        storage_id = self.primitive(storage)
+        return self._named("enum", name, _SIZES[storage], _SIZES[storage], labels=entries, storage=storage_id, **more)
+
+    def struct(self, name, *members, publishable=True, **more):
+        offset, alignment = 0, 1
+        for member in members:
+            entry = self._types[member["type"]]
+            member["pad_before"] = _up(offset, entry["alignment"]) - offset
+            member["offset"] = offset + member["pad_before"]
+            offset = member["offset"] + entry["size"]
+            alignment = max(alignment, entry["alignment"])
+        size = max(_up(offset, alignment), 1)
+        descriptor = b"TSD1\0\x017?\"".hex() if publishable else None
+        return self._named("struct", name, size, alignment, members=list(members), tail_pad=size - offset,
+                           publishable=publishable, descriptor=descriptor, **more)
+
+    def alias(self, name, type_id, doc=""):
+        self._aliases.append({"name": name, "type": type_id, "bounds": [], "doc": doc, "source": _source()})
+        self._declarations.append({"what": "alias", "index": len(self._aliases) - 1})
+
+    def constant(self, name, type_id, kind, value, doc=""):
+        self._constants.append({"name": name, "type": type_id, "value": literal(kind, value), "doc": doc,
+                                "source": _source()})
+        self._declarations.append({"what": "constant", "index": len(self._constants) - 1})
+
+    def unsupported(self, kind, name):
+        return self._named(kind, name, 8, 8)
+
+    def _named(self, kind, name, size, alignment, file=0, **more):
+        type_id = self._anonymous(kind, size, alignment, name=name, source=_source(file), **more)
+        self._declarations.append({"what": "type", "index": type_id})
+        return type_id
+
+    def _anonymous(self, kind, size, alignment, **more):
+        entry = {"id": len(self._types), "kind": kind, "name": "", "size": size, "alignment": alignment, "element": None,
+                 "key": None, "bound": 0, "dimensions": [], "storage": None, "base": None, "members": [], "labels": [],
+                 "operations": [], "extensibility": "final", "extent": 0, "publishable": False, "nested": False,
+                 "topic": "", "doc": "", "annotations": [], "source": None, "tail_pad": 0,
+                 "layout_hash": "0123456789abcdef" * 2, "schema_hash": "fedcba9876543210" * 2, "descriptor": None, **more}
+        self._types.append(entry)
+        return entry["id"]
+
+
+def member(name, type_id, unit="", default=None, minimum=None, maximum=None, doc=""):
+    return {"name": name, "type": type_id, "offset": 0, "pad_before": 0, "id": 0, "key": False, "unit": unit,
+            "default": default, "min": minimum, "max": maximum, "labels": [], "bit_position": 0, "bit_width": 0,
+            "bounds": [], "doc": doc, "annotations": [], "source": _source()}
+
+
+def literal(kind, value, name=None):
+    return {"kind": kind, "value": value, "name": name}
+
+
+def _source(file=0):
+    return {"file": file, "line": 1, "column": 1, "end_column": 2}
+
+
+def _up(value, alignment):
+    return (value + alignment - 1) // alignment * alignment
