@@ -1,0 +1,2 @@
+#include <nav/frame.types.hpp>
+static_assert(sizeof(nav::Frame) > 0);

@@ -1,0 +1,2 @@
+#include <map/grid.types.hpp>
+static_assert(sizeof(map::Grid) > 0);

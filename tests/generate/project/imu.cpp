@@ -1,0 +1,2 @@
+#include <nav/imu.types.hpp>
+static_assert(sizeof(nav::Imu) > 0);

@@ -1,0 +1,2 @@
+#include <other/plan.types.hpp>
+static_assert(sizeof(other::Plan) > 0);
