@@ -16,11 +16,11 @@ namespace tenon {
 enum class ErrorCode : std::uint16_t {
   // Opening and joining: what the caller asked for does not fit what is there.
   name_invalid = 2001,
-  segment_invalid = 2002,       // a file in the runtime directory is not a segment of Tenon, or is damaged
+  segment_invalid = 2002,  // a file in the runtime directory is not a segment of Tenon, or is damaged
   schema_mismatch = 2003,
-  version_mismatch = 2004,      // the other side was built with another segment epoch
+  version_mismatch = 2004,  // the other side was built with another segment epoch
   reliability_refused = 2005,
-  copy_only = 2006,             // the topic's payload may only be copied in and out
+  copy_only = 2006,  // the topic's payload may only be copied in and out
   too_many_publishers = 2007,
   too_many_subscribers = 2008,
 
@@ -36,8 +36,8 @@ enum class ErrorCode : std::uint16_t {
   loan_limit = 2201,
   holds_exhausted = 2202,
   timeout = 2203,
-  closed = 2204,                // the handle was closed, or was copied into a forked child
-  payload_invalid = 2205,       // a value breaks the bounds of its type
+  closed = 2204,           // the handle was closed, or was copied into a forked child
+  payload_invalid = 2205,  // a value breaks the bounds of its type
 };
 
 // "TN2003".
@@ -49,7 +49,7 @@ enum class ErrorCode : std::uint16_t {
 
 // The case at hand, for the one who makes an Error. Empty parts are left out of the text.
 struct ErrorContext {
-  std::string action;       // after "cannot": subscribe to "nav/imu"
+  std::string action;  // after "cannot": subscribe to "nav/imu"
   std::string found;
   std::string expected;
   std::string remedy;       // what to do, as an order: "free space in /dev/shm or mount it larger"

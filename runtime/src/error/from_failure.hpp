@@ -3,8 +3,8 @@
 
 #include <string_view>
 
-#include "os/failure.hpp"
 #include <tenon/error.hpp>
+#include "os/failure.hpp"
 
 namespace tenon::error {
 

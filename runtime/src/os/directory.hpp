@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,9 @@
 namespace tenon::os {
 
 inline constexpr std::uint32_t kPrivateDirectoryMode = 0700;
+
+// A single component that stays below its directory: not empty, no slash, no NUL, neither "." nor "..".
+[[nodiscard]] bool is_plain_name(std::string_view name) noexcept;
 
 class Directory {
  public:
@@ -47,23 +51,21 @@ class Directory {
   // True if this call removed the directory of that name, false if it is not empty or not there.
   [[nodiscard]] Outcome<bool> remove_if_empty(const std::string& name) const noexcept;
 
-  // Bytes of its file system that can still be had, 0 if that cannot be told.
-  [[nodiscard]] std::uint64_t available_bytes() const noexcept;
+  // Bytes of its file system that can still be had; none if it has no limit or does not tell.
+  [[nodiscard]] std::optional<std::uint64_t> available_bytes() const noexcept;
 
   // Removed by somebody while we hold it open: nothing can be created in it any more.
   [[nodiscard]] bool is_gone() const noexcept;
 
-  [[nodiscard]] const std::string& path() const noexcept { return path_; }   // for messages only
-  [[nodiscard]] std::string path_of(std::string_view name) const;            // for messages only
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }  // for messages only
+  [[nodiscard]] std::string path_of(std::string_view name) const;           // for messages only
   [[nodiscard]] int number() const noexcept { return descriptor_.number(); }
 
  private:
   Directory(FileDescriptor descriptor, std::string path) noexcept
       : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
-  static Outcome<Directory> open_at(int parent, const std::string& name, std::string path,
-                                    std::uint32_t mode) noexcept;
-  static Outcome<Directory> make_at(int parent, const std::string& name, std::string path,
-                                    std::uint32_t mode) noexcept;
+  static Outcome<Directory> open_at(int parent, const std::string& name, std::string path, std::uint32_t mode) noexcept;
+  static Outcome<Directory> make_at(int parent, const std::string& name, std::string path, std::uint32_t mode) noexcept;
 
   FileDescriptor descriptor_;
   std::string path_;

@@ -19,9 +19,9 @@ struct FileIdentity {
 struct FileFacts {
   FileIdentity identity;
   std::uint64_t bytes = 0;
-  std::uint64_t links = 0;      // 0: unlinked, or not linked yet
-  std::uint32_t owner = 0;      // uid
-  std::uint32_t mode = 0;       // permission bits, 07777
+  std::uint64_t links = 0;  // 0: unlinked, or not linked yet
+  std::uint32_t owner = 0;  // uid
+  std::uint32_t mode = 0;   // permission bits, 07777
   bool regular = false;
   bool directory = false;
 };

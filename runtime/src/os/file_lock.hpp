@@ -18,6 +18,10 @@ enum class Liveness : std::uint8_t { alive, dead };
 // Takes the lock if nobody holds any lock there; false if somebody does. The file must be open for writing.
 [[nodiscard]] Outcome<bool> try_lock(const FileDescriptor& file) noexcept;
 
+// Takes a shared lock there if nobody holds the exclusive one; false if somebody does. Reading rights suffice. Says who
+// uses a well-known file, so that its name is removed only under an exclusive lock, when nobody does (rule P3).
+[[nodiscard]] Outcome<bool> try_lock_shared(const FileDescriptor& file) noexcept;
+
 // Waits for the lock, as long as it takes. For the short exclusive sections around well-known names only.
 [[nodiscard]] Outcome<void> lock(const FileDescriptor& file) noexcept;
 

@@ -11,7 +11,7 @@
 
 namespace tenon::os {
 
-[[nodiscard]] std::uint32_t process_id() noexcept;       // in our own pid namespace: for people, never for verdicts
+[[nodiscard]] std::uint32_t process_id() noexcept;  // in our own pid namespace: for people, never for verdicts
 [[nodiscard]] std::uint32_t effective_user() noexcept;
 [[nodiscard]] std::size_t page_size() noexcept;
 

@@ -25,7 +25,7 @@ namespace tenon::os {
 
 struct OpenedFile {
   FileDescriptor file;
-  FileFacts facts;   // as they were at opening; re-read after locking (rule P3)
+  FileFacts facts;  // as they were at opening; re-read after locking (rule P3)
 };
 
 enum class Access : std::uint8_t { read_only, read_write };

@@ -1,0 +1,160 @@
+#include "os/directory.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+
+#include "os/process.hpp"
+#include "os/stat_facts.hpp"
+#include "os/syscall.hpp"
+
+namespace tenon::os {
+namespace {
+
+// A directory may be removed by a cleaner between making and opening it; that often in a row it is something else.
+constexpr int kMakeAttempts = 16;
+
+// A trailing slash would make the kernel follow a symbolic link in spite of O_NOFOLLOW.
+std::string without_trailing_slashes(const std::string& path) {
+  const std::size_t last = path.find_last_not_of('/');
+  return last == std::string::npos ? path.substr(0, 1) : path.substr(0, last + 1);
+}
+
+// Adds the names of one filled buffer.
+void append_names(std::vector<std::string>& names, const std::byte* entries, std::size_t bytes) {
+  for (std::size_t at = 0; at < bytes;) {
+    std::uint16_t length = 0;
+    std::memcpy(&length, entries + at + offsetof(struct dirent64, d_reclen), sizeof length);
+    const std::string_view name = reinterpret_cast<const char*>(entries + at + offsetof(struct dirent64, d_name));
+    if (name != "." && name != "..") names.emplace_back(name);
+    at += length;
+  }
+}
+
+}  // namespace
+
+bool is_plain_name(std::string_view name) noexcept {
+  return !name.empty() && name != "." && name != ".." && name.find_first_of(std::string_view{"/\0", 2}) == name.npos;
+}
+
+Outcome<Directory> Directory::open_at(int parent, const std::string& name, std::string path,
+                                      std::uint32_t mode) noexcept {
+  auto file = FileDescriptor::adopt_result_of([&]() noexcept {
+    return sys::retried([&] { return sys::open_at(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW); });
+  });
+  if (!file) return last_failure("open directory", path);
+  auto facts = os::facts_of(file);
+  if (!facts) return tl::unexpected(std::move(facts.error()));
+  if (auto trusted = check_trust(*facts, mode, path); !trusted) return tl::unexpected(std::move(trusted.error()));
+  return Directory(std::move(file), std::move(path));
+}
+
+Outcome<Directory> Directory::make_at(int parent, const std::string& name, std::string path,
+                                      std::uint32_t mode) noexcept {
+  for (int attempt = 0; attempt < kMakeAttempts; ++attempt) {
+    if (sys::make_directory_at(parent, name.c_str(), mode) == 0) {
+      // The umask may have taken bits away, and mkdir sets neither set-gid nor sticky.
+      if (sys::change_mode_at(parent, name.c_str(), mode) == -1 && errno != ENOENT) return last_failure("chmod", path);
+    } else if (errno != EEXIST) {
+      return last_failure("mkdir", path);
+    }
+    auto opened = open_at(parent, name, path, mode);
+    if (opened || opened.error().error != ENOENT) return opened;
+  }
+  return failure("mkdir", ENOENT, path);
+}
+
+Outcome<Directory> Directory::open(const std::string& path, std::uint32_t mode) noexcept try {
+  const std::string plain = without_trailing_slashes(path);
+  return open_at(AT_FDCWD, plain, plain, mode);
+} catch (const std::bad_alloc&) {
+  return failure("open directory", ENOMEM);
+}
+
+Outcome<Directory> Directory::make(const std::string& path, std::uint32_t mode) noexcept try {
+  const std::string plain = without_trailing_slashes(path);
+  return make_at(AT_FDCWD, plain, plain, mode);
+} catch (const std::bad_alloc&) {
+  return failure("mkdir", ENOMEM);
+}
+
+Outcome<Directory> Directory::open_below(const std::string& name, std::uint32_t mode) const noexcept try {
+  if (!is_plain_name(name)) return failure("name check", EINVAL, name);
+  return open_at(number(), name, path_of(name), mode);
+} catch (const std::bad_alloc&) {
+  return failure("open directory", ENOMEM);
+}
+
+Outcome<Directory> Directory::make_below(const std::string& name, std::uint32_t mode) const noexcept try {
+  if (!is_plain_name(name)) return failure("name check", EINVAL, name);
+  return make_at(number(), name, path_of(name), mode);
+} catch (const std::bad_alloc&) {
+  return failure("mkdir", ENOMEM);
+}
+
+Outcome<std::vector<std::string>> Directory::list() const noexcept try {
+  // An opening of its own: its position is nobody else's.
+  auto file = FileDescriptor::adopt_result_of(
+      [&]() noexcept { return sys::retried([&] { return sys::open_at(number(), ".", O_RDONLY | O_DIRECTORY); }); });
+  if (!file) return last_failure("open directory", path_);
+  std::vector<std::string> names;
+  alignas(struct dirent64) std::array<std::byte, 8192> entries;
+  for (;;) {
+    const ssize_t bytes =
+        sys::retried([&] { return sys::read_directory(file.number(), entries.data(), entries.size()); });
+    if (bytes == -1) return last_failure("getdents64", path_);
+    if (bytes == 0) return names;
+    append_names(names, entries.data(), static_cast<std::size_t>(bytes));
+  }
+} catch (const std::bad_alloc&) {
+  return failure("list directory", ENOMEM);
+}
+
+Outcome<FileFacts> Directory::facts_of(const std::string& name) const noexcept {
+  struct stat status {};
+  if (sys::status_at(number(), name.c_str(), &status) == -1) return last_failure("fstatat", name);
+  return facts_from(status);
+}
+
+Outcome<bool> Directory::unlink(const std::string& name) const noexcept {
+  if (!is_plain_name(name)) return failure("name check", EINVAL, name);
+  if (sys::unlink_at(number(), name.c_str(), 0) == 0) return true;
+  if (errno == ENOENT) return false;
+  return last_failure("unlink", name);
+}
+
+Outcome<bool> Directory::remove_if_empty(const std::string& name) const noexcept {
+  if (!is_plain_name(name)) return failure("name check", EINVAL, name);
+  if (sys::unlink_at(number(), name.c_str(), AT_REMOVEDIR) == 0) return true;
+  if (errno == ENOENT || errno == ENOTEMPTY || errno == EEXIST) return false;
+  return last_failure("rmdir", name);
+}
+
+std::optional<std::uint64_t> Directory::available_bytes() const noexcept {
+  struct statvfs facts {};
+  if (sys::retried([&] { return sys::file_system(number(), &facts); }) == -1) return std::nullopt;
+  if (facts.f_blocks == 0) return std::nullopt;  // a tmpfs without a limit
+  return std::uint64_t{facts.f_bavail} * facts.f_frsize;
+}
+
+bool Directory::is_gone() const noexcept {
+  const auto facts = os::facts_of(descriptor_);
+  return facts && facts->links == 0;
+}
+
+std::string Directory::path_of(std::string_view name) const {
+  std::string path = path_;
+  path += '/';
+  path += name;
+  return path;
+}
+
+std::string default_runtime_directory() {
+  const char* chosen = ::secure_getenv("TENON_RUNTIME_DIR");
+  if (chosen != nullptr && *chosen != '\0') return chosen;
+  return "/dev/shm/tenon-" + std::to_string(effective_user());
+}
+
+}  // namespace tenon::os

@@ -1,0 +1,51 @@
+#include "os/file_lock.hpp"
+
+#include "os/syscall.hpp"
+
+namespace tenon::os {
+namespace {
+
+struct flock byte_zero(short type) noexcept {
+  struct flock range {};  // l_pid must be 0 for locks of the open file description
+  range.l_type = type;
+  range.l_whence = SEEK_SET;
+  range.l_start = 0;
+  range.l_len = 1;
+  return range;
+}
+
+int control(const FileDescriptor& file, int command, struct flock& range) noexcept {
+  return sys::retried([&] { return sys::lock_control(file.number(), command, &range); });
+}
+
+Outcome<bool> try_lock_as(const FileDescriptor& file, short type) noexcept {
+  struct flock range = byte_zero(type);
+  if (control(file, F_OFD_SETLK, range) == 0) return true;
+  if (errno == EAGAIN || errno == EACCES) return false;
+  return last_failure("fcntl(F_OFD_SETLK)");
+}
+
+}  // namespace
+
+Outcome<bool> try_lock(const FileDescriptor& file) noexcept { return try_lock_as(file, F_WRLCK); }
+Outcome<bool> try_lock_shared(const FileDescriptor& file) noexcept { return try_lock_as(file, F_RDLCK); }
+
+Outcome<void> lock(const FileDescriptor& file) noexcept {
+  struct flock range = byte_zero(F_WRLCK);
+  if (control(file, F_OFD_SETLKW, range) == 0) return {};
+  return last_failure("fcntl(F_OFD_SETLKW)");
+}
+
+Outcome<void> unlock(const FileDescriptor& file) noexcept {
+  struct flock range = byte_zero(F_UNLCK);
+  if (control(file, F_OFD_SETLK, range) == 0) return {};
+  return last_failure("fcntl(F_OFD_SETLK)");
+}
+
+Outcome<Liveness> probe(const FileDescriptor& file) noexcept {
+  struct flock range = byte_zero(F_RDLCK);
+  if (control(file, F_OFD_GETLK, range) == -1) return last_failure("fcntl(F_OFD_GETLK)");
+  return range.l_type == F_UNLCK ? Liveness::dead : Liveness::alive;
+}
+
+}  // namespace tenon::os

@@ -1,0 +1,107 @@
+// Every system call of the runtime, each behind one inline function: the one place a call can be counted, failed on
+// purpose or made a crash point by building against another file of this name. Costs nothing.
+//
+// The functions return what the kernel's wrappers return: -1 and errno on failure. No policy stands here, except that
+// descriptors are O_CLOEXEC. `retried` repeats what a signal interrupted.
+#pragma once
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <ctime>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <linux/membarrier.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace tenon::os::sys {
+
+template <class Call>
+auto retried(Call call) noexcept {
+  auto result = call();
+  while (result == -1 && errno == EINTR) result = call();
+  return result;
+}
+
+// Files and directories.
+inline int open_at(int directory, const char* name, int flags, mode_t mode = 0) noexcept {
+  return ::openat(directory, name, flags | O_CLOEXEC, mode);
+}
+inline int close(int file) noexcept { return ::close(file); }  // never repeated: the number is free even after EINTR
+inline int make_directory_at(int directory, const char* name, mode_t mode) noexcept {
+  return ::mkdirat(directory, name, mode);
+}
+inline int change_mode(int file, mode_t mode) noexcept { return ::fchmod(file, mode); }
+inline int change_mode_at(int directory, const char* name, mode_t mode) noexcept {
+  return ::fchmodat(directory, name, mode, AT_SYMLINK_NOFOLLOW);
+}
+inline int set_size(int file, off_t bytes) noexcept { return ::ftruncate(file, bytes); }
+inline int allocate(int file, off_t start, off_t bytes) noexcept { return ::fallocate(file, 0, start, bytes); }
+inline int link_at(const char* from, int directory, const char* name) noexcept {
+  return ::linkat(AT_FDCWD, from, directory, name, AT_SYMLINK_FOLLOW);
+}
+inline int unlink_at(int directory, const char* name, int flags) noexcept { return ::unlinkat(directory, name, flags); }
+inline int status(int file, struct stat* facts) noexcept { return ::fstat(file, facts); }
+inline int status_at(int directory, const char* name, struct stat* facts) noexcept {
+  return ::fstatat(directory, name, facts, AT_SYMLINK_NOFOLLOW);
+}
+inline int file_system(int file, struct statvfs* facts) noexcept { return ::fstatvfs(file, facts); }
+inline ssize_t read_directory(int directory, void* entries, std::size_t bytes) noexcept {
+  return ::getdents64(directory, entries, bytes);
+}
+inline ssize_t read_link(const char* path, char* text, std::size_t bytes) noexcept {
+  return ::readlink(path, text, bytes);
+}
+inline int file_size_limit(struct rlimit* limit) noexcept { return ::getrlimit(RLIMIT_FSIZE, limit); }
+
+// Locks.
+inline int lock_control(int file, int command, struct flock* range) noexcept { return ::fcntl(file, command, range); }
+
+// Memory.
+inline void* map(std::size_t bytes, int protection, int file) noexcept {
+  return ::mmap(nullptr, bytes, protection, MAP_SHARED, file, 0);
+}
+inline int unmap(void* start, std::size_t bytes) noexcept { return ::munmap(start, bytes); }
+inline int advise(void* start, std::size_t bytes, int advice) noexcept { return ::madvise(start, bytes, advice); }
+inline long memory_barrier(int command) noexcept { return ::syscall(SYS_membarrier, command, 0u, 0); }
+
+// Sleeping. The kernel's 64-bit time on every width, whatever the C library's time_t is.
+struct KernelTime {
+  std::int64_t seconds;
+  std::int64_t nanoseconds;
+};
+#if defined(SYS_futex_time64)
+inline constexpr long kFutexCall = SYS_futex_time64;
+#else
+inline constexpr long kFutexCall = SYS_futex;
+#endif
+inline long futex_wait(const void* word, std::uint32_t expected, const KernelTime* deadline) noexcept {
+  return ::syscall(kFutexCall, word, FUTEX_WAIT_BITSET, expected, deadline, nullptr, FUTEX_BITSET_MATCH_ANY);
+}
+inline long futex_wake(const void* word, int count) noexcept {
+  return ::syscall(kFutexCall, word, FUTEX_WAKE, count, nullptr, nullptr, 0);
+}
+inline long futex_wait_any(struct futex_waitv* words, unsigned count, const KernelTime* deadline) noexcept {
+  return ::syscall(SYS_futex_waitv, words, count, 0u, deadline, CLOCK_MONOTONIC);
+}
+inline int sleep_until(const struct timespec* deadline) noexcept {
+  return ::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, deadline, nullptr);
+}
+inline int monotonic_time(struct timespec* time) noexcept { return ::clock_gettime(CLOCK_MONOTONIC, time); }
+
+// Who we are.
+inline ssize_t random_bytes(void* bytes, std::size_t count) noexcept { return ::getrandom(bytes, count, 0); }
+inline pid_t process_id() noexcept { return ::getpid(); }
+inline pid_t thread_id() noexcept { return ::gettid(); }
+inline uid_t effective_user() noexcept { return ::geteuid(); }
+inline long page_size() noexcept { return ::sysconf(_SC_PAGESIZE); }
+
+}  // namespace tenon::os::sys
