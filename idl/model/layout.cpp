@@ -31,6 +31,7 @@ class Layout {
     for (id_ = 0; id_ < descriptor_.types.size(); ++id_) {
       Type& type = descriptor_.types[id_];
       failed_[id_] = holds_failed(type);
+      check_names(type);
       if (!refers_back(type)) problem("refers to a type that is not before it");
       const Shape shape = failed_[id_] || too_deep(type) ? Shape{} : shape_of(type);
       type.size = failed_[id_] ? 0 : shape.size;
@@ -60,6 +61,20 @@ class Layout {
     bool found = false;
     each_part(type, [&](TypeId id) { found = found || (id < id_ && failed_[id]); });
     return found;
+  }
+
+  void check_names(const Type& type) {
+    if (type.name.size() > schema::kMaxPathLength)
+      problem("a qualified name has at most " + std::to_string(schema::kMaxPathLength) + " bytes");
+    const auto check = [&](const std::string& text, std::size_t index) {
+      if (text.size() > schema::kMaxNameLength)
+        problem("a name or unit has at most " + std::to_string(schema::kMaxNameLength) + " bytes", index);
+    };
+    for (std::size_t i = 0; i < type.members.size(); ++i) {
+      check(type.members[i].name, i);
+      check(type.members[i].unit, i);
+    }
+    for (std::size_t i = 0; i < type.labels.size(); ++i) check(type.labels[i].name, i);
   }
 
   bool refers_back(const Type& type) const {

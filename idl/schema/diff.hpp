@@ -8,7 +8,9 @@
 // named with the path where it was listed, and after kMaxDifferences that refuse the walk ends.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,12 +20,12 @@ namespace tenon::schema {
 
 inline constexpr std::size_t kMaxDifferences = 1'000;
 
-// What one side says about the place that differs.
+// What one side says about the place that differs. Not present: only the other side has it.
 struct Side {
   bool present = false;
   std::string name;          // of the member, label, operation or type
   std::string type;          // "sequence<double, 8>"
-  std::uint64_t offset = 0;  // bytes from the start of the enclosing type
+  std::optional<std::uint64_t> offset;  // bytes from the start of the enclosing type; none: a label, a type
   std::string unit;
   std::string bound;         // "31"; empty: the type has none
   std::string bound_origin;  // who decided it: "option, --default-string-bound"

@@ -3,9 +3,9 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 #include "schema/geometry.hpp"
-#include "schema/limits.hpp"
 
 namespace tenon::schema {
 namespace {
@@ -16,32 +16,54 @@ constexpr std::array<std::string_view, 25> kKindNames = {
     "struct",  "union",  "enum",     "bitmask", "bitset", "exception", "interface"};
 static_assert(kKindNames.size() == static_cast<std::size_t>(Kind::interface) + 1);
 
-std::string bounded(std::string text, std::uint64_t bound) {
-  if (bound != 0) text += (text.back() == '<' ? "" : ", ") + std::to_string(bound);
-  if (text.back() == '<') {
-    text.pop_back();
-    return text;
-  }
-  return text + ">";
-}
+// A map of maps of maps spells exponentially long: the text ends where it is long enough to tell.
+class Spelling {
+ public:
+  explicit Spelling(const Descriptor& descriptor) : descriptor_(descriptor) {}
 
-std::string spelled(const Descriptor& descriptor, TypeId id, std::uint32_t depth) {
-  if (id >= descriptor.types.size() || depth > kMaxNesting) return "?";
-  const Type& type = descriptor.types[id];
-  const auto part = [&](TypeId of) { return spelled(descriptor, of, depth + 1); };
-  switch (type.kind) {
-    case Kind::string: return bounded("string<", type.bound);
-    case Kind::sequence: return bounded("sequence<" + part(type.element), type.bound);
-    case Kind::map: return bounded("map<" + part(type.key) + ", " + part(type.element), type.bound);
-    case Kind::optional: return "optional<" + part(type.element) + ">";
-    case Kind::array: {
-      std::string text = part(type.element);
-      for (const std::uint64_t dimension : type.dimensions) text += "[" + std::to_string(dimension) + "]";
-      return text;
+  void type(TypeId id) {
+    constexpr std::size_t kLongEnough = 2'000;
+    if (id >= descriptor_.types.size() || text_.size() > kLongEnough) {
+      text_ += "...";
+      return;
     }
-    default: return type.name.empty() ? std::string(kind_name(type.kind)) : type.name;
+    const Type& t = descriptor_.types[id];
+    switch (t.kind) {
+      case Kind::string:
+        text_ += t.bound == 0 ? "string" : "string<" + std::to_string(t.bound) + ">";
+        break;
+      case Kind::sequence: counted("sequence<", t); break;
+      case Kind::map:
+        text_ += "map<";
+        type(t.key);
+        counted(", ", t);
+        break;
+      case Kind::optional:
+        text_ += "optional<";
+        type(t.element);
+        text_ += '>';
+        break;
+      case Kind::array:
+        type(t.element);
+        for (const std::uint64_t dimension : t.dimensions) text_ += "[" + std::to_string(dimension) + "]";
+        break;
+      default: text_ += t.name.empty() ? kind_name(t.kind) : std::string_view(t.name);
+    }
   }
-}
+
+  std::string take() && { return std::move(text_); }
+
+ private:
+  void counted(std::string_view start, const Type& t) {
+    text_ += start;
+    type(t.element);
+    if (t.bound != 0) text_ += ", " + std::to_string(t.bound);
+    text_ += '>';
+  }
+
+  const Descriptor& descriptor_;
+  std::string text_;
+};
 
 std::string real_text(double value) {
   if (std::isnan(value)) return "nan";
@@ -72,7 +94,11 @@ std::uint32_t primitive_size(Kind kind) {
   return is_primitive(kind) ? kSizes.at(static_cast<std::size_t>(kind)) : 0;
 }
 
-std::string type_text(const Descriptor& descriptor, TypeId type) { return spelled(descriptor, type, 0); }
+std::string type_text(const Descriptor& descriptor, TypeId type) {
+  Spelling spelling(descriptor);
+  spelling.type(type);
+  return std::move(spelling).take();
+}
 
 bool is_publishable(const Type& type) {
   return type.kind == Kind::structure && !type.nested && !type.name.empty() && has_layout(type);

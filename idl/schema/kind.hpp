@@ -1,6 +1,6 @@
 // Kinds and their spelling: which constructs there are, and how a type is written for people.
 //
-// Pure functions; any thread. A type's spelling is bounded: it never descends deeper than kMaxNesting.
+// Pure functions; any thread.
 #pragma once
 
 #include <string>
@@ -21,6 +21,7 @@ bool is_named(Kind kind);      // struct … interface
 std::uint32_t primitive_size(Kind kind);  // bytes, and the alignment too; 0 for other kinds
 
 // As one would write it: "double", "string<31>", "sequence<nav::Point, 8>", "double[3][3]", "optional<float>".
+// Bounded: what is too long to read ends in "...".
 std::string type_text(const Descriptor& descriptor, TypeId type);
 
 // A struct that may be a topic's type: not nested, with a layout.

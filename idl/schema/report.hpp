@@ -18,7 +18,8 @@ struct Heading {
   std::string more;    // the command that shows more; empty: no last line
 };
 
-// Ends without a newline. First line: `TN2003 cannot subscribe to "nav/imu": the schemas differ`.
+// Ends without a newline. First line: `TN2003 cannot subscribe to "nav/imu": the schemas differ`; without a code if no
+// difference refuses.
 std::string report_text(const Heading& heading, const std::vector<Difference>& differences);
 // {"code":"TN2003","message","action","topic","writer","reader","more","differences":[{"rule","path","what","refuses",
 // "writer":{"name","type","offset","unit","bound","bound_origin","detail","source"} | null,"reader":…}]}

@@ -17,11 +17,12 @@ using Problem = std::string;  // empty: none
 bool is_identifier(std::string_view text) {
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  return !text.empty() && is_letter(text.front()) &&
+  return !text.empty() && text.size() <= kMaxNameLength && is_letter(text.front()) &&
          std::all_of(text.begin(), text.end(), [&](char c) { return is_letter(c) || is_digit(c); });
 }
 
 bool is_qualified(std::string_view text) {
+  if (text.size() > kMaxPathLength) return false;
   for (;;) {
     const std::size_t end = text.find("::");
     if (!is_identifier(text.substr(0, end))) return false;
@@ -101,13 +102,16 @@ class TypeCheck {
 
   Problem place() {
     bool good = known(type_.source);
-    for (const Member& each : type_.members) good = good && known(each.source);
+    for (const Member& each : type_.members) {
+      good = good && known(each.source) && each.unit.size() <= kMaxNameLength;
+      for (const Bound& bound : each.bounds) good = good && bound.place.size() <= kMaxPathLength;
+    }
     for (const Label& each : type_.labels) good = good && known(each.source);
     for (const Operation& each : type_.operations) {
       good = good && known(each.source);
       for (const Parameter& parameter : each.parameters) good = good && known(parameter.source);
     }
-    return good ? "" : "a place in a file that is not listed";
+    return good ? "" : "a place in a file that is not listed, or an overlong place or unit";
   }
 
   Problem nesting() {
@@ -262,6 +266,8 @@ Problem check_named(const std::vector<Named>& all, const Descriptor& d) {
 
 std::string broken_invariant(const Descriptor& descriptor) {
   if (descriptor.types.size() > kMaxTypes) return "more than " + std::to_string(kMaxTypes) + " types";
+  for (const std::string& file : descriptor.files)
+    if (file.size() > kMaxPathLength) return "the name of a file is longer than " + std::to_string(kMaxPathLength);
   std::vector<std::uint32_t> depths;
   depths.reserve(descriptor.types.size());
   std::unordered_set<std::string_view> names;
