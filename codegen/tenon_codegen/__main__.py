@@ -32,20 +32,23 @@ def main(arguments=None):
     options = parse_arguments(arguments)
     renderer = render.Renderer(options.language, options.templates)
     if options.list_suffixes:
-        print("\n".join(f".{suffix}" for suffix in renderer.suffixes()))
+        print("\n".join(renderer.suffixes()))
         return 0
     try:
         for path in options.model:
             renderer.write(model.load(path), options.output_dir)
         if options.depfile:
             depfile.write(options.depfile, options.depfile_target, [*options.model, *renderer.sources()])
-    except model.ModelError as error:
-        print(f"tenon_codegen: error: {error}", file=sys.stderr)
-        return 1
+    except (model.ModelError, render.TemplateError) as error:
+        return failure(1, error)
     except OSError as error:
-        print(f"tenon_codegen: error: {error.filename}: {error.strerror}", file=sys.stderr)
-        return 2
+        return failure(2, f"{error.filename}: {error.strerror}")
     return 0
+
+
+def failure(exit_code, what):
+    print(f"tenon_codegen: error: {what}", file=sys.stderr)
+    return exit_code
 
 
 if __name__ == "__main__":

@@ -97,8 +97,8 @@ def _byte(byte, following):
 def string_lines(data, width):
     """Bytes as string literals of at most `width` columns that the compiler joins.
 
-    >>> string_lines(b"\\x001ab", 6)
-    ['"\\\\0001"', '"ab"']
+    >>> string_lines(b"\\x00\\x01ab", 6)
+    ['"\\\\0\\\\1"', '"ab"']
     """
     data = list(data)
     lines, body = [], ""

@@ -4,17 +4,10 @@ A name that C++ reserves gets a `_` behind it. The rule looks at nothing but the
 spells it alike, whatever it includes; to keep two names two, `class_` becomes `class__` in its turn.
 """
 
-import re
-
 from tenon_codegen import reserved
 
-
-def _pattern(names):
-    return re.compile(f"(?:{'|'.join(sorted(names))})_*")
-
-
-_ANYWHERE = _pattern(reserved.KEYWORDS | reserved.MACROS)
-_TOP_LEVEL = _pattern(reserved.KEYWORDS | reserved.MACROS | reserved.GLOBAL)
+_ANYWHERE = reserved.KEYWORDS | reserved.MACROS
+_TOP_LEVEL = _ANYWHERE | reserved.GLOBAL
 
 
 def identifier(name, top_level=False):
@@ -23,8 +16,8 @@ def identifier(name, top_level=False):
     >>> identifier("speed"), identifier("class"), identifier("class_"), identifier("std"), identifier("std", True)
     ('speed', 'class_', 'class__', 'std', 'std_')
     """
-    pattern = _TOP_LEVEL if top_level else _ANYWHERE
-    return f"{name}_" if pattern.fullmatch(name) else name
+    taken = _TOP_LEVEL if top_level else _ANYWHERE
+    return f"{name}_" if name.rstrip("_") in taken else name
 
 
 def qualified(name):

@@ -7,6 +7,7 @@ an entry there that has no built-in counterpart is one more output.
 
 import pathlib
 import sys
+import traceback
 
 import jinja2
 
@@ -14,6 +15,10 @@ from tenon_codegen.output import write_if_changed
 from tenon_codegen.view import file_view
 
 BUILT_IN = pathlib.Path(__file__).resolve().parent.parent.parent / "templates"
+
+
+class TemplateError(Exception):
+    """What is wrong with a template, and in which line of which file."""
 
 
 class _RecordingLoader(jinja2.FileSystemLoader):
@@ -46,8 +51,20 @@ class Renderer:
     def write(self, model, output_dir):
         view = file_view(model)
         for suffix in self.suffixes():
-            template = self._environment.get_template(f"{self._language}/{suffix}.j2")
-            write_if_changed(output_dir / f"{view.stem}.{suffix}", template.render(file=view))
+            write_if_changed(output_dir / f"{view.stem}.{suffix}", self._render(f"{self._language}/{suffix}.j2", view))
+
+    def _render(self, template, view):
+        try:
+            return self._environment.get_template(template).render(file=view)
+        except jinja2.TemplateSyntaxError as error:
+            raise TemplateError(f"{error.filename}:{error.lineno}: {error.message}") from error
+        except jinja2.TemplateError as error:
+            raise TemplateError(f"{self._place(error, template)}: {error}") from error
+
+    def _place(self, error, template):
+        """The innermost line of a template that the error came through: Jinja puts them into the traceback."""
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in self._loader.used]
+        return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else template
 
     def sources(self):
         """The templates used so far and the modules of this program."""

@@ -1,5 +1,9 @@
 """The names that C++ does not let an interface have. Frozen: a change here renames things in users' code."""
 
+from tenon_codegen.reserved_macros import MACROS
+
+__all__ = ["GLOBAL", "KEYWORDS", "MACROS"]
+
 KEYWORDS = frozenset("""
 alignas alignof and and_eq asm atomic_cancel atomic_commit atomic_noexcept auto bitand bitor bool break case catch char
 char8_t char16_t char32_t class compl concept const consteval constexpr constinit const_cast continue co_await co_return
@@ -8,21 +12,6 @@ inline int long mutable namespace new noexcept not not_eq nullptr operator or or
 register reinterpret_cast requires return short signed sizeof static static_assert static_cast struct switch synchronized
 template this thread_local throw true try typedef typeid typename typeof union unsigned using virtual void volatile
 wchar_t while xor xor_eq
-""".split())
-
-# Macros of the C and C++ standard libraries and of POSIX headers, and what GNU compilers define by themselves: a macro
-# replaces a name in every scope.
-MACROS = frozenset("""
-ATOMIC_FLAG_INIT BUFSIZ CHAR_BIT CHAR_MAX CHAR_MIN CLOCKS_PER_SEC DBL_EPSILON DBL_MAX DBL_MIN DOMAIN EDOM EILSEQ EOF ERANGE
-EXIT_FAILURE EXIT_SUCCESS FILENAME_MAX FLT_EPSILON FLT_MAX FLT_MIN FLT_RADIX FOPEN_MAX HUGE_VAL HUGE_VALF HUGE_VALL
-INFINITY INT16_C INT16_MAX INT16_MIN INT32_C INT32_MAX INT32_MIN INT64_C INT64_MAX INT64_MIN INT8_C INT8_MAX INT8_MIN
-INTMAX_C INTMAX_MAX INTMAX_MIN INTPTR_MAX INTPTR_MIN INT_MAX INT_MIN LC_ALL LC_COLLATE LC_CTYPE LC_MONETARY LC_NUMERIC
-LC_TIME LDBL_EPSILON LDBL_MAX LDBL_MIN LLONG_MAX LLONG_MIN LONG_MAX LONG_MIN L_tmpnam MB_CUR_MAX MB_LEN_MAX NAN NULL
-OVERFLOW PTRDIFF_MAX PTRDIFF_MIN RAND_MAX SCHAR_MAX SCHAR_MIN SEEK_CUR SEEK_END SEEK_SET SHRT_MAX SHRT_MIN SIGABRT SIGFPE
-SIGILL SIGINT SIGSEGV SIGTERM SIG_ATOMIC_MAX SIG_ATOMIC_MIN SIG_DFL SIG_ERR SIG_IGN SIZE_MAX TIME_UTC TMP_MAX UCHAR_MAX
-UINT16_C UINT16_MAX UINT32_C UINT32_MAX UINT64_C UINT64_MAX UINT8_C UINT8_MAX UINTMAX_C UINTMAX_MAX UINTPTR_MAX UINT_MAX
-ULLONG_MAX ULONG_MAX UNDERFLOW USHRT_MAX WCHAR_MAX WCHAR_MIN WINT_MAX WINT_MIN assert errno i386 linux math_errhandling
-offsetof setjmp signbit stderr stdin stdout unix va_arg va_copy va_end va_start
 """.split())
 
 # Taken at the top level only, by C++, by Tenon, and by the functions of C and POSIX that have no namespace.

@@ -13,10 +13,10 @@
 #include <tenon/fit.hpp>
 #include <tenon/traits.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <iterator>
 #include <span>
 #include <type_traits>
 
@@ -100,11 +100,14 @@ class alignas(detail::kSequenceAlignment<T>) Sequence {
   constexpr Fit assign(std::initializer_list<T> elements) noexcept {
     return assign(std::span<const T>(elements.begin(), elements.size()));
   }
-  template <std::forward_iterator Iterator>
+  // Of two forward iterators: the distance is counted before anything is written.
+  template <class Iterator>
+    requires requires(Iterator it) { { *it++ } -> std::convertible_to<const T&>; }
   constexpr Fit assign(Iterator first, Iterator last) noexcept {
-    const auto count = std::distance(first, last);
-    const Fit fit = Fit::of(count < 0 ? 0 : std::size_t(count), N);
-    if (fit) store(first, std::size_t(count));
+    size_type count = 0;
+    for (Iterator it = first; it != last; ++it) ++count;
+    const Fit fit = Fit::of(count, N);
+    if (fit) store(first, count);
     return fit;
   }
 

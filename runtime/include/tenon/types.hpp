@@ -6,6 +6,13 @@
 // Types are not synchronised: what one thread writes, another may read only after the runtime has handed it over.
 #pragma once
 
+// What generated code names by itself.
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+
 #include <tenon/bool.hpp>
 #include <tenon/enumeration.hpp>
 #include <tenon/equality.hpp>

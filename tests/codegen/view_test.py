@@ -1,0 +1,171 @@
+"""What templates are told about a model."""
+
+import unittest
+
+from models import Model, literal, member
+from tenon_codegen.model import ModelError
+from tenon_codegen.view import file_view
+
+
+def only_type(model):
+    return file_view(model.json()).types[-1]
+
+
+def names_of(things):
+    return [thing.name for thing in things]
+
+
+class Structs(unittest.TestCase):
+    def test_every_gap_is_a_member(self):
+        model = Model()
+        model.struct("nav::Imu", member("flag", model.primitive("uint8")), member("time", model.primitive("uint64")),
+                     member("count", model.primitive("uint16")))
+        imu = only_type(model)
+        self.assertEqual(names_of(imu.members.all), ["flag", "_pad0", "time", "count", "_pad1"])
+        self.assertEqual([(pad.offset, pad.size) for pad in imu.members.all if pad.name.startswith("_pad")], [(1, 7), (18, 6)])
+
+    def test_a_gap_takes_no_name_of_the_interface(self):
+        model = Model()
+        model.struct("nav::Imu", member("_pad0", model.primitive("uint8")), member("time", model.primitive("uint32")))
+        self.assertEqual(names_of(only_type(model).members.all), ["_pad0", "_pad1", "time"])
+
+    def test_an_empty_struct_is_one_byte(self):
+        model = Model()
+        model.struct("nav::Empty")
+        empty = only_type(model)
+        self.assertEqual((empty.size, names_of(empty.members.all), empty.members.fields), (1, ["_pad0"], []))
+
+    def test_a_member_named_like_a_type_makes_the_type_absolute(self):
+        model = Model()
+        mode = model.enum("nav::Mode", {"idle": 0})
+        model.struct("nav::Imu", member("Mode", mode))
+        field = only_type(model).members.fields[0]
+        self.assertEqual((field.cpp_type, field.initial), ("::nav::Mode", "::nav::Mode::idle"))
+
+    def test_a_type_of_the_same_namespace_is_short_and_another_is_absolute(self):
+        model = Model()
+        near = model.struct("nav::Point", member("x", model.primitive("float")))
+        far = model.struct("geo::Point", member("x", model.primitive("float")))
+        model.struct("nav::Imu", member("near", near), member("far", far))
+        self.assertEqual([field.cpp_type for field in only_type(model).members.fields], ["Point", "::geo::Point"])
+
+    def test_a_loan_resets_everything_but_arrays(self):
+        model = Model()
+        number = model.primitive("float")
+        model.struct("nav::Imu", member("a", number), member("b", model.array(number, 3)),
+                     member("c", model.sequence(number, 3)), member("d", model.string(3)))
+        self.assertEqual(names_of(only_type(model).reset), ["a", "c", "d"])
+
+    def test_arrays_are_row_major(self):
+        model = Model()
+        model.struct("nav::Imu", member("m", model.array(model.primitive("float"), 2, 3)))
+        self.assertEqual(only_type(model).members.fields[0].cpp_type, "::std::array<::std::array<float, 3>, 2>")
+
+    def test_an_array_of_an_enumeration_without_zero_is_filled(self):
+        model = Model()
+        odd = model.enum("nav::Odd", {"one": 1, "two": 2})
+        model.struct("nav::Imu", member("m", model.array(odd, 2)))
+        self.assertEqual(only_type(model).members.fields[0].initial,
+                         "::tenon::detail::filled<::std::array<Odd, 2>>(Odd::one)")
+
+    def test_a_renamed_member_says_so_in_the_table(self):
+        model = Model()
+        model.struct("nav::Imu", member("class", model.primitive("int32")))
+        imu = only_type(model)
+        self.assertEqual((imu.members.fields[0].name, imu.members.fields[0].label), ("class_", "class"))
+        self.assertIn("(in the interface: class)", imu.members.table[1])
+
+    def test_parameters_hide_no_constant(self):
+        model = Model()
+        model.constant("nav::lhs", model.primitive("int32"), "int", 1)
+        model.struct("nav::Imu", member("x", model.primitive("int32")))
+        self.assertEqual((only_type(model).parameters.lhs, only_type(model).parameters.rhs), ("lhs_", "rhs"))
+
+
+class Checks(unittest.TestCase):
+    def checks(self, kind, **limits):
+        model = Model()
+        model.struct("nav::Imu", member("x", model.primitive(kind), **limits))
+        return [(check.call, check.argument) for check in only_type(model).members.fields[0].checks]
+
+    def test_what_cannot_be_malformed_is_not_looked_at(self):
+        self.assertEqual(self.checks("int32"), [])
+        self.assertEqual(self.checks("boolean"), [("member", "")])
+
+    def test_limits_are_of_the_members_type(self):
+        limits = {"minimum": literal("int", -40), "maximum": literal("float", 85.5)}
+        self.assertEqual(self.checks("float", **limits), [("at_least", ", -40.0F"), ("at_most", ", 85.5F")])
+        self.assertEqual(self.checks("uint8", minimum=literal("int", 0)), [("at_least", ", ::std::uint8_t{0}")])
+
+    def test_a_struct_is_looked_into_only_if_something_in_it_can_be_wrong(self):
+        model = Model()
+        number = model.primitive("float")
+        sound = model.struct("nav::Sound", member("x", number))
+        limited = model.struct("nav::Limited", member("x", number, minimum=literal("float", 0)))
+        model.struct("nav::Imu", member("a", sound), member("b", model.array(limited, 2)))
+        imu = only_type(model)
+        self.assertEqual([bool(field.checks) for field in imu.members.fields], [False, True])
+
+
+class Topics(unittest.TestCase):
+    def topic(self, **more):
+        model = Model()
+        model.struct("nav::Imu", member("x", model.primitive("int32")), **more)
+        return only_type(model).topic
+
+    def test_the_default_name_follows_from_the_type(self):
+        self.assertEqual(self.topic().name, "nav/Imu")
+        self.assertEqual(self.topic(topic="front/imu").name, "front/imu")
+
+    def test_a_struct_that_cannot_be_published_has_none(self):
+        self.assertIsNone(self.topic(publishable=False))
+
+    def test_a_stub_gives_way_to_a_type_of_that_name(self):
+        model = Model()
+        model.struct("nav::ImuPublisher", publishable=False)
+        model.struct("nav::Imu", member("x", model.primitive("int32")))
+        self.assertEqual((only_type(model).topic.publisher, only_type(model).topic.subscriber),
+                         ("ImuPublisher_", "ImuSubscriber"))
+
+
+class Files(unittest.TestCase):
+    def test_only_the_files_own_declarations_are_generated(self):
+        model = Model(includes=["nav/frame.idl"])
+        model.struct("nav::Frame", file=1)
+        model.struct("nav::Imu")
+        view = file_view(model.json())
+        self.assertEqual((names_of(view.types), view.includes, view.stem), (["Imu"], ["nav/frame"], "nav/imu"))
+
+    def test_neighbours_share_a_namespace_in_the_order_of_the_interface(self):
+        model = Model()
+        model.struct("nav::A")
+        model.struct("nav::B")
+        model.struct("geo::C")
+        model.struct("nav::D")
+        view = file_view(model.json())
+        self.assertEqual([(space.name, names_of(space.items)) for space in view.namespaces],
+                         [("nav", ["A", "B"]), ("geo", ["C"]), ("nav", ["D"])])
+
+    def test_constants_are_plain_cpp(self):
+        model = Model()
+        model.constant("nav::kName", model.string(3), "string", "a?b")
+        model.constant("nav::kOn", model.primitive("boolean"), "bool", True)
+        model.constant("nav::kMost", model.primitive("uint64"), "uint", 2**64 - 1)
+        constants = [(item.cpp_type, item.value) for item in file_view(model.json()).namespaces[0].items]
+        self.assertEqual(constants, [("::std::string_view", '"a\\?b"'), ("bool", "true"),
+                                     ("::std::uint64_t", "18446744073709551615U")])
+
+    def test_a_kind_without_templates_is_refused_by_name(self):
+        model = Model()
+        model.unsupported("union", "nav::Choice")
+        with self.assertRaisesRegex(ModelError, "'nav::Choice'.*union"):
+            file_view(model.json())
+
+    def test_documentation_stays_a_comment(self):
+        model = Model()
+        model.struct("nav::Imu", doc="ends \\\n*/ ??/\nhidden \u202e text")
+        self.assertEqual(only_type(model).doc, ["ends \\ .", "*/ ? ?/", "hidden   text"])
+
+
+if __name__ == "__main__":
+    unittest.main()

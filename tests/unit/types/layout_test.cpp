@@ -1,0 +1,47 @@
+// The bytes of the containers, which the compiler of interfaces computes by itself and every language agrees on.
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <tenon/types.hpp>
+#include <vector>
+
+namespace tenon {
+namespace {
+
+template <class T>
+std::vector<unsigned char> bytes_of(const T& value) {
+  std::vector<unsigned char> bytes(sizeof(T));
+  std::memcpy(bytes.data(), &value, sizeof(T));
+  return bytes;
+}
+
+TEST(Layout, StringIsLengthTextNulAndZeros) {
+  static_assert(sizeof(String<1>) == 8 && sizeof(String<3>) == 8 && sizeof(String<4>) == 12 && alignof(String<3>) == 4);
+  EXPECT_EQ(bytes_of(String<4>("ab")), (std::vector<unsigned char>{2, 0, 0, 0, 'a', 'b', 0, 0, 0, 0, 0, 0}));
+}
+
+TEST(Layout, SequenceOfSmallElementsIsPaddedBehind) {
+  static_assert(sizeof(Sequence<std::uint8_t, 5>) == 12 && alignof(Sequence<std::uint8_t, 5>) == 4);
+  static_assert(sizeof(Sequence<std::uint16_t, 3>) == 12 && sizeof(Sequence<std::uint8_t, 4>) == 8);
+  EXPECT_EQ(bytes_of(Sequence<std::uint8_t, 3>{{7, 8}}), (std::vector<unsigned char>{2, 0, 0, 0, 7, 8, 0, 0}));
+}
+
+TEST(Layout, SequenceOfLargeElementsIsPaddedInFront) {
+  static_assert(sizeof(Sequence<double, 2>) == 24 && alignof(Sequence<double, 2>) == 8);
+  static_assert(sizeof(Sequence<std::array<std::uint64_t, 2>, 1>) == 24);
+  EXPECT_EQ(bytes_of(Sequence<std::uint64_t, 1>{{5}}),
+            (std::vector<unsigned char>{1, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0}));
+}
+
+TEST(Layout, SequenceOfWordsHasNoGap) {
+  static_assert(sizeof(Sequence<float, 3>) == 16 && alignof(Sequence<float, 3>) == 4);
+}
+
+TEST(Layout, ContainersArePlainBytes) {
+  static_assert(std::is_trivially_copyable_v<String<3>> && std::is_standard_layout_v<String<3>>);
+  static_assert(std::is_trivially_copyable_v<Sequence<double, 3>> && std::is_standard_layout_v<Sequence<double, 3>>);
+  static_assert(std::is_trivially_copyable_v<Bool> && std::is_standard_layout_v<Bool>);
+}
+
+}  // namespace
+}  // namespace tenon

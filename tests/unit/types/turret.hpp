@@ -1,0 +1,57 @@
+// A message as a generated header would write it, for tests that need one.
+#pragma once
+
+#include <tenon/types.hpp>
+
+namespace nav {
+
+enum class Mode : std::int32_t { idle = 1, active = 2, lost = -3 };
+
+struct alignas(4) Turret {
+  Mode mode = Mode::idle;
+  tenon::String<7> frame = {};
+  tenon::Bool armed = false;
+  std::uint8_t _pad0[3] = {};
+  float angle = 0.0F;
+};
+
+constexpr bool operator==(const Turret& lhs, const Turret& rhs) noexcept {
+  return lhs.mode == rhs.mode && lhs.frame == rhs.frame && lhs.armed == rhs.armed && tenon::same(lhs.angle, rhs.angle);
+}
+
+struct alignas(4) Fleet {
+  tenon::Sequence<Turret, 4> turrets = {};
+  std::array<std::array<Mode, 2>, 2> plan = tenon::detail::filled<std::array<std::array<Mode, 2>, 2>>(Mode::active);
+};
+
+}  // namespace nav
+
+template <>
+struct tenon::traits<nav::Mode> {
+  static constexpr std::string_view name = "nav::Mode";
+  static constexpr nav::Mode initial = nav::Mode::idle;
+  static constexpr std::array<Label<nav::Mode>, 3> labels = {{
+      {nav::Mode::idle, "idle"},
+      {nav::Mode::active, "active"},
+      {nav::Mode::lost, "lost"},
+  }};
+};
+
+template <>
+struct tenon::traits<nav::Turret> {
+  static constexpr void validate(const nav::Turret& value, Validator& check) noexcept {
+    check.member("mode", value.mode);
+    check.member("frame", value.frame);
+    check.member("armed", value.armed);
+    check.at_least("angle", value.angle, -90.0F);
+    check.at_most("angle", value.angle, 90.0F);
+  }
+};
+
+template <>
+struct tenon::traits<nav::Fleet> {
+  static constexpr void validate(const nav::Fleet& value, Validator& check) noexcept {
+    check.member("turrets", value.turrets);
+    check.member("plan", value.plan);
+  }
+};

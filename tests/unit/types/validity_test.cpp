@@ -1,0 +1,88 @@
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <tenon/validity.hpp>
+
+#include "forge.hpp"
+#include "turret.hpp"
+
+namespace tenon {
+namespace {
+
+TEST(Validity, AFreshValueIsWellFormed) {
+  static_assert(validate(nav::Fleet{}));
+  EXPECT_EQ(validate(nav::Turret{}).what(), "well-formed");
+  EXPECT_EQ(validate(nav::Turret{}).path(), "");
+}
+
+TEST(Validity, NamesTheMemberThatIsNoLabel) {
+  const Validity validity = validate(nav::Turret{.mode = nav::Mode{0}});
+  EXPECT_EQ(validity.problem(), Problem::unknown_label);
+  EXPECT_EQ(validity.path(), "mode");
+}
+
+TEST(Validity, NamesTheElementAndTheMemberInIt) {
+  nav::Fleet fleet;
+  ASSERT_TRUE(fleet.turrets.resize(3));
+  forge(fleet.turrets[2].armed, 0, std::uint8_t{2});
+  const Validity validity = validate(fleet);
+  EXPECT_EQ(validity.problem(), Problem::not_a_boolean);
+  EXPECT_EQ(validity.path(), "turrets[2].armed");
+}
+
+TEST(Validity, NamesEveryIndexOfAnArray) {
+  nav::Fleet fleet;
+  fleet.plan[1][0] = nav::Mode{0};
+  EXPECT_EQ(validate(fleet).path(), "plan[1][0]");
+}
+
+TEST(Validity, ElementsPastTheSizeAreNotLookedAt) {
+  nav::Fleet fleet;
+  ASSERT_TRUE(fleet.turrets.resize(2));
+  fleet.turrets[1].mode = nav::Mode{0};
+  ASSERT_TRUE(fleet.turrets.resize(1));
+  EXPECT_TRUE(validate(fleet));
+}
+
+TEST(Validity, LengthsBeyondTheBoundAreFound) {
+  nav::Turret turret;
+  forge(turret.frame, 0, std::uint32_t{8});
+  EXPECT_EQ(validate(turret).problem(), Problem::too_long);
+  nav::Fleet fleet;
+  forge(fleet.turrets, 0, std::uint32_t{5});
+  EXPECT_EQ(validate(fleet).problem(), Problem::too_long);
+  EXPECT_EQ(validate(fleet).path(), "turrets");
+}
+
+TEST(Validity, AMissingNulIsFound) {
+  nav::Turret turret{.frame = "abc"};
+  forge(turret.frame, 4 + 3, 'x');
+  EXPECT_EQ(validate(turret).problem(), Problem::not_terminated);
+}
+
+TEST(Validity, RangesAreLookedAtUnlessToldOtherwise) {
+  const nav::Turret turret{.angle = 90.5F};
+  EXPECT_EQ(validate(turret).problem(), Problem::out_of_range);
+  EXPECT_EQ(validate(turret).path(), "angle");
+  EXPECT_TRUE(validate(turret, Ranges::ignored));
+  EXPECT_TRUE(validate(nav::Turret{.angle = 90.0F}));
+}
+
+TEST(Validity, NaNIsInNoRange) {
+  EXPECT_FALSE(validate(nav::Turret{.angle = std::numeric_limits<float>::quiet_NaN()}));
+}
+
+TEST(Validity, TheFirstProblemIsReported) {
+  nav::Turret turret{.mode = nav::Mode{0}, .angle = 1000.0F};
+  EXPECT_EQ(validate(turret).problem(), Problem::unknown_label);
+}
+
+TEST(Validity, APathTooLongToKeepEndsInDots) {
+  Validator validator(Ranges::checked);
+  const std::string name(300, 'n');
+  validator.member(name, nav::Mode{0});
+  EXPECT_EQ(validator.result().path(), "...");
+}
+
+}  // namespace
+}  // namespace tenon
