@@ -28,6 +28,7 @@ Outcome<bool> try_lock_as(const FileDescriptor& file, short type) noexcept {
 }  // namespace
 
 Outcome<bool> try_lock(const FileDescriptor& file) noexcept { return try_lock_as(file, F_WRLCK); }
+
 Outcome<bool> try_lock_shared(const FileDescriptor& file) noexcept { return try_lock_as(file, F_RDLCK); }
 
 Outcome<void> lock(const FileDescriptor& file) noexcept {
