@@ -1,0 +1,91 @@
+#include "diag/code_tables.hpp"
+
+namespace tenon::diag {
+namespace {
+
+using enum Severity;
+
+constexpr CodeEntry kCodes[] = {
+    {Code::constant_overflow, "constant-overflow", error, "a value does not fit its type",
+     R"(Nothing is cut or wrapped. Expressions are evaluated in 64 bits, then fitted to the type they are for.
+
+    const octet kFlags = 256;      // an octet holds 0 to 255
+    const octet kFlags = 255;
+)"},
+    {Code::constant_type, "constant-type", error, "a value of the wrong kind",
+     R"(Integers, floating-point numbers, booleans, characters, strings and labels are not turned into each other, but for an
+integer that becomes a floating-point number.
+
+    const long kSize = 1.5;
+    const double kSize = 1.5;
+)"},
+    {Code::division_by_zero, "division-by-zero", error, "a division by zero",
+     R"(The right side of '/' or '%' is zero.
+)"},
+    {Code::shift_range, "shift-range", error, "a shift by less than 0 or more than 63 bits",
+     R"(Expressions have 64 bits.
+
+    const unsigned long long kTop = 1 << 64;
+    const unsigned long long kTop = 1 << 63;
+)"},
+    {Code::enum_value_syntax, "enum-value-syntax", warning, "the value of a label is written with '='",
+     R"(OMG IDL gives values by annotation; other compilers refuse '='.
+
+    enum Mode { idle = 1 };
+    enum Mode { @value(1) idle };
+)"},
+    {Code::enum_value_range, "enum-value-range", error, "the value of a label does not fit its enum",
+     R"(An enum has 32 bits, or 8 or 16 by '@bit_bound'. A label without a value is one more than the label before.
+
+    @bit_bound(8) enum Mode { @value(128) idle };      // holds -128 to 127
+    @bit_bound(16) enum Mode { @value(128) idle };
+)"},
+    {Code::enum_value_repeated, "enum-value-repeated", error, "two labels have the same value",
+     R"(A stored value could not be told apart.
+)"},
+    {Code::bad_bound, "bad-bound", error, "a bound that is not a positive integer",
+     R"(A bound is 1 to 4294967294.
+
+    string<0> name;
+    string<31> name;
+)"},
+    {Code::bad_array_size, "bad-array-size", error, "the size of an array that is not a positive integer",
+     R"(Every dimension is 1 or more, and an array has at most 16 of them.
+
+    long grid[0];
+    long grid[4][4];
+)"},
+    {Code::type_too_large, "type-too-large", error, "a type is larger than a message can be",
+     R"(A message has at most 4294967295 bytes: its size is kept in 32 bits.
+)"},
+    {Code::bound_without_effect, "bound-without-effect", warning, "'@tenon::bound' where nothing lacks a bound",
+     R"(The bound in the type wins, so this one says something that is not so.
+
+    @tenon::bound(31) string<15> name;
+    string<31> name;
+)"},
+    {Code::bounds_file_syntax, "bounds-file-syntax", error, "a bounds file is not TOML",
+     R"(A bounds file is a list of  "key" = number .
+
+    "nav::Imu.frame" = 31
+    "nav::Scan.names[]" = 15
+
+The tables of TOML may save words:
+
+    ["nav::Imu"]
+    frame = 31
+)"},
+    {Code::bounds_file_value, "bounds-file-value", error, "an entry of a bounds file is not a bound",
+     R"(Each value is an integer of 1 to 4294967294.
+)"},
+    {Code::bounds_file_key, "bounds-file-key", warning, "an entry of a bounds file that nothing asks for",
+     R"(The type exists, but has no such member, or the member has a bound already. Entries about types that are not part of this
+compilation are passed over: one file may serve many.
+)"},
+};
+
+}  // namespace
+
+std::span<const CodeEntry> value_codes() { return kCodes; }
+
+}  // namespace tenon::diag

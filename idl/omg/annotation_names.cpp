@@ -1,0 +1,122 @@
+#include "omg/annotation_names.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace tenon::omg {
+namespace {
+
+constexpr std::uint8_t bits(std::initializer_list<Place> places) {
+  unsigned result = 0;
+  for (const Place place : places) result |= static_cast<unsigned>(place);
+  return static_cast<std::uint8_t>(result);
+}
+
+constexpr std::uint8_t kAny = 127;
+constexpr std::uint8_t kNone = 0;  // of constructs that are refused as a whole
+constexpr std::uint8_t kMember = bits({Place::member});
+constexpr std::uint8_t kStruct = bits({Place::structure});
+constexpr std::uint8_t kType = bits({Place::structure, Place::enumeration});
+constexpr std::uint8_t kLabel = bits({Place::label});
+
+constexpr std::array<AnnotationRule, 43> kRules{{
+    {"key", kMember, Meaning::used, "value", ""},
+    {"default", kMember, Meaning::used, "value", ""},
+    {"unit", kMember, Meaning::used, "value", ""},
+    {"range", kMember, Meaning::used, "min max", ""},
+    {"min", kMember, Meaning::used, "value", ""},
+    {"max", kMember, Meaning::used, "value", ""},
+    {"id", kMember, Meaning::used, "value", ""},
+    {"bit_bound", bits({Place::enumeration}), Meaning::used, "value", ""},
+    {"value", kLabel, Meaning::used, "value", ""},
+    {"default_literal", kLabel, Meaning::used, "", ""},
+    {"topic", kStruct, Meaning::used, "name platform", ""},
+    {"nested", bits({Place::structure, Place::enumeration, Place::alias}), Meaning::used, "value", ""},
+    {"default_nested", bits({Place::module}), Meaning::used, "value", ""},
+    {"final", kType, Meaning::used, "", ""},
+    {"extensibility", kType, Meaning::used, "value", ""},
+    {"appendable", kType, Meaning::used, "", ""},
+    {"mutable", kType, Meaning::used, "", ""},
+    {"verbatim", kAny, Meaning::used, "text language placement", ""},
+    {"optional", kMember, Meaning::not_supported, "value", "write a boolean member beside it that says whether it counts"},
+    {"position", kNone, Meaning::ignored, "value", ""},
+    {"service", kNone, Meaning::ignored, "platform", ""},
+    {"oneway", kNone, Meaning::ignored, "value", ""},
+    {"external", kAny, Meaning::ignored, "value", ""},
+    {"try_construct", kAny, Meaning::ignored, "value", ""},
+    {"hashid", kAny, Meaning::ignored, "value", ""},
+    {"autoid", kAny, Meaning::ignored, "value", ""},
+    {"must_understand", kAny, Meaning::ignored, "value", ""},
+    {"data_representation", kAny, Meaning::ignored, "allowed_kinds", ""},
+    {"non_serialized", kAny, Meaning::ignored, "value", ""},
+    {"ignore_literal_names", kAny, Meaning::ignored, "value", ""},
+    {"use_discriminator", kAny, Meaning::ignored, "value", ""},
+    {"ami", kAny, Meaning::ignored, "value", ""},
+    {"DDSService", kAny, Meaning::ignored, "", ""},
+    {"DDSRequestTopic", kAny, Meaning::ignored, "name", ""},
+    {"DDSReplyTopic", kAny, Meaning::ignored, "name", ""},
+    {"Choice", kAny, Meaning::ignored, "", ""},
+    {"Empty", kAny, Meaning::ignored, "", ""},
+    {"tenon::bound", bits({Place::member, Place::alias}), Meaning::used, "value", ""},
+    {"tenon::align", kAny, Meaning::not_supported, "value", "leave it out; a member is aligned to its size, 8 at most"},
+    {"tenon::extent", kAny, Meaning::not_supported, "value", "leave it out; every type is final so far"},
+    {"tenon::depth", kStruct, Meaning::kept, "value", ""},
+    {"tenon::reliable", kStruct, Meaning::kept, "value", ""},
+    {"tenon::latest", kStruct, Meaning::kept, "value", ""},
+}};
+
+constexpr std::array<std::pair<Place, std::string_view>, 7> kPlaces{{{Place::module, "a module"},
+                                                                     {Place::structure, "a struct"},
+                                                                     {Place::member, "a member"},
+                                                                     {Place::enumeration, "an enum"},
+                                                                     {Place::label, "a label"},
+                                                                     {Place::alias, "a typedef"},
+                                                                     {Place::constant, "a constant"}}};
+
+}  // namespace
+
+const AnnotationRule* find_annotation(std::string_view name) {
+  const auto found = std::find_if(kRules.begin(), kRules.end(), [&](const AnnotationRule& rule) { return rule.name == name; });
+  return found == kRules.end() ? nullptr : &*found;
+}
+
+bool is_standard_annotation(std::string_view name) {
+  return find_annotation(name) != nullptr && name.find("::") == std::string_view::npos;
+}
+
+std::vector<std::string> annotation_names() {
+  std::vector<std::string> names;
+  for (const AnnotationRule& rule : kRules) names.emplace_back(rule.name);
+  return names;
+}
+
+std::vector<std::string> parameter_names(const AnnotationRule& rule) {
+  std::vector<std::string> names;
+  for (std::string_view rest = rule.parameters; !rest.empty();) {
+    const std::size_t end = std::min(rest.find(' '), rest.size());
+    names.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return names;
+}
+
+bool may_stand_on(const AnnotationRule& rule, Place place) {
+  return (rule.places & static_cast<unsigned>(place)) != 0;
+}
+
+std::string_view spelling(Place place) {
+  return std::find_if(kPlaces.begin(), kPlaces.end(), [&](const auto& entry) { return entry.first == place; })->second;
+}
+
+std::string places_text(const AnnotationRule& rule) {
+  std::string text;
+  for (const auto& [place, name] : kPlaces) {
+    if (!may_stand_on(rule, place)) continue;
+    if (!text.empty()) text += " or ";
+    text += name;
+  }
+  return text;
+}
+
+}  // namespace tenon::omg

@@ -1,0 +1,155 @@
+// The tree of one compilation: what was written, names unresolved, expressions unevaluated.
+//
+// Values that own their children; every part carries the place it was written. Included files are part of the tree: their
+// definitions stand where the #include stood.
+#pragma once
+
+#include "diag/diagnostic.hpp"
+#include "omg/token.hpp"
+#include "schema/descriptor.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace tenon::omg::ast {
+
+struct Name {
+  std::string text;
+  diag::Span span;
+};
+
+struct ScopedName {
+  bool absolute = false;  // begins with '::'
+  std::vector<Name> parts;
+  diag::Span span;        // of all parts, on the first one's line
+
+  std::string text() const;
+};
+
+// Expressions ---------------------------------------------------------------------------------------------------------
+
+struct Expression;
+using ExpressionPtr = std::unique_ptr<Expression>;
+
+struct Literal {
+  TokenKind kind = TokenKind::integer;  // integer … wide_string
+  std::string text;                     // escapes as written; adjacent strings already joined
+};
+struct BooleanLiteral {
+  bool value = false;
+};
+enum class Operator : std::uint8_t { add, subtract, multiply, divide, modulo, shift_left, shift_right, bit_and, bit_or, bit_xor };
+std::string_view spelling(Operator op);
+struct Unary {
+  char op = '-';  // '-', '+', '~'
+  ExpressionPtr operand;
+};
+struct Binary {
+  Operator op = Operator::add;
+  ExpressionPtr left;
+  ExpressionPtr right;
+  diag::Span op_span;
+};
+struct Expression {
+  std::variant<Literal, BooleanLiteral, ScopedName, Unary, Binary> node;
+  diag::Span span;
+};
+
+// Annotations ---------------------------------------------------------------------------------------------------------
+
+struct Argument {
+  std::optional<Name> name;
+  ExpressionPtr value;
+  std::string text;  // as written
+};
+
+struct Annotation {
+  ScopedName name;  // without the '@'
+  std::vector<Argument> arguments;
+  diag::Span span;  // '@' and name
+  bool in_comment = false;
+};
+
+// Types ---------------------------------------------------------------------------------------------------------------
+
+struct TypeSpec;
+using TypePtr = std::unique_ptr<TypeSpec>;
+
+struct StringType {
+  ExpressionPtr bound;  // null: none written
+};
+struct SequenceType {
+  TypePtr element;
+  ExpressionPtr bound;
+};
+// A type the parser has refused with a message: whatever depends on it stays silent.
+struct RefusedType {};
+
+struct TypeSpec {
+  std::variant<schema::Kind, ScopedName, StringType, SequenceType, RefusedType> node;
+  diag::Span span;
+};
+
+struct Declarator {
+  Name name;
+  std::vector<ExpressionPtr> dimensions;
+};
+
+// Definitions ---------------------------------------------------------------------------------------------------------
+
+struct Member {
+  std::vector<Annotation> annotations;
+  TypeSpec type;
+  std::vector<Declarator> declarators;
+  std::string doc;
+};
+
+struct Label {
+  std::vector<Annotation> annotations;
+  Name name;
+  ExpressionPtr value;  // `= 0`: not standard, accepted
+  std::string doc;
+};
+
+struct Definition;
+
+struct Module {
+  std::vector<Definition> definitions;
+};
+struct Struct {
+  std::vector<Member> members;
+};
+struct ForwardStruct {};
+struct Enum {
+  std::vector<Label> labels;
+};
+struct Typedef {
+  TypeSpec type;
+  std::vector<Declarator> declarators;
+};
+struct Const {
+  TypeSpec type;
+  ExpressionPtr value;
+};
+// A construct refused with a message. Its name is known, so that uses of it are not reported again.
+struct RefusedDefinition {};
+struct AnnotationDefinition {};
+
+struct Definition {
+  Name name;  // a typedef's names stand in its declarators
+  std::variant<Module, Struct, ForwardStruct, Enum, Typedef, Const, RefusedDefinition, AnnotationDefinition> node;
+  std::vector<Annotation> annotations;
+  std::string doc;
+  std::uint64_t spelling = 0;  // a hash of the tokens it is made of: equal for an identical definition
+};
+
+struct Unit {
+  std::vector<Definition> definitions;
+};
+
+}  // namespace tenon::omg::ast

@@ -1,0 +1,53 @@
+#include "omg/compile.hpp"
+
+#include "model/identity.hpp"
+#include "model/layout.hpp"
+#include "omg/lowering.hpp"
+#include "omg/parser.hpp"
+
+namespace tenon::omg {
+namespace {
+
+using diag::Code;
+
+void lay_out(schema::Descriptor& descriptor, const Lowering& lowering, diag::Diagnostics& diagnostics) {
+  for (const model::LayoutProblem& problem : model::lay_out(descriptor)) {
+    const schema::Type& type = descriptor.types[problem.type];
+    const bool at_member = problem.member != model::kNoMember && problem.member < type.members.size();
+    const diag::Span span = at_member ? lowering.place(type.members[problem.member].source) : lowering.place(problem.type);
+    diagnostics.report(Code::type_too_large, span, problem.text);
+  }
+}
+
+}  // namespace
+
+Compilation compile(const std::filesystem::path& file, const Options& options, diag::Sources& sources, diag::Diagnostics& diagnostics) {
+  Compilation result;
+  const std::size_t errors_before = diagnostics.errors();
+  SourceLoader loader(options.paths, sources, diagnostics);
+  const auto opened = loader.open(file);
+  if (opened.file == nullptr) {
+    result.unreadable = opened.error;
+    return result;
+  }
+  Preprocessor preprocessor(loader, sources, diagnostics);
+  for (const Define& define : options.defines) preprocessor.define(define);
+  const TokenStream stream = preprocessor.run(SourceLoader::File(*opened.file));
+  const ast::Unit unit = Parser(stream, diagnostics).parse();
+
+  schema::Descriptor descriptor;
+  for (const SourceLoader::File& read : loader.files()) {
+    descriptor.files.push_back(read.include_path);
+    result.files_read.push_back(read.opened);
+  }
+  descriptor.includes = preprocessor.direct_includes();
+  Lowering lowering(loader, options, diagnostics, descriptor);
+  lowering.run(unit);
+  lay_out(descriptor, lowering, diagnostics);
+  if (diagnostics.errors() != errors_before) return result;
+  model::identify(descriptor);
+  result.descriptor = std::move(descriptor);
+  return result;
+}
+
+}  // namespace tenon::omg

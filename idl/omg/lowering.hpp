@@ -1,0 +1,110 @@
+// The tree to the descriptor: names resolved, constants evaluated, bounds found, types in the order of their use.
+//
+// One walk in source order, as IDL declares before use. What is broken has been reported and is left out; what depends on it
+// stays silent. The result is complete only if no error was reported.
+#pragma once
+
+#include "diag/diagnostics.hpp"
+#include "model/interning.hpp"
+#include "omg/annotation_reader.hpp"
+#include "omg/ast.hpp"
+#include "omg/bounds.hpp"
+#include "omg/evaluator.hpp"
+#include "omg/options.hpp"
+#include "omg/resolver.hpp"
+#include "omg/source_loader.hpp"
+#include "schema/descriptor.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tenon::omg {
+
+class Lowering {
+ public:
+  Lowering(const SourceLoader& loader, const Options& options, diag::Diagnostics& diagnostics, schema::Descriptor& descriptor);
+
+  void run(const ast::Unit& unit);
+
+  // Where a type or a member was written, for problems found later.
+  diag::Span place(schema::TypeId type) const;
+  diag::Span place(const schema::SourceRange& range) const;
+
+ private:
+  // A type being lowered: who may give it bounds, and what was found.
+  struct TypeUse {
+    std::vector<BoundOwner> owners;
+    std::vector<schema::Bound> bounds;
+    diag::Span use;            // of the member or typedef
+    std::string path;          // below the member: "", "[]"
+    Alias* unbounded = nullptr;  // the typedef inside which we are
+    bool quiet = false;        // a missing bound is no error yet
+    bool missing = false;      // a bound is
+    std::size_t depth = 0;
+  };
+
+  // Definitions (lowering.cpp)
+  void definitions(const std::vector<ast::Definition>& definitions);
+  void definition(const ast::Definition& definition);
+  void module(const ast::Definition& definition, const ast::Module& module);
+  void constant(const ast::Definition& definition, const ast::Const& constant);
+  void type_definition(const ast::Definition& definition, const ast::Typedef& type_definition);
+  void alias(const ast::Definition& definition, const ast::Typedef& type_definition, const ast::Declarator& declarator);
+  void refused(const ast::Definition& definition);
+  void finish();
+  void check_nesting();
+  schema::TypeId add(schema::Type type, const diag::Span& span);
+  AnnotationReader read(const std::vector<ast::Annotation>& annotations, Place place);
+  std::string documentation(const std::string& comment, const std::vector<ast::Annotation>& annotations, const AnnotationReader& reader);
+  schema::SourceRange range(const diag::Span& span) const;
+  std::string place_text(const diag::Span& span) const;
+
+  // Structs (lowering_struct.cpp)
+  void structure(const ast::Definition& definition, const ast::Struct& structure);
+  void forward(const ast::Definition& definition);
+  void members(const ast::Member& member, Scope& scope, schema::Type& into);
+  void member(const ast::Member& written, const ast::Declarator& declarator, schema::Type& into);
+  void extensibility(const AnnotationReader& reader, schema::Type& type, const diag::Span& span);
+  void topic(const AnnotationReader& reader, schema::Type& type);
+  void values(const AnnotationReader& reader, schema::Member& member);
+  void limits(const AnnotationReader& reader, schema::Member& member);
+  void check_limits(const AnnotationReader& reader, const schema::Member& member);
+  std::optional<schema::Value> value_of(const ast::Expression& expression, schema::TypeId type);
+
+  // Enums (lowering_enum.cpp)
+  void enumeration(const ast::Definition& definition, const ast::Enum& enumeration);
+  std::optional<std::int64_t> label_value(const ast::Label& label, const AnnotationReader& reader, schema::Kind storage, std::int64_t next);
+
+  // Types (lowering_types.cpp)
+  std::optional<AnnotatedBound> annotated_bound(const AnnotationReader& reader);
+  schema::TypeId lower(const ast::TypeSpec& spec, const ast::Declarator& declarator, TypeUse& use);
+  schema::TypeId lower(const ast::TypeSpec& spec, TypeUse& use);
+  schema::TypeId named(const ast::ScopedName& name, TypeUse& use);
+  schema::TypeId aliased(Symbol& symbol, TypeUse& use);
+  schema::TypeId open_alias(Symbol& symbol, TypeUse& use);
+  schema::TypeId string(const ast::StringType& type, const diag::Span& span, TypeUse& use);
+  schema::TypeId sequence(const ast::SequenceType& type, const diag::Span& span, TypeUse& use);
+  std::optional<std::uint64_t> bound(const ast::ExpressionPtr& written, schema::Kind kind, const diag::Span& span, TypeUse& use);
+  void unbounded(schema::Kind kind, const diag::Span& span, TypeUse& use);
+  bool is_open(const ast::TypeSpec& spec);
+  std::optional<WantedType> wanted(schema::TypeId type) const;
+
+  const SourceLoader& loader_;
+  const Options& options_;
+  diag::Diagnostics& diagnostics_;
+  schema::Descriptor& descriptor_;
+  model::TypeTable table_;
+  Resolver resolver_;
+  Evaluator evaluator_;
+  Bounds bounds_;
+  std::vector<Symbol*> aliases_;
+  std::vector<std::string> own_annotations_;
+  std::vector<bool> default_nested_{false};
+  bool extensibility_noted_ = false;
+  bool too_many_types_ = false;
+};
+
+schema::Value to_schema(const ConstantValue& value, schema::Kind kind);
+
+}  // namespace tenon::omg

@@ -1,0 +1,210 @@
+// Structs and their members.
+#include "omg/limits.hpp"
+#include "omg/lowering.hpp"
+#include "schema/kind.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+
+namespace tenon::omg {
+namespace {
+
+using diag::Code;
+using schema::Kind;
+using schema::kNoType;
+
+// The name of a topic ends up in a file name and on command lines.
+bool is_topic_name(std::string_view name) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '/' || c == '-';
+  };
+  return !name.empty() && name.size() <= kMaxTopicBytes && std::all_of(name.begin(), name.end(), allowed);
+}
+
+bool is_number(Kind kind) {
+  return schema::is_integer(kind) || kind == Kind::octet || kind == Kind::float32 || kind == Kind::float64;
+}
+
+// An order over two values of one member's type.
+bool less(const schema::Value& a, const schema::Value& b) {
+  if (a.index() != b.index()) return false;
+  if (const auto* x = std::get_if<std::int64_t>(&a)) return *x < std::get<std::int64_t>(b);
+  if (const auto* x = std::get_if<std::uint64_t>(&a)) return *x < std::get<std::uint64_t>(b);
+  if (const auto* x = std::get_if<double>(&a)) return *x < std::get<double>(b);
+  return false;
+}
+
+}  // namespace
+
+void Lowering::forward(const ast::Definition& definition) {
+  const auto declared = resolver_.current().declare(definition.name, Symbol::What::structure, 0, diagnostics_);
+  if (declared.symbol != nullptr && !declared.existed) declared.symbol->state = Symbol::State::forward;
+}
+
+void Lowering::structure(const ast::Definition& definition, const ast::Struct& structure) {
+  const auto declared = resolver_.current().declare(definition.name, Symbol::What::structure, definition.spelling, diagnostics_);
+  const bool again = declared.existed && declared.symbol->state != Symbol::State::forward;
+  if (declared.symbol == nullptr || again || declared.symbol->what != Symbol::What::structure) return;
+  Symbol& symbol = *declared.symbol;
+  symbol.state = Symbol::State::in_progress;
+  symbol.span = definition.name.span;
+  symbol.spelling = definition.spelling;
+  const AnnotationReader reader = read(definition.annotations, Place::structure);
+  schema::Type type;
+  type.kind = Kind::structure;
+  type.name = symbol.qualified;
+  type.doc = documentation(definition.doc, definition.annotations, reader);
+  type.annotations = reader.kept();
+  type.source = range(definition.name.span);
+  type.nested = reader.find("nested") != nullptr ? reader.flag("nested") : default_nested_.back();
+  topic(reader, type);
+  extensibility(reader, type, definition.name.span);
+  Scope names(&resolver_.current(), type.name);
+  for (const ast::Member& member : structure.members) {
+    if (type.members.size() >= kMaxMembers) {
+      diagnostics_.report(Code::too_many_members, definition.name.span, fmt::format("a struct of more than {} members", kMaxMembers));
+      break;
+    }
+    members(member, names, type);
+  }
+  symbol.type = add(std::move(type), definition.name.span);
+  symbol.state = Symbol::State::complete;
+}
+
+void Lowering::members(const ast::Member& member, Scope& scope, schema::Type& into) {
+  for (const ast::Declarator& declarator : member.declarators) {
+    const auto declared = scope.declare(declarator.name, Symbol::What::member, 0, diagnostics_);
+    if (declared.symbol != nullptr) this->member(member, declarator, into);
+  }
+}
+
+void Lowering::member(const ast::Member& written, const ast::Declarator& declarator, schema::Type& into) {
+  const AnnotationReader reader = read(written.annotations, Place::member);
+  schema::Member made;
+  made.name = declarator.name.text;
+  made.source = range(declarator.name.span);
+  made.doc = documentation(written.doc, written.annotations, reader);
+  made.annotations = reader.kept();
+  made.key = reader.flag("key");
+  if (reader.find("unit") != nullptr) made.unit = reader.text("unit", "value").value_or("");
+  made.id = static_cast<std::uint32_t>(into.members.size());
+  if (const auto id = reader.number("id", 0, 0x0fff'ffff)) {
+    made.id = static_cast<std::uint32_t>(*id);
+    const auto same = std::find_if(into.members.begin(), into.members.end(), [&](const auto& other) { return other.id == made.id; });
+    if (same != into.members.end()) {
+      diagnostics_.report(Code::duplicate_id, reader.find("id")->span, fmt::format("'{}' has the id {} of '{}'", made.name, made.id, same->name))
+          .note("the other member", place(same->source));
+    }
+  }
+  std::optional<AnnotatedBound> annotation = annotated_bound(reader);
+  TypeUse use{{{fmt::format("{}.{}", into.name, made.name), &annotation}}, {}, declarator.name.span, {}, nullptr, false};
+  made.type = lower(written.type, declarator, use);
+  if (annotation && !annotation->used && made.type != kNoType) {
+    diagnostics_.report(Code::bound_without_effect, annotation->span, "this bound has no effect: nothing here is without one");
+  }
+  made.bounds = std::move(use.bounds);
+  if (made.type == kNoType) return;
+  values(reader, made);
+  into.members.push_back(std::move(made));
+}
+
+void Lowering::topic(const AnnotationReader& reader, schema::Type& type) {
+  if (reader.find("topic") == nullptr || (reader.argument("topic", "name") == nullptr && reader.argument("topic", "platform") != nullptr)) return;
+  const auto name = reader.text("topic", "name");
+  if (!name) return;
+  if (is_topic_name(*name)) {
+    type.topic = *name;
+    return;
+  }
+  diagnostics_.report(Code::topic_name, reader.argument("topic", "name")->span, fmt::format("'{}' is not the name of a topic", name->substr(0, 40)))
+      .note(fmt::format("a name is 1 to {} of the characters A-Z a-z 0-9 _ . / -", kMaxTopicBytes));
+}
+
+void Lowering::extensibility(const AnnotationReader& reader, schema::Type& type, const diag::Span& span) {
+  std::string_view stated;
+  const ast::Annotation* place = nullptr;
+  for (const std::string_view word : {"final", "appendable", "mutable", "extensibility"}) {
+    if (const auto* found = reader.find(word)) {
+      place = found;
+      stated = word;
+    }
+  }
+  if (stated == "extensibility") {
+    const ast::Expression* argument = reader.argument(stated, "value");
+    const auto* name = argument == nullptr ? nullptr : std::get_if<ast::ScopedName>(&argument->node);
+    const std::string word = name == nullptr ? "" : name->text();
+    stated = word == "FINAL" ? "final" : word == "APPENDABLE" ? "appendable" : word == "MUTABLE" ? "mutable" : "";
+    if (stated.empty()) {
+      diagnostics_.report(Code::annotation_argument, argument == nullptr ? place->span : argument->span, "'@extensibility' takes FINAL, APPENDABLE or MUTABLE");
+    }
+  }
+  if (stated == "appendable" && type.kind == Kind::structure) {
+    diagnostics_.report(Code::not_supported_yet, place->span, "'@appendable' is not supported yet").note("write '@final', and publish a later version under another name");
+  } else if (stated == "mutable") {
+    const Code code = options_.mutable_is_final ? Code::annotation_without_meaning : Code::outside_profile;
+    diagnostics_.report(code, place->span, "'@mutable' types have no fixed layout: their members may come in any order")
+        .note(options_.mutable_is_final ? "taken as '@final', as --mutable=final says" : "write '@final', or compile with --mutable=final");
+  }
+  const bool ours = span.file == loader_.files().front().id && type.kind == Kind::structure;
+  if (place != nullptr || options_.extensibility_is_stated || !ours || std::exchange(extensibility_noted_, true)) return;
+  diagnostics_.report(Code::implicit_extensibility, span, "types without '@final' are final here; in DDS they are appendable")
+      .note("say so with '@final', or with --default-extensibility=final for all files");
+}
+
+std::optional<schema::Value> Lowering::value_of(const ast::Expression& expression, schema::TypeId type) {
+  const auto target = wanted(type);
+  const auto result = evaluator_.evaluate(expression, *target);
+  return result ? std::optional(to_schema(*result, target->kind)) : std::nullopt;
+}
+
+void Lowering::values(const AnnotationReader& reader, schema::Member& member) {
+  limits(reader, member);
+  const ast::Annotation* annotation = reader.find("default");
+  if (annotation == nullptr) return;
+  const ast::Expression* written = reader.argument("default", "value");
+  if (written == nullptr) {
+    diagnostics_.report(Code::annotation_argument, annotation->span, "'@default' needs a value");
+  } else if (!wanted(member.type)) {
+    diagnostics_.report(Code::bad_default, annotation->span,
+                        fmt::format("a member of type '{}' cannot have a default", schema::type_text(descriptor_, member.type)))
+        .note("numbers, booleans, characters, strings and enums can");
+  } else if ((member.default_value = value_of(*written, member.type))) {
+    const bool outside = (member.min && less(*member.default_value, *member.min)) || (member.max && less(*member.max, *member.default_value));
+    if (outside) diagnostics_.report(Code::bad_range, written->span, fmt::format("the default of '{}' lies outside its range", member.name));
+  }
+}
+
+void Lowering::limits(const AnnotationReader& reader, schema::Member& member) {
+  struct Limit {
+    std::string_view annotation, parameter;
+    std::optional<schema::Value> schema::Member::*field;
+  };
+  for (const Limit& limit : {Limit{"range", "min", &schema::Member::min}, Limit{"range", "max", &schema::Member::max},
+                             Limit{"min", "value", &schema::Member::min}, Limit{"max", "value", &schema::Member::max}}) {
+    const ast::Annotation* annotation = reader.find(limit.annotation);
+    if (annotation == nullptr) continue;
+    if (!is_number(descriptor_.types[member.type].kind)) {
+      if (limit.parameter == "max" && limit.annotation == "range") continue;  // said about its min
+      diagnostics_.report(Code::annotation_placement, annotation->span, fmt::format("'@{}' has no effect on a member of type '{}'", limit.annotation, schema::type_text(descriptor_, member.type)))
+          .note("it belongs on a number");
+      continue;
+    }
+    const ast::Expression* written = reader.argument(limit.annotation, limit.parameter);
+    if (written != nullptr) {
+      member.*limit.field = value_of(*written, member.type);
+    } else {
+      diagnostics_.report(Code::annotation_argument, annotation->span, fmt::format("'@{}' needs {}", limit.annotation, limit.annotation == "range" ? fmt::format("{}=…", limit.parameter) : "a value"));
+    }
+  }
+  check_limits(reader, member);
+}
+
+void Lowering::check_limits(const AnnotationReader& reader, const schema::Member& member) {
+  if (!member.min || !member.max || !less(*member.max, *member.min)) return;
+  const ast::Annotation* place = reader.find("range") != nullptr ? reader.find("range") : reader.find("max");
+  diagnostics_.report(Code::bad_range, place->span,
+                      fmt::format("the range of '{}' is empty: {} is larger than {}", member.name, schema::value_text(*member.min), schema::value_text(*member.max)));
+}
+
+}  // namespace tenon::omg

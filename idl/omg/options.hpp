@@ -1,0 +1,21 @@
+// What a compilation is told beside the file.
+#pragma once
+
+#include "omg/bounds.hpp"
+#include "omg/preprocessor.hpp"
+#include "omg/source_loader.hpp"
+
+#include <vector>
+
+namespace tenon::omg {
+
+struct Options {
+  SearchPaths paths;
+  std::vector<Define> defines;
+  std::vector<SidecarBound> sidecar;
+  DefaultBounds default_bounds;
+  bool extensibility_is_stated = false;  // a type without a word about it is final, and that is known
+  bool mutable_is_final = false;         // `@mutable` is a warning, and the type final
+};
+
+}  // namespace tenon::omg

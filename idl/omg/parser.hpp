@@ -1,0 +1,104 @@
+// Tokens to tree: recursive descent over the grammar of OMG IDL 4.2.
+//
+// After a mistake the parser goes on at the next ';' or '}' of the same level, so that one run reports all of them; a ';'
+// missing at the end of a line is reported and taken as written. A construct that is refused as a whole (a union, an
+// interface, …) is passed over with one message, and its name is kept. Nesting is limited.
+//
+// Inside, `Abandon` is thrown to leave a construct that cannot be continued; it never leaves this class.
+#pragma once
+
+#include "diag/diagnostics.hpp"
+#include "omg/ast.hpp"
+#include "omg/token.hpp"
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tenon::omg {
+
+class Parser {
+ public:
+  Parser(const TokenStream& stream, diag::Diagnostics& diagnostics);
+
+  ast::Unit parse();
+
+ private:
+  struct Abandon {};
+  class Nested;  // one level of nesting, for as long as it lives
+
+  // The cursor (parser.cpp)
+  const Token& peek(std::size_t ahead = 0) const;
+  bool at(std::string_view spelling) const { return peek().is(spelling); }
+  const Token& take();
+  bool accept(std::string_view spelling);
+  void expect(std::string_view spelling, std::string_view where);
+  void expect_end(std::string_view what);  // the ';' behind something
+  diag::Diagnostic& report(diag::Code code, const diag::Span& span, std::string text);
+  [[noreturn]] void fail(std::string expected);
+  [[noreturn]] void fail_at(diag::Code code, const diag::Span& span, std::string text);
+  diag::Span behind_previous() const;
+  void recover();          // to the next ';' (taken) or '}' (not taken) of this level
+  void skip_brackets();    // at an opening bracket: behind its partner
+  void skip_angles();      // at a '<': behind its '>', but not beyond the declaration
+
+  // Names, documentation (parser.cpp)
+  ast::Name name(std::string_view what);
+  ast::ScopedName scoped_name(std::string_view what);
+  std::string documentation(const Token& first) const;
+  void trailing_documentation(std::string& doc) const;
+
+  // Definitions (parser_definitions.cpp)
+  void definitions(std::vector<ast::Definition>& into, bool in_module);
+  ast::Definition definition();
+  void body(ast::Definition& result, std::string_view keyword);
+  std::string definition_keyword();
+  void module(ast::Definition& result);
+  void close(const Token& opening, std::string_view what);
+  void structure(ast::Definition& result);
+  void struct_members(ast::Struct& into);
+  ast::Member member();
+  void inline_definition();
+  void enumeration(ast::Definition& result);
+  ast::Label label();
+  void type_definition(ast::Definition& result);
+  void constant(ast::Definition& result);
+  void annotation_definition(ast::Definition& result);
+  ast::Declarator declarator(std::string_view what);
+  std::vector<ast::Declarator> declarators(std::string_view what);
+  bool refused_definition(ast::Definition& result);
+  void keep_name_of_broken(ast::Definition& result, bool is_typedef);
+  std::uint64_t spelling_since(std::size_t begin) const;
+
+  // Types (parser_types.cpp)
+  ast::TypeSpec type();
+  bool primitive(ast::TypeSpec& result);
+  bool refused_type(ast::TypeSpec& result);
+  ast::TypeSpec string_type();
+  ast::TypeSpec sequence_type();
+
+  // Expressions (parser_expressions.cpp)
+  ast::ExpressionPtr expression(bool in_angles = false);
+  ast::ExpressionPtr binary(int lowest, bool in_angles);
+  ast::ExpressionPtr unary(bool in_angles);
+  ast::ExpressionPtr primary();
+  bool operator_here(bool in_angles, ast::Operator& op, int& precedence) const;
+  ast::ExpressionPtr made(ast::Expression expression);
+
+  // Annotations (parser_annotations.cpp)
+  std::vector<ast::Annotation> annotations();
+  ast::Annotation annotation();
+  void arguments(ast::Annotation& into);
+  void comment_annotations(const Token& token, bool about_previous, std::vector<ast::Annotation>& into);
+  void comment_annotation(const Comment& comment, std::vector<ast::Annotation>& into);
+
+  const TokenStream& stream_;
+  diag::Diagnostics& diagnostics_;
+  std::size_t at_ = 0;
+  std::size_t nesting_ = 0;
+  std::size_t expression_nodes_ = 0;  // of the expression being read
+  std::set<std::string> refused_;     // keyword and name of refused definitions: a forward declaration is not news
+};
+
+}  // namespace tenon::omg

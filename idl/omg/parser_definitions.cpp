@@ -1,0 +1,294 @@
+// The parser's definitions: modules, structs, enums, typedefs, constants, and what is refused.
+#include "diag/suggest.hpp"
+#include "omg/documentation.hpp"
+#include "omg/keywords.hpp"
+#include "omg/parser.hpp"
+#include "omg/parser_nesting.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace tenon::omg {
+namespace {
+
+using diag::Code;
+
+const std::array<std::string, 10> kDefinitionWords{"module", "struct", "enum",      "typedef", "const",
+                                                   "union",  "bitmask", "interface", "exception", "bitset"};
+
+// Words that cannot begin a member: a '}' is missing before them.
+constexpr std::array<std::string_view, 5> kNeverInside{"module", "typedef", "const", "interface", "exception"};
+constexpr std::array<std::string_view, 5> kTypeDefining{"struct", "enum", "union", "bitmask", "bitset"};
+
+template <class List>
+bool at_one_of(const Token& token, const List& words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return token.is(word); });
+}
+
+}  // namespace
+
+void Parser::definitions(std::vector<ast::Definition>& into, bool in_module) {
+  while (peek().kind != TokenKind::end) {
+    if (at("}")) {
+      if (in_module) return;
+      report(Code::syntax_error, peek().span, "this '}' closes nothing");
+      take();
+      accept(";");
+      continue;
+    }
+    into.push_back(definition());
+  }
+}
+
+ast::Definition Parser::definition() {
+  ast::Definition result;
+  const std::size_t begin = at_;
+  bool is_typedef = false;
+  try {
+    result.doc = documentation(peek());
+    if (at("@") && peek(1).is("annotation")) {
+      annotation_definition(result);
+    } else {
+      result.annotations = annotations();
+      const std::string keyword = definition_keyword();
+      is_typedef = keyword == "typedef";
+      body(result, keyword);
+    }
+    trailing_documentation(result.doc);
+    comment_annotations(peek(), true, result.annotations);
+  } catch (const Abandon&) {
+    recover();
+    if (at_ == begin) take();
+    keep_name_of_broken(result, is_typedef);
+  }
+  result.spelling = spelling_since(begin);
+  return result;
+}
+
+// What was broken but has a name is known as such, so that its uses are not reported, too.
+void Parser::keep_name_of_broken(ast::Definition& result, bool is_typedef) {
+  const bool ended = at_ >= 2 && stream_.tokens[at_ - 1].is(";");
+  if (is_typedef && ended && stream_.tokens[at_ - 2].is_name()) {
+    const Token& token = stream_.tokens[at_ - 2];
+    result.name = {std::string(token.text), token.span};
+  }
+  result.node = ast::RefusedDefinition{};
+}
+
+std::uint64_t Parser::spelling_since(std::size_t begin) const {
+  std::uint64_t hash = 0xcbf2'9ce4'8422'2325;  // FNV-1a
+  const auto mix = [&](char c) { hash = (hash ^ static_cast<unsigned char>(c)) * 0x0000'0100'0000'01b3; };
+  for (std::size_t i = begin; i < at_; ++i) {
+    for (const char c : stream_.tokens[i].text) mix(c);
+    mix(static_cast<char>(stream_.tokens[i].kind));
+  }
+  return hash;
+}
+
+// The word a definition begins with; a misspelt one is reported and taken for what it resembles.
+std::string Parser::definition_keyword() {
+  const Token& token = peek();
+  const bool known = at_one_of(token, kDefinitionWords) || omg::refused_definition(token.text) != nullptr;
+  if (token.kind == TokenKind::identifier && known) {
+    take();
+    return std::string(token.text);
+  }
+  const auto better = token.kind == TokenKind::identifier && peek(1).is_name() ? diag::closest(token.text, kDefinitionWords)
+                                                                               : std::nullopt;
+  if (!better) fail("a definition: module, struct, enum, typedef or const");
+  report(Code::syntax_error, token.span,
+         fmt::format("expected a definition, found '{}'; did you mean '{}'?", token.text, *better))
+      .replace(token.span, *better);
+  take();
+  return *better;
+}
+
+void Parser::body(ast::Definition& result, std::string_view keyword) {
+  if (keyword == "module") return module(result);
+  if (keyword == "struct") return structure(result);
+  if (keyword == "enum") return enumeration(result);
+  if (keyword == "typedef") return type_definition(result);
+  if (keyword == "const") return constant(result);
+  const Refusal& refusal = *omg::refused_definition(keyword);
+  const diag::Span place = stream_.tokens[at_ - 1].span;
+  while (at("interface") || at("valuetype") || at("eventtype")) take();
+  if (peek().is_name()) result.name = name("a name");
+  result.node = ast::RefusedDefinition{};
+  if (refused_.insert(fmt::format("{} {}", keyword, result.name.text)).second || result.name.text.empty()) {
+    report(refusal.code, place, std::string(refusal.text)).note(std::string(refusal.instead));
+  }
+  recover();
+}
+
+// At the '}' that belongs to `opening`, or where it should be.
+void Parser::close(const Token& opening, std::string_view what) {
+  if (accept("}")) return;
+  report(Code::syntax_error, behind_previous(), fmt::format("the '}}' of this {} is missing", what))
+      .note("it was opened here", opening.span);
+  throw Abandon{};
+}
+
+void Parser::module(ast::Definition& result) {
+  const Nested nested(*this);
+  ast::Module& module = result.node.emplace<ast::Module>();
+  result.name = name("the name of the module");
+  if (at("<")) {
+    fail_at(Code::outside_profile, peek().span, "module templates are not data: write the types they would make");
+  }
+  const Token& opening = peek();
+  expect("{", "behind the name of the module");
+  definitions(module.definitions, true);
+  if (accept("}")) return expect_end("the module");
+  report(Code::syntax_error, behind_previous(), "the '}' of this module is missing").note("it was opened here", opening.span);
+}
+
+void Parser::structure(ast::Definition& result) {
+  const Nested nested(*this);
+  result.name = name("the name of the struct");
+  if (accept(";")) {
+    result.node = ast::ForwardStruct{};
+    return;
+  }
+  ast::Struct& structure = result.node.emplace<ast::Struct>();
+  if (at(":")) {
+    const diag::Span colon = take().span;
+    const ast::ScopedName parent = scoped_name("the struct to inherit from");
+    report(Code::not_supported_yet, colon, "inheritance of structs is not supported yet")
+        .note(fmt::format("write a first member '{} parent;' instead: the bytes are the same", parent.text()));
+  }
+  const Token& opening = peek();
+  expect("{", "behind the name of the struct");
+  struct_members(structure);
+  close(opening, "struct");
+  expect_end("the struct");
+}
+
+void Parser::struct_members(ast::Struct& into) {
+  while (peek().kind != TokenKind::end && !at("}") && !at_one_of(peek(), kNeverInside)) {
+    const std::size_t begin = at_;
+    try {
+      into.members.push_back(member());
+    } catch (const Abandon&) {
+      recover();
+      if (at_ == begin) take();
+    }
+  }
+}
+
+ast::Member Parser::member() {
+  ast::Member result;
+  result.doc = documentation(peek());
+  result.annotations = annotations();
+  if (at_one_of(peek(), kTypeDefining) && peek(1).is_name()) inline_definition();
+  result.type = type();
+  result.declarators = declarators("the name of the member");
+  if (at("=")) {
+    fail_at(Code::syntax_error, peek().span, "a member has no value here; a default is written '@default(value)' before it");
+  }
+  expect_end("the member");
+  trailing_documentation(result.doc);
+  comment_annotations(peek(), true, result.annotations);
+  return result;
+}
+
+// `struct Outer { struct Inner { … } inner; };` of IDL 2.
+void Parser::inline_definition() {
+  const Token& word = take();
+  const Token& type = take();
+  report(Code::syntax_error, word.span, fmt::format("a {} cannot be defined inside another type", word.text))
+      .note(fmt::format("define '{}' before it, and use its name here", type.text));
+  if (at("{")) skip_brackets();
+  throw Abandon{};
+}
+
+void Parser::enumeration(ast::Definition& result) {
+  ast::Enum& enumeration = result.node.emplace<ast::Enum>();
+  result.name = name("the name of the enum");
+  if (at(":")) {
+    report(Code::syntax_error, take().span, "the size of an enum is an annotation in IDL")
+        .note("write '@bit_bound(8)', '@bit_bound(16)' or '@bit_bound(32)' before 'enum'");
+    type();
+  }
+  const Token& opening = peek();
+  expect("{", "behind the name of the enum");
+  if (at("}")) fail_at(Code::syntax_error, peek().span, "an enum needs at least one label");
+  do {
+    if (at("}")) {
+      report(Code::syntax_error, stream_.tokens[at_ - 1].span, "a label is missing behind this ','");
+      break;
+    }
+    enumeration.labels.push_back(label());
+  } while (accept(","));
+  if (peek().kind == TokenKind::end) close(opening, "enum");
+  if (!at("}")) fail("',' or '}' behind the label");
+  trailing_documentation(enumeration.labels.back().doc);
+  take();
+  expect_end("the enum");
+}
+
+ast::Label Parser::label() {
+  ast::Label result;
+  result.doc = documentation(peek());
+  result.annotations = annotations();
+  result.name = name("a label");
+  if (accept("=")) result.value = expression();
+  if (at(",")) {  // a comment behind the ',' still speaks of this label
+    const Token& behind = peek(1);
+    for (std::uint32_t i = behind.comments_begin; i < behind.comments_end; ++i) {
+      const Comment& comment = stream_.comments[i];
+      if (comment.kind == Comment::Kind::documentation && comment.about_previous) append_documentation(result.doc, comment.text);
+    }
+  }
+  return result;
+}
+
+void Parser::type_definition(ast::Definition& result) {
+  ast::Typedef& type_definition = result.node.emplace<ast::Typedef>();
+  if (at_one_of(peek(), kTypeDefining) && peek(1).is_name()) inline_definition();
+  type_definition.type = type();
+  type_definition.declarators = declarators("the name of the type");
+  expect_end("the typedef");
+}
+
+void Parser::constant(ast::Definition& result) {
+  ast::Const& constant = result.node.emplace<ast::Const>();
+  constant.type = type();
+  result.name = name("the name of the constant");
+  expect("=", "behind the name of the constant");
+  constant.value = expression();
+  expect_end("the constant");
+}
+
+void Parser::annotation_definition(ast::Definition& result) {
+  take();
+  const Token& word = take();
+  result.name = name("the name of the annotation");
+  report(Code::not_supported_yet, word.span, "'@annotation' definitions are not supported yet")
+      .note("remove it: an annotation that tenonc does not know is kept, with a warning");
+  result.node = ast::AnnotationDefinition{};
+  recover();
+}
+
+std::vector<ast::Declarator> Parser::declarators(std::string_view what) {
+  std::vector<ast::Declarator> result;
+  do {
+    result.push_back(declarator(what));
+  } while (accept(","));
+  return result;
+}
+
+ast::Declarator Parser::declarator(std::string_view what) {
+  ast::Declarator result;
+  result.name = name(what);
+  while (accept("[")) {
+    if (at("]")) {
+      fail_at(Code::bad_array_size, stream_.tokens[at_ - 1].span, "an array needs a size; for a changing number of elements write sequence<T, N>");
+    }
+    result.dimensions.push_back(expression());
+    expect("]", "behind the size of the array");
+  }
+  return result;
+}
+
+}  // namespace tenon::omg

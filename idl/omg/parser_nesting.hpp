@@ -1,0 +1,30 @@
+// The parser's guard against nesting that would exhaust the stack. Included by the parser's own files only.
+#pragma once
+
+#include "omg/limits.hpp"
+#include "omg/parser.hpp"
+
+#include <fmt/format.h>
+
+namespace tenon::omg {
+
+class Parser::Nested {
+ public:
+  explicit Nested(Parser& parser) : parser_(parser) {
+    if (parser_.nesting_ < kMaxNesting) {
+      ++parser_.nesting_;
+      return;
+    }
+    parser_.report(diag::Code::nesting_depth, parser_.peek().span, fmt::format("nested deeper than {} levels", kMaxNesting));
+    parser_.at_ = parser_.stream_.tokens.size() - 1;  // what encloses this is broken, too: say no more
+    throw Abandon{};
+  }
+  ~Nested() { --parser_.nesting_; }
+  Nested(const Nested&) = delete;
+  Nested& operator=(const Nested&) = delete;
+
+ private:
+  Parser& parser_;
+};
+
+}  // namespace tenon::omg

@@ -1,0 +1,129 @@
+// The parser's types.
+#include "omg/keywords.hpp"
+#include "omg/parser.hpp"
+#include "omg/parser_nesting.hpp"
+
+#include <array>
+#include <fmt/format.h>
+#include <utility>
+
+namespace tenon::omg {
+namespace {
+
+using diag::Code;
+using schema::Kind;
+
+constexpr std::array<std::pair<std::string_view, Kind>, 15> kWords{{
+    {"boolean", Kind::boolean}, {"octet", Kind::octet}, {"char", Kind::character}, {"int8", Kind::int8}, {"uint8", Kind::uint8},
+    {"int16", Kind::int16}, {"uint16", Kind::uint16}, {"int32", Kind::int32}, {"uint32", Kind::uint32}, {"int64", Kind::int64},
+    {"uint64", Kind::uint64}, {"float", Kind::float32}, {"double", Kind::float64}, {"short", Kind::int16}, {"long", Kind::int32},
+}};
+
+diag::Span joined(const diag::Span& first, const diag::Span& last) {
+  diag::Span span = first;
+  if (last.line == first.line && last.file == first.file) span.end_column = std::max(span.end_column, last.end_column);
+  return span;
+}
+
+}  // namespace
+
+void Parser::skip_angles() {
+  std::size_t depth = 0;
+  do {
+    if (at(";") || at("{") || at("}") || peek().kind == TokenKind::end) return;
+    const Token& token = take();
+    if (token.is("<")) ++depth;
+    if (token.is(">")) --depth;
+  } while (depth > 0);
+}
+
+ast::TypeSpec Parser::type() {
+  const Nested nested(*this);
+  ast::TypeSpec result;
+  result.span = peek().span;
+  if (primitive(result) || refused_type(result)) return result;
+  if (at("string")) return string_type();
+  if (at("sequence")) return sequence_type();
+  if (!peek().is_name() && !at("::")) fail("a type");
+  if (peek().kind == TokenKind::identifier && is_keyword(peek().text) && !is_unused_keyword(peek().text)) fail("a type");
+  ast::ScopedName found = scoped_name("a type");
+  result.span = found.span;
+  // `vector<long, 4>`: the name is reported as unknown; its brackets are no second mistake.
+  if (at("<")) skip_angles();
+  result.node = std::move(found);
+  return result;
+}
+
+bool Parser::primitive(ast::TypeSpec& result) {
+  const Token& first = peek();
+  if (at("unsigned")) {
+    take();
+    const Token& second = peek();
+    if (!accept("short") && !accept("long")) fail("'short' or 'long' behind 'unsigned'");
+    const bool wide = second.is("long") && at("long");
+    result.span = joined(first.span, wide ? take().span : second.span);
+    result.node = second.is("short") ? Kind::uint16 : wide ? Kind::uint64 : Kind::uint32;
+    return true;
+  }
+  if (at("long") && peek(1).is("long")) {
+    take();
+    result.span = joined(first.span, take().span);
+    result.node = Kind::int64;
+    return true;
+  }
+  if (at("long") && peek(1).is("double")) {
+    take();
+    result.span = joined(first.span, take().span);
+    report(Code::outside_profile, result.span, "the size of 'long double' differs between platforms").note("write double");
+    result.node = ast::RefusedType{};
+    return true;
+  }
+  if (first.kind != TokenKind::identifier) return false;
+  for (const auto& [word, kind] : kWords) {
+    if (first.text != word) continue;
+    take();
+    result.node = kind;
+    return true;
+  }
+  return false;
+}
+
+bool Parser::refused_type(ast::TypeSpec& result) {
+  const Token& word = peek();
+  const Refusal* refusal = word.kind == TokenKind::identifier ? omg::refused_type(word.text) : nullptr;
+  if (refusal == nullptr || (word.is("map") && !peek(1).is("<"))) return false;
+  take();
+  report(refusal->code, word.span, std::string(refusal->text)).note(std::string(refusal->instead));
+  if (at("<")) skip_angles();
+  result.node = ast::RefusedType{};
+  return true;
+}
+
+ast::TypeSpec Parser::string_type() {
+  ast::TypeSpec result;
+  result.span = take().span;
+  ast::StringType& type = result.node.emplace<ast::StringType>();
+  if (!accept("<")) return result;
+  type.bound = expression(true);
+  expect(">", "behind the bound of the string");
+  result.span = joined(result.span, stream_.tokens[at_ - 1].span);
+  return result;
+}
+
+ast::TypeSpec Parser::sequence_type() {
+  ast::TypeSpec result;
+  result.span = take().span;
+  ast::SequenceType& sequence = result.node.emplace<ast::SequenceType>();
+  expect("<", "behind 'sequence'");
+  for (const ast::Annotation& annotation : annotations()) {
+    report(Code::annotation_placement, annotation.span,
+           fmt::format("'@{}' has no effect on the elements of a sequence", annotation.name.text()));
+  }
+  sequence.element = std::make_unique<ast::TypeSpec>(type());
+  if (accept(",")) sequence.bound = expression(true);
+  expect(">", "at the end of the sequence");
+  result.span = joined(result.span, stream_.tokens[at_ - 1].span);
+  return result;
+}
+
+}  // namespace tenon::omg

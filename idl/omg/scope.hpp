@@ -1,0 +1,73 @@
+// Names and what they stand for.
+//
+// Scopes form a tree that lives as long as the compilation; symbols never move. Within one scope a name stands for one
+// thing; modules are reopened, a forward declaration is completed, and an identical definition is the same thing again.
+#pragma once
+
+#include "diag/diagnostics.hpp"
+#include "omg/ast.hpp"
+#include "omg/value.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tenon::omg {
+
+class Scope;
+
+// What is needed to lower a typedef again where a member gives it a bound of its own.
+struct Alias {
+  const ast::Typedef* definition = nullptr;
+  const ast::Declarator* declarator = nullptr;
+  const std::vector<ast::Annotation>* annotations = nullptr;
+  Scope* scope = nullptr;              // names in it are looked up from here
+  bool open = false;                   // something in it has no bound in the type itself
+  bool uses_seen = false;
+  bool reported = false;               // as lacking a bound
+  std::vector<schema::Bound> bounds;   // of `Symbol::type`
+};
+
+struct Symbol {
+  enum class What : std::uint8_t { module, structure, enumeration, label, alias, constant, member, refused };
+  enum class State : std::uint8_t { complete, in_progress, forward };
+  What what = What::refused;
+  State state = State::complete;
+  std::string qualified;
+  diag::Span span;
+  std::uint64_t spelling = 0;
+  std::unique_ptr<Scope> scope;          // module, enumeration
+  schema::TypeId type = schema::kNoType;  // structure, enumeration, alias; kNoType: broken, and reported
+  std::optional<Alias> alias;
+  std::optional<ConstantValue> value;    // constant, label; nothing: broken, and reported
+};
+
+bool names_type(const Symbol& symbol);  // also a refused thing: it may have been one
+
+class Scope {
+ public:
+  Scope(Scope* parent, std::string qualified) : parent_(parent), qualified_(std::move(qualified)) {}
+
+  struct Declared {
+    Symbol* symbol = nullptr;  // null: the name is taken, and that is reported
+    bool existed = false;      // as a module, a forward declaration or an identical definition
+  };
+  Declared declare(const ast::Name& name, Symbol::What what, std::uint64_t spelling, diag::Diagnostics& diagnostics);
+
+  Symbol* find(std::string_view name);
+  Scope* parent() const { return parent_; }
+  std::string qualify(std::string_view name) const;
+  const std::map<std::string, Symbol, std::less<>>& symbols() const { return symbols_; }
+
+ private:
+  Scope* parent_;
+  std::string qualified_;  // "nav::msg"; empty: the global scope
+  std::map<std::string, Symbol, std::less<>> symbols_;
+  std::map<std::string, std::string> folded_;  // lower case to the name as first written
+};
+
+}  // namespace tenon::omg

@@ -1,0 +1,155 @@
+#include "omg/source_loader.hpp"
+
+#include "omg/limits.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fmt/format.h>
+#include <fstream>
+
+namespace tenon::omg {
+namespace {
+
+namespace fs = std::filesystem;
+using diag::Code;
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// Reads at most one byte more than the limit, so that a too large file is known as such without being read.
+std::string read_text(const fs::path& path, std::string& text) {
+  std::error_code status;
+  if (fs::is_directory(path, status)) return "it is a directory";
+  if (!fs::is_regular_file(path, status)) return fs::exists(path, status) ? "it is not a regular file" : "no such file";
+  errno = 0;
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return std::strerror(errno);
+  const auto bytes = fs::file_size(path, status);
+  text.resize(std::min<std::uintmax_t>(status ? 0 : bytes, kMaxFileBytes + 1));
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (in.bad()) return std::strerror(errno);
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return {};
+}
+
+// The length of the character at `at`, 0 if the bytes are not UTF-8 (also overlong forms and surrogates).
+std::size_t character_length(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) { return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U; };
+  const auto continues = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
+  const unsigned lead = byte(0);
+  if (lead < 0x80) return 1;
+  if (lead >= 0xC2 && lead <= 0xDF && continues(1)) return 2;
+  if ((lead & 0xF0U) == 0xE0 && continues(1) && continues(2)) {
+    const bool overlong = lead == 0xE0 && byte(1) < 0xA0;
+    const bool surrogate = lead == 0xED && byte(1) >= 0xA0;
+    return overlong || surrogate ? 0 : 3;
+  }
+  if (lead >= 0xF0 && lead <= 0xF4 && continues(1) && continues(2) && continues(3)) {
+    const bool outside = (lead == 0xF0 && byte(1) < 0x90) || (lead == 0xF4 && byte(1) >= 0x90);
+    return outside ? 0 : 4;
+  }
+  return 0;
+}
+
+bool is_inside(const fs::path& path, const fs::path& directory) {
+  const auto [end_of_directory, rest] = std::mismatch(directory.begin(), directory.end(), path.begin(), path.end());
+  return end_of_directory == directory.end() && rest != path.end();
+}
+
+fs::path real_directory(const fs::path& path) {
+  std::error_code error;
+  fs::path real = fs::canonical(path, error);
+  return error ? fs::path{} : real;
+}
+
+}  // namespace
+
+SourceLoader::SourceLoader(SearchPaths paths, diag::Sources& sources, diag::Diagnostics& diagnostics)
+    : paths_(std::move(paths)), sources_(sources), diagnostics_(diagnostics) {}
+
+const SourceLoader::File& SourceLoader::file(diag::FileId id) const {
+  return *std::find_if(files_.begin(), files_.end(), [&](const File& file) { return file.id == id; });
+}
+
+SourceLoader::Found SourceLoader::open(const fs::path& path) { return load(path, path.string()); }
+
+SourceLoader::Found SourceLoader::open_include(std::string_view name, bool angled, diag::FileId from) {
+  const fs::path beside = fs::path(sources_.path(from)).parent_path();
+  std::vector<fs::path> directories = paths_.import_dirs;
+  directories.insert(angled ? directories.end() : directories.begin(), beside);
+  std::error_code status;
+  for (const fs::path& directory : directories) {
+    const fs::path candidate = directory / name;
+    if (fs::exists(candidate, status)) return load(candidate, candidate.lexically_normal().string());
+  }
+  return {nullptr, false, fmt::format("cannot find '{}'", name)};
+}
+
+SourceLoader::Found SourceLoader::load(const fs::path& path, std::string shown_path) {
+  std::error_code status;
+  fs::path real = fs::canonical(path, status);
+  if (status) real = path;
+  const auto known = std::find_if(files_.begin(), files_.end(), [&](const File& file) { return file.real == real; });
+  if (known != files_.end()) return {&*known, true, {}};
+
+  std::string text;
+  if (const std::string error = read_text(path, text); !error.empty()) {
+    return {nullptr, false, fmt::format("cannot read '{}': {}", shown_path, error)};
+  }
+  const bool too_large = text.size() > kMaxFileBytes;
+  if (too_large) text.clear();
+  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
+  const diag::FileId id = sources_.add(std::move(shown_path), std::move(text));
+  if (too_large) {
+    diagnostics_.report(Code::file_too_large, {id, 0, 0, 0},
+                        fmt::format("the file is larger than {} MiB", kMaxFileBytes >> 20U));
+  }
+  check_text(id);
+  files_.push_back({id, fs::absolute(path).lexically_normal(), real, include_path_of(real)});
+  return {&files_.back(), false, {}};
+}
+
+std::string SourceLoader::include_path_of(const fs::path& real) const {
+  std::vector<fs::path> directories{paths_.base_dir};
+  directories.insert(directories.end(), paths_.import_dirs.begin(), paths_.import_dirs.end());
+  for (const fs::path& directory : directories) {
+    if (directory.empty()) continue;
+    const fs::path root = real_directory(directory);
+    if (!root.empty() && is_inside(real, root)) return real.lexically_relative(root).generic_string();
+  }
+  return real.filename().string();
+}
+
+// One finding of each kind per file: after the first, the rest is noise.
+void SourceLoader::check_text(diag::FileId id) {
+  const std::string_view text = sources_.text(id);
+  std::uint32_t line = 1;
+  std::size_t line_begin = 0;
+  bool nul_reported = false;
+  const auto here = [&](std::size_t at) {
+    const auto column = static_cast<std::uint32_t>(at - line_begin + 1);
+    return diag::Span{id, line, column, column + 1};
+  };
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = character_length(text, at);
+    if (length == 0) {
+      const bool wide = text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
+      diagnostics_.report(Code::invalid_utf8, here(at),
+                          wide ? "this file is UTF-16; save it as UTF-8"
+                               : fmt::format("byte 0x{:02X} is not UTF-8 here; save the file as UTF-8",
+                                             static_cast<unsigned char>(text[at])));
+      return;
+    }
+    if (text[at] == '\0' && !nul_reported) {
+      diagnostics_.report(Code::nul_byte, here(at), "a NUL byte in the text; is this an IDL file?");
+      nul_reported = true;
+    }
+    if (text[at] == '\n') {
+      ++line;
+      line_begin = at + 1;
+    }
+    at += length;
+  }
+}
+
+}  // namespace tenon::omg

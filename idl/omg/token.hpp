@@ -1,0 +1,58 @@
+// Tokens and the comments that mean something.
+//
+// Invariants: views point into the texts held by diag::Sources. Keywords are identifiers here; the parser compares text, so
+// that `struct` can be told from the escaped identifier `_struct`, whose text is "struct" too.
+#pragma once
+
+#include "diag/diagnostic.hpp"
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace tenon::omg {
+
+enum class TokenKind : std::uint8_t {
+  end,          // of the file, or of the stream
+  identifier,   // keywords too
+  escaped,      // _name; text without the underscore
+  integer,
+  floating,
+  fixed_point,  // 1.5d
+  character,    // text without the quotes, escapes as written
+  string,
+  wide_character,
+  wide_string,
+  punctuation,
+};
+
+struct Token {
+  TokenKind kind = TokenKind::end;
+  bool first_on_line = false;
+  bool after_space = false;
+  std::string_view text;
+  diag::Span span;
+  std::uint32_t comments_begin = 0;  // the comments between the token before and this one
+  std::uint32_t comments_end = 0;
+
+  // A keyword or a punctuator spelt so.
+  bool is(std::string_view spelling) const {
+    return (kind == TokenKind::identifier || kind == TokenKind::punctuation) && text == spelling;
+  }
+  bool is_name() const { return kind == TokenKind::identifier || kind == TokenKind::escaped; }
+};
+
+struct Comment {
+  enum class Kind : std::uint8_t { documentation, annotation };
+  Kind kind = Kind::documentation;
+  bool about_previous = false;  // `///<`, or an annotation behind something on its line
+  std::string_view text;        // documentation: with its marks; annotation: from the '@' on; empty: of no use
+  diag::Span span;              // of `text`
+};
+
+struct TokenStream {
+  std::vector<Token> tokens;  // the last one is `end`
+  std::vector<Comment> comments;
+};
+
+}  // namespace tenon::omg

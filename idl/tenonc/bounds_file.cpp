@@ -1,0 +1,81 @@
+#include "tenonc/bounds_file.hpp"
+
+#include "omg/limits.hpp"
+#include "tenonc/files.hpp"
+
+#include <fmt/format.h>
+
+// An error comes back as a value. The header-only form, as the library in Debian is built to throw.
+#define TOML_EXCEPTIONS 0
+#define TOML_HEADER_ONLY 1
+#include <toml++/toml.h>
+
+namespace tenon::tenonc {
+namespace {
+
+using diag::Code;
+
+constexpr std::size_t kMaxTableDepth = 4;
+
+class Reader {
+ public:
+  Reader(diag::FileId file, std::string name, std::vector<omg::SidecarBound>& into, diag::Diagnostics& diagnostics)
+      : file_(file), name_(std::move(name)), into_(into), diagnostics_(diagnostics) {}
+
+  void table(const toml::table& table, const std::string& prefix, std::size_t depth) {
+    for (const auto& [key, node] : table) {
+      const std::string path = joined(prefix, std::string(key.str()));
+      const diag::Span span = span_of(key);
+      if (const toml::table* inner = node.as_table(); inner != nullptr && depth < kMaxTableDepth) {
+        this->table(*inner, path, depth + 1);
+      } else {
+        entry(path, node, span);
+      }
+    }
+  }
+
+ private:
+  static std::string joined(const std::string& prefix, const std::string& key) {
+    if (prefix.empty()) return key;
+    return key.starts_with('[') ? prefix + key : prefix + "." + key;
+  }
+
+  diag::Span span_of(const toml::key& key) const {
+    const toml::source_region& region = key.source();
+    const auto end = region.end.line == region.begin.line ? region.end.column : region.begin.column + 1;
+    return {file_, region.begin.line, region.begin.column, end};
+  }
+
+  void entry(const std::string& path, const toml::node& node, const diag::Span& span) {
+    const auto value = node.value_exact<std::int64_t>();
+    if (!value || *value < 1 || *value > static_cast<std::int64_t>(omg::kMaxBound)) {
+      diagnostics_.report(Code::bounds_file_value, span, fmt::format("the bound of '{}' is not an integer of 1 to {}", path, omg::kMaxBound));
+      return;
+    }
+    into_.push_back({path, static_cast<std::uint64_t>(*value), span, fmt::format("{}:{}", name_, span.line)});
+  }
+
+  diag::FileId file_;
+  std::string name_;
+  std::vector<omg::SidecarBound>& into_;
+  diag::Diagnostics& diagnostics_;
+};
+
+}  // namespace
+
+std::string read_bounds_file(const std::filesystem::path& path, std::vector<omg::SidecarBound>& into, diag::Sources& sources,
+                             diag::Diagnostics& diagnostics) {
+  std::string text;
+  if (std::string error = read_file(path, omg::kMaxFileBytes, text); !error.empty()) return error;
+  const diag::FileId file = sources.add(path.string(), std::move(text));
+  const toml::parse_result parsed = toml::parse(sources.text(file));
+  if (!parsed) {
+    const toml::source_position at = parsed.error().source().begin;
+    diagnostics.report(Code::bounds_file_syntax, {file, at.line, at.column, at.column + 1}, std::string(parsed.error().description()));
+    return {};
+  }
+  Reader(file, path.filename().string(), into, diagnostics).table(parsed.table(), "", 0);
+  return {};
+}
+
+}  // namespace tenon::tenonc

@@ -1,0 +1,22 @@
+// Bounds files (`*.bounds.toml`): key paths to bounds.
+//
+//   "nav::Imu.frame" = 31            one entry, or
+//   ["nav::Imu"]                     a table for all of one type
+//   frame = 31
+#pragma once
+
+#include "diag/diagnostics.hpp"
+#include "diag/sources.hpp"
+#include "omg/bounds.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace tenon::tenonc {
+
+// Appends the entries; mistakes in the text are diagnostics. Returns why the file cannot be read, or nothing.
+std::string read_bounds_file(const std::filesystem::path& path, std::vector<omg::SidecarBound>& into, diag::Sources& sources,
+                             diag::Diagnostics& diagnostics);
+
+}  // namespace tenon::tenonc

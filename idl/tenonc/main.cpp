@@ -1,0 +1,111 @@
+// The command line of the compiler.
+#include "diag/render.hpp"
+#include "tenonc/run.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <fmt/format.h>
+#include <map>
+
+namespace {
+
+using namespace tenon::tenonc;
+
+void add_shared_options(CLI::App& verb, Settings& settings) {
+  static const std::map<std::string, ErrorFormat> kFormats{{"human", ErrorFormat::human}, {"json", ErrorFormat::json}, {"sarif", ErrorFormat::sarif}};
+  static const std::map<std::string, Color> kColors{{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}};
+  auto& options = settings.options;
+  // One value per flag: a file behind `--import-dir D` is not a second directory.
+  const auto repeatable = [](CLI::Option* option) { return option->take_all()->allow_extra_args(false); };
+  repeatable(verb.add_option("-I,--import-dir", options.paths.import_dirs, "Where #include looks, in order; repeatable")->type_name("DIR"));
+  verb.add_option("--base-dir", options.paths.base_dir, "What include paths of generated code are relative to")->type_name("DIR");
+  repeatable(verb.add_option("-D,--define", settings.defines, "Define a macro; repeatable")->type_name("NAME[=VALUE]"));
+  repeatable(verb.add_option("--bounds", settings.bounds, "Bounds of unbounded members (TOML); repeatable")->type_name("FILE"));
+  const auto range = CLI::Range(std::uint64_t{1}, std::uint64_t{0xffff'fffe});
+  verb.add_option("--default-string-bound", options.default_bounds.string, "Bytes of strings without a bound")->check(range)->type_name("N");
+  verb.add_option("--default-sequence-bound", options.default_bounds.sequence, "Elements of sequences without a bound")->check(range)->type_name("N");
+  verb.add_option("--default-map-bound", options.default_bounds.map, "Entries of maps without a bound")->check(range)->type_name("N");
+  verb.add_flag("--strict", settings.strict, "Warnings are errors");
+  verb.add_option("--default-extensibility", settings.extensibility, "Of types that say nothing: final")->check(CLI::IsMember({"final"}));
+  verb.add_option("--mutable", settings.mutable_types, "Take @mutable types as: final")->check(CLI::IsMember({"final"}));
+  verb.add_option("--error-format", settings.error_format, "human, json or sarif")->transform(CLI::CheckedTransformer(kFormats))->type_name("FORMAT");
+  verb.add_option("--color", settings.color, "auto, always or never")->transform(CLI::CheckedTransformer(kColors))->type_name("WHEN");
+}
+
+int explain(const std::string& code, bool markdown) {
+  if (markdown) {
+    fmt::print("{}", tenon::diag::render_reference());
+    return kAccepted;
+  }
+  if (code.empty()) {
+    for (const auto& entry : tenon::diag::all_codes()) fmt::print("{} {:<28}{}\n", tenon::diag::number(entry.code), entry.slug, entry.summary);
+    return kAccepted;
+  }
+  const auto found = tenon::diag::find_code(code);
+  if (!found) {
+    fmt::print(stderr, "tenonc: there is no code '{}'; 'tenonc explain' lists them all\n", code);
+    return kFailed;
+  }
+  fmt::print("{}", tenon::diag::render_explanation(*found));
+  return kAccepted;
+}
+
+// What `parse` throws is a wrong command line, or a request for help.
+int parse_failure(const CLI::App& app, const CLI::ParseError& error) {
+  return app.exit(error) == 0 ? kAccepted : kFailed;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Compiles OMG IDL to the schema descriptor and its JSON twin.", "tenonc");
+  app.set_version_flag("--version", std::string("tenonc ") + TENON_VERSION);
+  app.require_subcommand(1);
+  app.footer("Example: tenonc check --import-dir idl nav/imu.idl\nExit codes: 0 accepted, 1 diagnostics, 2 usage or I/O");
+
+  Settings settings;
+  std::filesystem::path file;
+  std::vector<std::filesystem::path> files;
+  Outputs outputs;
+  std::string type;
+  std::string code;
+  bool markdown = false;
+
+  CLI::App& compile = *app.add_subcommand("compile", "Write the descriptor, its JSON twin and a depfile");
+  compile.add_option("FILE", file, "The IDL file")->required();
+  compile.add_option("--out-tsd", outputs.tsd, "The descriptor")->type_name("FILE");
+  compile.add_option("--out-json", outputs.json, "Its JSON twin, for templates")->type_name("FILE");
+  CLI::Option* depfile = compile.add_option("--depfile", outputs.depfile, "Every file that was read, for Make and Ninja")->type_name("FILE");
+  CLI::Option* target = compile.add_option("--depfile-target", outputs.depfile_target, "The target that the depfile names")->type_name("TARGET");
+  depfile->needs(target);
+  target->needs(depfile);
+  add_shared_options(compile, settings);
+  compile.footer("Example: tenonc compile nav/imu.idl --base-dir . --out-tsd imu.tsd --out-json imu.json");
+
+  CLI::App& check = *app.add_subcommand("check", "Say what is wrong, write nothing");
+  check.add_option("FILE", files, "IDL files")->required();
+  add_shared_options(check, settings);
+  check.footer("Example: tenonc check --default-string-bound 255 --error-format=sarif *.idl");
+
+  CLI::App& describe = *app.add_subcommand("describe", "Show types with offsets, sizes and padding");
+  describe.add_option("FILE", file, "The IDL file")->required();
+  describe.add_option("TYPE", type, "One type, such as nav::Imu");
+  add_shared_options(describe, settings);
+  describe.footer("Example: tenonc describe nav/imu.idl nav::Imu");
+
+  CLI::App& explaining = *app.add_subcommand("explain", "Explain a diagnostic, or list all");
+  explaining.add_option("CODE", code, "TN1012 or unbounded-member");
+  explaining.add_flag("--markdown", markdown, "The reference page of all codes");
+  explaining.footer("Example: tenonc explain TN1012");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return parse_failure(app, error);
+  }
+  if (explaining.parsed()) return explain(code, markdown);
+  Run run(std::move(settings));
+  if (compile.parsed()) return run.compile(file, outputs);
+  if (check.parsed()) return run.check(files);
+  return run.describe(file, type);
+}

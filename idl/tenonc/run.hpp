@@ -1,0 +1,70 @@
+// One run of the command: what every verb shares, and the verbs.
+//
+// Exit codes: 0 accepted, 1 diagnostics of severity error, 2 a wrong command line or a file that cannot be read or written.
+#pragma once
+
+#include "diag/diagnostics.hpp"
+#include "diag/sources.hpp"
+#include "omg/compile.hpp"
+#include "omg/options.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tenon::tenonc {
+
+inline constexpr int kAccepted = 0;
+inline constexpr int kRefused = 1;
+inline constexpr int kFailed = 2;
+
+enum class ErrorFormat { human, json, sarif };
+enum class Color { automatic, always, never };
+
+// As given on the command line.
+struct Settings {
+  omg::Options options;
+  std::vector<std::string> defines;           // NAME or NAME=VALUE
+  std::vector<std::filesystem::path> bounds;  // files
+  std::string extensibility;
+  std::string mutable_types;
+  bool strict = false;
+  ErrorFormat error_format = ErrorFormat::human;
+  Color color = Color::automatic;
+};
+
+struct Outputs {
+  std::filesystem::path tsd;
+  std::filesystem::path json;
+  std::filesystem::path depfile;
+  std::string depfile_target;
+};
+
+class Run {
+ public:
+  explicit Run(Settings settings);
+
+  int compile(const std::filesystem::path& file, const Outputs& outputs);
+  int check(const std::vector<std::filesystem::path>& files);
+  int describe(const std::filesystem::path& file, const std::string& type);
+
+ private:
+  bool prepare();  // options from settings: defines, bounds files
+  std::optional<schema::Descriptor> compile_one(const std::filesystem::path& file);
+  void report(bool with_notes, std::FILE* machine_stream);
+  int exit_code() const;
+  void fail(std::string_view what);
+
+  Settings settings_;
+  diag::Sources sources_;
+  diag::Diagnostics diagnostics_;
+  std::vector<std::filesystem::path> files_read_;
+  bool failed_ = false;  // I/O
+};
+
+// The table of one type, or of all that the file declares. Nothing: there is no such type.
+std::optional<std::string> describe_types(const schema::Descriptor& descriptor, const std::string& type);
+
+}  // namespace tenon::tenonc
