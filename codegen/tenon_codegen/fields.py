@@ -100,16 +100,15 @@ def _field(member, spelling, scope):
 
 def _checks(member, spelling):
     checks = [Check("member")] if spelling.fallible(member["type"]) else []
-    number = spelling.number(member["type"])
     for call, limit in (("at_least", member["min"]), ("at_most", member["max"])):
         if limit is not None:
-            checks.append(Check(call, f", {_limit(number, limit, spelling)}"))
+            checks.append(Check(call, ", " + _limit(member["type"], limit, spelling)))
     return checks
 
 
-def _limit(number, limit, spelling):
-    literal = spelling.literal(number, limit)
-    kind = spelling.type(number)["kind"]
+def _limit(type_id, limit, spelling):
+    literal = spelling.literal(type_id, limit)
+    kind = spelling.type(type_id)["kind"]
     return f"{INTEGERS[kind]}{{{literal}}}" if kind in INTEGERS else literal
 
 

@@ -119,11 +119,6 @@ class Spelling:
         label = next(label for label in entry["labels"] if label["value"] == number)
         return f"{scope.spell(entry['name'])}::{names.identifier(label['name'])}"
 
-    def number(self, type_id):
-        """The primitive type that a range on a member of this type speaks of."""
-        entry = self._types[type_id]
-        return self.number(entry["element"]) if entry["kind"] in ("array", "sequence") else type_id
-
     def fallible(self, type_id):
         """Whether bytes exist that are no value of this type."""
         if type_id not in self._fallible:

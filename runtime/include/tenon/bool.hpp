@@ -17,19 +17,18 @@ class Bool {
 
   // From `bool` alone: `flag = 2` or `flag = pointer` is a mistake and does not compile.
   template <std::same_as<bool> B>
-  constexpr Bool(B value) noexcept : byte_{value ? std::uint8_t{1} : std::uint8_t{0}} {}
+  constexpr explicit(false) Bool(B value) noexcept : byte_{value ? std::uint8_t{1} : std::uint8_t{0}} {}
 
-  [[nodiscard]] constexpr operator bool() const noexcept { return detail::read_once(byte_) != 0; }
+  // Comparisons are those of `bool`, so that any two bytes that mean true are equal.
+  [[nodiscard]] constexpr explicit(false) operator bool() const noexcept { return detail::read_once(byte_) != 0; }
 
   // False for a byte other than 0 and 1.
   [[nodiscard]] constexpr bool is_valid() const noexcept { return detail::read_once(byte_) <= 1; }
-
-  friend constexpr bool operator==(const Bool& lhs, const Bool& rhs) noexcept { return bool{lhs} == bool{rhs}; }
 
  private:
   std::uint8_t byte_ = 0;
 };
 
-static_assert(sizeof(Bool) == 1 && alignof(Bool) == 1);
+static_assert(sizeof(Bool) == 1);
 
 }  // namespace tenon

@@ -15,7 +15,9 @@
 namespace tenon {
 
 template <class E>
-concept Enumeration = std::is_enum_v<E> && requires { traits<E>::labels; };
+concept Enumeration = std::is_enum_v<E> && requires {
+  traits<E>::labels;
+};
 
 // The number of a value, widened so that it prints as a number.
 template <Enumeration E>

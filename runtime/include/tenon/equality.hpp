@@ -13,7 +13,7 @@ namespace tenon {
 template <class T>
 [[nodiscard]] constexpr bool same(const T& lhs, const T& rhs) noexcept {
   if constexpr (std::is_floating_point_v<T>) {
-    return lhs == rhs || (lhs != lhs && rhs != rhs);
+    return lhs == rhs || (__builtin_isnan(lhs) && __builtin_isnan(rhs));
   } else {
     return lhs == rhs;
   }

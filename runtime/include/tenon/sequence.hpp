@@ -22,6 +22,14 @@
 
 namespace tenon {
 
+namespace detail {
+// Spelled here because <iterator> doubles what a generated header costs to compile.
+template <class Iterator, class T>
+concept IteratorOver = requires(Iterator it) {
+  { *it++ } -> std::convertible_to<const T&>;
+};
+}  // namespace detail
+
 template <class T, std::size_t N>
 class alignas(detail::kSequenceAlignment<T>) Sequence {
   static_assert(N > 0 && N <= 0xffff'ffff, "the bound of a tenon::Sequence is between 1 and 2^32 - 1 elements");
@@ -40,7 +48,7 @@ class alignas(detail::kSequenceAlignment<T>) Sequence {
 
   // From a list, `= {{1, 2, 3}}`; one that does not fit is an error of the compiler.
   template <std::size_t M>
-  constexpr Sequence(const T (&elements)[M]) noexcept {
+  constexpr explicit(false) Sequence(const T (&elements)[M]) noexcept {
     static_assert(M <= N, "the list is longer than this tenon::Sequence holds");
     store(elements, M);
   }
@@ -101,8 +109,7 @@ class alignas(detail::kSequenceAlignment<T>) Sequence {
     return assign(std::span<const T>(elements.begin(), elements.size()));
   }
   // Of two forward iterators: the distance is counted before anything is written.
-  template <class Iterator>
-    requires requires(Iterator it) { { *it++ } -> std::convertible_to<const T&>; }
+  template <detail::IteratorOver<T> Iterator>
   constexpr Fit assign(Iterator first, Iterator last) noexcept {
     size_type count = 0;
     for (Iterator it = first; it != last; ++it) ++count;

@@ -38,7 +38,7 @@ class String {
 
   // From a literal; one that does not fit is an error of the compiler.
   template <std::size_t M>
-  constexpr String(const char (&literal)[M]) noexcept {
+  constexpr explicit(false) String(const char (&literal)[M]) noexcept {
     *this = literal;
   }
   template <std::size_t M>
@@ -65,7 +65,7 @@ class String {
 
   // The text; it may change under the view if a peer writes, its bounds do not.
   [[nodiscard]] constexpr std::string_view view() const noexcept { return {text_, size()}; }
-  [[nodiscard]] constexpr operator std::string_view() const noexcept { return view(); }
+  [[nodiscard]] constexpr explicit(false) operator std::string_view() const noexcept { return view(); }
 
   [[nodiscard]] constexpr const char* data() const noexcept { return text_; }
   [[nodiscard]] constexpr char* data() noexcept { return text_; }

@@ -49,8 +49,7 @@ concept Publishable = requires {
 
 // Bytes and nothing else: may be used where it stands in shared memory, without a constructor having run.
 template <class T>
-inline constexpr bool is_plain =
-    std::is_aggregate_v<T> && std::is_trivially_copyable_v<T> && std::is_standard_layout_v<T>;
+concept Plain = std::is_aggregate_v<T> && std::is_trivially_copyable_v<T> && std::is_standard_layout_v<T>;
 
 // The value a fresh element has: an enumeration's default, else zero or what the struct's members say.
 template <class T>

@@ -61,13 +61,14 @@ class Validator {
   constexpr void member(std::string_view name, const T& value) noexcept {
     step({name, 0}, [&] { form(value); });
   }
-  template <class T, class Limit>
-  constexpr void at_least(std::string_view name, const T& value, Limit minimum) noexcept {
-    range(name, value, [=](const auto& number) { return number >= minimum; });
+  // NaN is in no range.
+  template <class Number>
+  constexpr void at_least(std::string_view name, const Number& value, Number minimum) noexcept {
+    range(name, value >= minimum);
   }
-  template <class T, class Limit>
-  constexpr void at_most(std::string_view name, const T& value, Limit maximum) noexcept {
-    range(name, value, [=](const auto& number) { return number <= maximum; });
+  template <class Number>
+  constexpr void at_most(std::string_view name, const Number& value, Number maximum) noexcept {
+    range(name, value <= maximum);
   }
 
   [[nodiscard]] constexpr const Validity& result() const noexcept { return validity_; }
@@ -118,19 +119,8 @@ class Validator {
     }
   }
 
-  template <class T, class Within>
-  constexpr void range(std::string_view name, const T& value, const Within& within) noexcept {
-    if (ranges_ == Ranges::checked) step({name, 0}, [&] { number(value, within); });
-  }
-  template <class T, class Within>
-  constexpr void number(const T& value, const Within& within) noexcept {
-    if constexpr (std::is_arithmetic_v<T>) {
-      require(within(value), Problem::out_of_range);
-    } else if constexpr (requires { value.span(); }) {
-      each(value.span(), [&](const auto& element) { number(element, within); });
-    } else {
-      each(value, [&](const auto& element) { number(element, within); });
-    }
+  constexpr void range(std::string_view name, bool within) noexcept {
+    if (ranges_ == Ranges::checked) step({name, 0}, [&] { require(within, Problem::out_of_range); });
   }
 
   Validity validity_;
@@ -146,12 +136,18 @@ template <class T>
 
 constexpr std::string_view Validity::what() const noexcept {
   switch (problem_) {
-    case Problem::none: return "well-formed";
-    case Problem::not_a_boolean: return "a boolean that is neither 0 nor 1";
-    case Problem::unknown_label: return "a value that is no label of its enumeration";
-    case Problem::too_long: return "a length beyond the bound";
-    case Problem::not_terminated: return "a string without its NUL";
-    case Problem::out_of_range: return "a value out of its range";
+    case Problem::none:
+      return "well-formed";
+    case Problem::not_a_boolean:
+      return "a boolean that is neither 0 nor 1";
+    case Problem::unknown_label:
+      return "a value that is no label of its enumeration";
+    case Problem::too_long:
+      return "a length beyond the bound";
+    case Problem::not_terminated:
+      return "a string without its NUL";
+    case Problem::out_of_range:
+      return "a value out of its range";
   }
   return {};
 }
@@ -159,7 +155,9 @@ constexpr std::string_view Validity::what() const noexcept {
 constexpr String<255> Validity::path() const noexcept {
   String<255> path;
   bool whole = depth_ <= kMaxDepth;
-  const auto add = [&](std::string_view text) { whole = whole && path.size() + text.size() <= 252 && path.append(text); };
+  const auto add = [&](std::string_view text) {
+    whole = whole && path.size() + text.size() <= 252 && path.append(text);
+  };
   for (std::size_t i = 0; i < depth_ && i < kMaxDepth; ++i) {
     if (!steps_[i].member.empty()) {
       if (i > 0) add(".");

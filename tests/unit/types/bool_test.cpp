@@ -2,11 +2,16 @@
 
 #include <type_traits>
 
-#include "forge.hpp"
 #include <tenon/bool.hpp>
+#include "forge.hpp"
 
 namespace tenon {
 namespace {
+
+TEST(Bool, ComparesWithBoolAndItself) {
+  const Bool yes = true;
+  EXPECT_TRUE(yes == true && true == yes && yes != false && yes == Bool{true} && yes != Bool{});
+}
 
 TEST(Bool, StartsFalse) { EXPECT_FALSE(Bool{}); }
 

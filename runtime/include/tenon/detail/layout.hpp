@@ -12,9 +12,12 @@
 namespace tenon::detail {
 
 template <class T>
-struct LayoutAlignment {
-  static constexpr std::size_t value = std::is_scalar_v<T> ? sizeof(T) : alignof(T);
-};
+concept Scalar = std::is_scalar_v<T>;
+
+template <class T>
+struct LayoutAlignment : std::integral_constant<std::size_t, alignof(T)> {};
+template <Scalar T>
+struct LayoutAlignment<T> : std::integral_constant<std::size_t, sizeof(T)> {};
 template <class T, std::size_t N>
 struct LayoutAlignment<std::array<T, N>> : LayoutAlignment<T> {};
 

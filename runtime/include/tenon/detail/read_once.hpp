@@ -10,8 +10,11 @@
 
 namespace tenon::detail {
 
+// What every machine reads in one piece.
 template <class T>
-  requires(std::is_scalar_v<T> && sizeof(T) <= sizeof(void*))
+concept Word = std::is_scalar_v<T> && sizeof(T) <= sizeof(void*);
+
+template <Word T>
 [[nodiscard]] constexpr T read_once(const T& value) noexcept {
   if (std::is_constant_evaluated()) return value;
   T copy;
