@@ -1,0 +1,67 @@
+// Not an API: for Tenon's own inline code and generated headers.
+//
+// The untyped part of a publisher that inline code touches; the rest of it stands behind the functions below, in the
+// library. One thread at a time.
+#pragma once
+
+#include <memory>
+
+#include "tenon/detail/queue/ring_writer.hpp"
+#include "tenon/detail/queue/topic_words.hpp"
+#include "tenon/detail/type_facts.hpp"
+#include "tenon/node.hpp"
+#include "tenon/options.hpp"
+#include "tenon/result.hpp"
+
+namespace tenon::detail {
+
+using Ring = queue::RingWriter<queue::StdAtomics>;
+
+struct PublisherPort {
+  explicit PublisherPort(const queue::RingMemory<queue::StdAtomics>& memory, std::uint32_t hold_budget)
+      : ring(memory, hold_budget) {}
+
+  Ring ring;
+  queue::TopicWords<queue::StdAtomics>* topic = nullptr;
+  std::uint32_t known_generation = 0;
+  std::uint32_t loans_out = 0;
+  std::uint32_t loan_limit = 0;
+  bool copy_only = false;
+  bool closed = false;  // the handle is gone; the port waits for its last loan
+};
+
+struct ClosePublisher {
+  void operator()(PublisherPort* port) const noexcept;
+};
+using PublisherHandle = std::unique_ptr<PublisherPort, ClosePublisher>;
+
+[[nodiscard]] Result<PublisherHandle> open_publisher(const Node& node, std::string_view topic, const TypeFacts& type,
+                                                     const PublisherOptions& options);
+
+// A chunk by any path but the usual one; waits for reliable subscribers as the options say.
+[[nodiscard]] Result<Ring::Lent> lend_slowly(PublisherPort& port) noexcept;
+void return_loan(PublisherPort& port, std::uint32_t chunk) noexcept;  // unpublished
+// After a publish that found the topic not quiet: wakes who sleeps, takes note of who came or went.
+void look_around(PublisherPort& port) noexcept;
+
+template <class Shape>
+[[nodiscard]] inline Result<Ring::Lent> lend(PublisherPort& port, Shape shape) noexcept {
+  if (port.loans_out < port.loan_limit) [[likely]] {
+    if (const Ring::Lent lent = port.ring.lend_in_place(shape); lent.payload != nullptr) [[likely]] {
+      ++port.loans_out;
+      return lent;
+    }
+  }
+  return lend_slowly(port);
+}
+
+template <class Shape>
+inline void publish(PublisherPort& port, Shape shape, std::uint32_t chunk, std::uint32_t bytes) noexcept {
+  if (!port.ring.publish_in_place(shape, chunk, bytes)) [[unlikely]]
+    port.ring.publish(chunk, bytes);
+  --port.loans_out;
+  if (!port.topic->quiet(port.known_generation)) [[unlikely]]
+    look_around(port);
+}
+
+}  // namespace tenon::detail

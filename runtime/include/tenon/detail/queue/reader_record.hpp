@@ -1,0 +1,60 @@
+// Not an API: for Tenon's own inline code and generated headers.
+//
+// A subscriber's record for one publisher: filled in by the subscriber, found by the publisher. The state is written last
+// and read first, so that a record that counts is whole.
+#pragma once
+
+#include "tenon/detail/queue/ring_layout.hpp"
+
+namespace tenon::queue {
+
+template <class A>
+[[nodiscard]] RecordState state_of(const ReaderRecord<A>& record) noexcept {
+  return static_cast<RecordState>(record.state.load(std::memory_order_acquire));  // edge RECORD acquire
+}
+
+template <class A>
+[[nodiscard]] bool record_is_for(const ReaderRecord<A>& record, std::uint64_t high, std::uint64_t low) noexcept {
+  return state_of(record) != RecordState::free &&
+         record.publisher_high.load(std::memory_order_relaxed) == high &&
+         record.publisher_low.load(std::memory_order_relaxed) == low;
+}
+
+// The subscriber's own record; cursor and `joined` were written before.
+template <class A>
+void fill_record(ReaderRecord<A>& record, std::uint64_t high, std::uint64_t low, RecordState state) noexcept {
+  record.publisher_high.store(high, std::memory_order_relaxed);
+  record.publisher_low.store(low, std::memory_order_relaxed);
+  record.state.store(static_cast<std::uint32_t>(state), std::memory_order_release);  // edge RECORD release
+}
+
+template <class A>
+void set_state(ReaderRecord<A>& record, RecordState state) noexcept {
+  record.state.store(static_cast<std::uint32_t>(state), std::memory_order_release);  // edge RECORD release
+}
+
+// A publisher's own stand-in for a reader that is yet to join, at `cursor`.
+template <class A>
+void stand_in(ReaderRecord<A>& record, typename A::template Cell<std::uint64_t>* place, std::uint64_t aside,
+              std::uint64_t cursor) noexcept {
+  record.joined.store(aside, std::memory_order_relaxed);
+  place[kCursorWord].store(cursor, std::memory_order_relaxed);
+}
+
+// The value to sleep on. The syscall compares it again; nothing is concluded from it here.
+template <class A>
+[[nodiscard]] std::uint32_t futex_value(const typename A::template Cell<std::uint32_t>& word) noexcept {
+  return word.load(std::memory_order_relaxed);
+}
+
+// The incarnation a record is for, as written by ourselves.
+struct RecordOwner {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+};
+template <class A>
+[[nodiscard]] RecordOwner publisher_of(const ReaderRecord<A>& record) noexcept {
+  return {record.publisher_high.load(std::memory_order_relaxed), record.publisher_low.load(std::memory_order_relaxed)};
+}
+
+}  // namespace tenon::queue

@@ -1,0 +1,178 @@
+// Not an API: for Tenon's own inline code and generated headers.
+//
+// A subscriber's end of one publisher's ring. One thread at a time takes; a hold may be released from any thread.
+// Writes only the subscriber's own segment (cursor and holds), reads the publisher's. No system call, no allocation.
+//
+// Why a message that was taken cannot change: the reader's cursor stands at c and its hold on c is stored. The publisher
+// may replace c only after it saw a cursor above c, or after it set this reader aside and then found no hold on c. The
+// first does not happen before the cursor moves. For the second the reader looks at `aside` after storing its hold: the
+// two are a Dekker pair (edge ASIDE), so either the publisher finds the hold or the reader finds itself set aside and
+// lets go. A reader that can never be set aside needs no second look.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "tenon/detail/queue/ring_layout.hpp"
+
+namespace tenon::queue {
+
+// The publisher's memory as a reader maps it, read-only. Sizes were copied from the segment and checked once.
+template <class A>
+struct RingView {
+  const RingControl<A>* control = nullptr;
+  const std::byte* cells = nullptr;
+  SlotShape shape;
+  std::uint64_t capacity = 0;
+  std::uint32_t chunks = 0;
+  std::uint64_t first = 0;
+};
+
+// Where the reader writes: its record in its own segment.
+template <class A>
+struct ReaderMemory {
+  ReaderRecord<A>* record = nullptr;
+  typename A::template Cell<std::uint64_t>* place = nullptr;
+  std::uint32_t index = 0;  // its entry in the topic's table
+  std::uint32_t holds = 0;
+};
+
+enum class TakeState : std::uint8_t {
+  taken,
+  empty,      // nothing published that was not taken
+  behind,     // lapped or set aside: rejoin(), then take again
+  no_hold,    // every hold of the quota is in use
+  bad_peer,   // the publisher's words make no sense: drop it
+};
+
+// Lets go of a message: the reader's last look at it is over. Any thread.
+template <class A>
+void let_go(typename A::template Cell<std::uint64_t>& hold) noexcept {
+  hold.store(0, std::memory_order_release);  // edge RELEASE release
+}
+
+template <class A>
+class RingReader {
+ public:
+  using Cell = typename A::template Cell<std::uint64_t>;
+
+  struct Taken {
+    TakeState state = TakeState::empty;
+    std::uint32_t bytes = 0;
+    std::uint64_t sequence = 0;
+    const std::byte* payload = nullptr;
+    Cell* hold = nullptr;  // store 0 with release to let go
+  };
+
+  // `steadfast`: the publisher promised never to set this reader aside.
+  RingReader(const RingView<A>& ring, const ReaderMemory<A>& memory, bool steadfast) noexcept
+      : ring_(ring), memory_(memory), mask_(ring.capacity - 1), steadfast_(steadfast) {}
+
+  // Joining, in this order: announce_place(history), fill in the record, make the topic's generation move, start().
+  void announce_place(std::uint64_t history) noexcept;
+  void start() noexcept;
+  // After TakeState::behind: the same again for a reader that takes part already. The caller moves the generation
+  // between the two. What was missed is added to lost().
+  void announce_rejoin() noexcept;
+  void restart() noexcept;
+
+  template <class Shape>
+  [[nodiscard]] Taken take(Shape shape) noexcept {
+    const auto& header = slot(shape.stride);
+    const std::uint64_t mark = header.seq.load(std::memory_order_acquire);  // edge PUBLISH acquire
+    if (mark != valid_mark(cursor_)) return {miss(mark)};
+    Cell* const hold = free_hold();
+    if (hold == nullptr) return {TakeState::no_hold};
+    if (steadfast_) {
+      hold->store(cursor_ + 1, std::memory_order_relaxed);  // seen by whoever sees the cursor
+    } else {
+      hold->store(cursor_ + 1, std::memory_order_seq_cst);  // edge ASIDE seq_cst
+      if (ring_.control->aside[memory_.index].load(std::memory_order_seq_cst) != joined_) {  // edge ASIDE seq_cst
+        let_go<A>(*hold);
+        return {TakeState::behind};
+      }
+    }
+    const std::uint64_t where = header.where.load(std::memory_order_relaxed);
+    const std::uint32_t chunk = chunk_of(where);
+    if (chunk >= ring_.chunks) {
+      let_go<A>(*hold);
+      return {TakeState::bad_peer};
+    }
+    advance();
+    return {TakeState::taken, size_of(where), cursor_ - 1, ring_.cells + chunk * shape.stride + shape.payload_offset, hold};
+  }
+
+  // Copies without a hold. Only for rings whose every payload is written by words (see store_words).
+  template <class Shape>
+  [[nodiscard]] TakeState copy(Shape shape, std::byte* to, std::size_t bytes) noexcept {
+    const auto& header = slot(shape.stride);
+    const std::uint64_t mark = header.seq.load(std::memory_order_acquire);  // edge PUBLISH acquire
+    if (mark != valid_mark(cursor_)) return miss(mark);
+    const std::uint32_t chunk = chunk_of(header.where.load(std::memory_order_relaxed));
+    if (chunk >= ring_.chunks) return TakeState::bad_peer;
+    load_words<A>(to, ring_.cells + chunk * shape.stride + shape.payload_offset, bytes);
+    if (header.seq.load(std::memory_order_relaxed) != mark) return TakeState::behind;
+    advance();
+    return TakeState::taken;
+  }
+  // After `behind` from copy(): moves to what is still there and counts what is not. Takes no part in the gate.
+  void skip_to_present() noexcept;
+
+  [[nodiscard]] bool ready() const noexcept {
+    const std::uint64_t mark = slot(ring_.shape.stride).seq.load(std::memory_order_acquire);  // edge PUBLISH acquire
+    return !before(mark, valid_mark(cursor_));
+  }
+  // Nothing published is left to take. Right only once the publisher is known to have ended: one that died between its
+  // last message and its head left that message to be found here.
+  [[nodiscard]] bool drained() const noexcept {
+    return !ready() && !before(cursor_, ring_.control->head.load(std::memory_order_acquire));  // edge HEAD acquire
+  }
+  // The publisher sleeps until we move: true once per sleep. The caller wakes who sleeps on memory().record->moved.
+  [[nodiscard]] bool publisher_sleeps() noexcept {
+    const std::uint32_t ticket = ring_.control->waits.load(std::memory_order_relaxed);
+    if ((ticket & 1) == 0 || ticket == answered_) [[likely]]
+      return false;
+    answered_ = ticket;
+    memory_.record->moved.fetch_add(1, std::memory_order_seq_cst);  // edge BELL seq_cst
+    return true;
+  }
+  [[nodiscard]] bool holding() const noexcept;  // any hold in use
+
+  [[nodiscard]] std::uint64_t cursor() const noexcept { return cursor_; }
+  [[nodiscard]] std::uint64_t lost() const noexcept { return lost_; }
+  // Of a publisher whose every message was to be ours: what was gone before we joined.
+  void count_missed_since_first() noexcept { lost_ += cursor_ - ring_.first; }
+  [[nodiscard]] const ReaderMemory<A>& memory() const noexcept { return memory_; }
+  [[nodiscard]] const RingView<A>& ring() const noexcept { return ring_; }
+
+ private:
+  [[nodiscard]] const SlotHeader<A>& slot(std::uint64_t stride) const noexcept {
+    return *reinterpret_cast<const SlotHeader<A>*>(ring_.cells + (cursor_ & mask_) * stride);
+  }
+  [[nodiscard]] TakeState miss(std::uint64_t mark) const noexcept {
+    return before(mark, valid_mark(cursor_)) ? TakeState::empty : TakeState::behind;
+  }
+  [[nodiscard]] Cell* free_hold() const noexcept {
+    Cell* const holds = memory_.place + kFirstHoldWord;
+    for (std::uint32_t k = 0; k < memory_.holds; ++k)
+      if (holds[k].load(std::memory_order_relaxed) == 0) return holds + k;
+    return nullptr;
+  }
+  void advance() noexcept {
+    ++cursor_;
+    memory_.place[kCursorWord].store(cursor_, std::memory_order_release);  // edge CURSOR release
+  }
+
+  std::uint64_t cursor_ = 0;
+  std::uint64_t joined_ = 0;
+  std::uint64_t lost_ = 0;
+  RingView<A> ring_;
+  ReaderMemory<A> memory_;
+  std::uint64_t mask_ = 0;
+  std::uint32_t answered_ = 0;  // the last sleep of the publisher that we answered
+  bool steadfast_ = false;
+};
+
+extern template class RingReader<StdAtomics>;
+
+}  // namespace tenon::queue

@@ -1,0 +1,69 @@
+// Not an API: for Tenon's own inline code and generated headers.
+//
+// The parts of RingReader that run when a reader joins or falls behind.
+#pragma once
+
+#include "tenon/detail/queue/ring_reader.hpp"
+
+namespace tenon::queue {
+
+template <class A>
+void RingReader<A>::announce_place(std::uint64_t history) noexcept {
+  const std::uint64_t head = ring_.control->head.load(std::memory_order_acquire);  // edge HEAD acquire
+  const std::uint64_t reachable = history < ring_.capacity ? history : ring_.capacity;
+  const std::uint64_t published = head - ring_.first;
+  cursor_ = head - (reachable < published ? reachable : published);
+  joined_ = ring_.control->aside[memory_.index].load(std::memory_order_relaxed);
+  memory_.record->joined.store(joined_, std::memory_order_relaxed);
+  memory_.place[kCursorWord].store(cursor_, std::memory_order_seq_cst);  // edge GATE seq_cst
+}
+
+// Either the publisher saw this cursor when it raised its gate, or this load sees the raised gate: what lies below
+// gate - capacity may be gone.
+template <class A>
+void RingReader<A>::start() noexcept {
+  const std::uint64_t gate = ring_.control->gate.load(std::memory_order_seq_cst);  // edge GATE seq_cst
+  const std::uint64_t oldest = later(gate - ring_.capacity, ring_.first);
+  if (before(gate, ring_.first + ring_.capacity)) return;  // nothing was ever replaced
+  cursor_ = later(cursor_, oldest);
+  memory_.place[kCursorWord].store(cursor_, std::memory_order_release);  // edge CURSOR release
+}
+
+// Rejoining at the oldest message would have the next raise of the gate set the reader aside again: half a ring back
+// leaves it a quarter ring of time.
+template <class A>
+void RingReader<A>::announce_rejoin() noexcept {
+  const std::uint64_t head = ring_.control->head.load(std::memory_order_acquire);  // edge HEAD acquire
+  const std::uint64_t wanted = later(cursor_, earlier(head, head - ring_.capacity / 2));
+  lost_ += wanted - cursor_;
+  cursor_ = wanted;
+  joined_ = ring_.control->aside[memory_.index].load(std::memory_order_seq_cst);  // edge ASIDE seq_cst
+  memory_.place[kCursorWord].store(cursor_, std::memory_order_seq_cst);           // edge GATE seq_cst
+  memory_.record->joined.store(joined_, std::memory_order_seq_cst);               // edge GATE seq_cst
+}
+
+template <class A>
+void RingReader<A>::restart() noexcept {
+  const std::uint64_t before_start = cursor_;
+  start();
+  lost_ += cursor_ - before_start;
+}
+
+template <class A>
+void RingReader<A>::skip_to_present() noexcept {
+  const std::uint64_t head = ring_.control->head.load(std::memory_order_acquire);  // edge HEAD acquire
+  const std::uint64_t kept = ring_.capacity - ring_.capacity / 4;
+  if (before(head, cursor_ + kept)) return;  // overtaken while copying the oldest: the next look tells
+  lost_ += head - kept - cursor_;
+  cursor_ = head - kept;
+  memory_.place[kCursorWord].store(cursor_, std::memory_order_release);  // edge CURSOR release
+}
+
+template <class A>
+bool RingReader<A>::holding() const noexcept {
+  for (std::uint32_t k = 0; k < memory_.holds; ++k)
+    if (memory_.place[kFirstHoldWord + k].load(std::memory_order_acquire) != 0) return true;  // edge RELEASE acquire
+  return false;
+}
+
+}  // namespace tenon::queue

@@ -1,0 +1,80 @@
+// The sending end of a topic: one ring in shared memory, written by this publisher only and read in place by all its
+// subscribers. Publishing costs the same for one subscriber as for sixty-four.
+//
+// One thread at a time. What was published stays readable for every subscriber that existed then, also after close() and
+// after the death of this process; what was not published never existed.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tenon/loan.hpp"
+
+namespace tenon {
+
+namespace detail {
+[[nodiscard]] std::uint32_t count_subscribers(PublisherPort& port) noexcept;
+[[nodiscard]] std::vector<Error> refusals_of(const PublisherPort& port);
+[[nodiscard]] std::string_view topic_of(const PublisherPort& port) noexcept;
+}  // namespace detail
+
+template <class T>
+class Publisher {
+ public:
+  static constexpr queue::SlotShape kShape = queue::slot_shape(sizeof(T), alignof(T));
+
+  // Creates the ring, every page of it. Cost: about 0.1 ms, and 0.7 ms per MiB of ring.
+  // Errors: name_invalid, out_of_shared_memory (wanted, free, remedy), permission_denied, descriptor_limit, system_call.
+  [[nodiscard]] static Result<Publisher> open(const Node& node, std::string_view topic = traits<T>::topic,
+                                              const PublisherOptions& options = {}) {
+    return detail::open_publisher(node, topic, detail::facts_of<T>(), options).map([](detail::PublisherHandle&& port) {
+      return Publisher(std::move(port));
+    });
+  }
+
+  // A message to be written in place. Scalars, lengths, discriminators and presence have the interface's defaults; array
+  // elements and unused capacity hold whatever stood there. Cost: a few stores, independent of arrays and capacities.
+  // Waits only for reliable subscribers that are a ring behind (SlowReader).
+  // Errors: loan_limit, timeout, copy_only.
+  [[nodiscard]] Result<Loan<T>> loan() noexcept {
+    Result<Loan<T>> loan = loan_uninitialised();
+    if (loan) traits<T>::reset(**loan);
+    return loan;
+  }
+  // The same with nothing reset: every byte that matters is the caller's to write.
+  [[nodiscard]] Result<Loan<T>> loan_uninitialised() noexcept {
+    if (port_->copy_only) [[unlikely]]
+      return tl::unexpected(Error(ErrorCode::copy_only));
+    const Result<detail::Ring::Lent> lent = detail::lend(*port_, kShape);
+    if (!lent) [[unlikely]]
+      return tl::unexpected(lent.error());
+    return Loan<T>(*port_, *lent);
+  }
+
+  // Publishes a copy of `value`. Errors: loan_limit, timeout.
+  Result<void> publish_copy(const T& value) noexcept {
+    const Result<detail::Ring::Lent> lent = detail::lend(*port_, kShape);
+    if (!lent) [[unlikely]]
+      return tl::unexpected(lent.error());
+    if (port_->copy_only)
+      queue::store_words<queue::StdAtomics>(lent->payload, reinterpret_cast<const std::byte*>(&value), sizeof(T));
+    else
+      __builtin_memcpy(lent->payload, &value, sizeof(T));
+    detail::publish(*port_, kShape, lent->chunk, sizeof(T));
+    return {};
+  }
+
+  // Subscribers attached now. May look at the topic's directory.
+  [[nodiscard]] std::uint32_t subscriber_count() noexcept { return detail::count_subscribers(*port_); }
+  // Subscribers that were refused because their interface differs, each with the report; the latest sixteen.
+  [[nodiscard]] std::vector<Error> refusals() const { return detail::refusals_of(*port_); }
+  [[nodiscard]] std::string_view topic() const noexcept { return detail::topic_of(*port_); }
+  // Slots of the ring.
+  [[nodiscard]] std::uint64_t capacity() const noexcept { return port_->ring.capacity(); }
+
+ private:
+  explicit Publisher(detail::PublisherHandle port) noexcept : port_(std::move(port)) {}
+  detail::PublisherHandle port_;
+};
+
+}  // namespace tenon

@@ -1,0 +1,77 @@
+// The receiving end of a topic: takes the messages of all its publishers, in each publisher's order, in place.
+//
+// One thread at a time; samples may go to other threads. Between publishers takes alternate; there is no order among
+// them. A subscriber is attached to every publisher that existed when open() returned, and to later ones before they
+// publish anything it could miss.
+#pragma once
+
+#include <chrono>
+#include <string_view>
+#include <vector>
+
+#include "tenon/detail/subscriber_port.hpp"
+
+namespace tenon {
+
+namespace detail {
+[[nodiscard]] std::uint64_t lost_by(const SubscriberPort& port) noexcept;
+[[nodiscard]] std::uint32_t count_publishers(SubscriberPort& port) noexcept;
+[[nodiscard]] std::vector<Error> refusals_of(const SubscriberPort& port);
+[[nodiscard]] std::string_view topic_of(const SubscriberPort& port) noexcept;
+}  // namespace detail
+
+template <class T>
+class Subscriber {
+ public:
+  static constexpr queue::SlotShape kShape = queue::slot_shape(sizeof(T), alignof(T));
+
+  // Joins the topic; there need not be a publisher yet.
+  // Errors: schema_mismatch (publishers exist and none has this interface: detail() names every differing field),
+  // reliability_refused, holds_exhausted, too_many_subscribers, too_many_publishers, name_invalid, version_mismatch,
+  // out_of_shared_memory, permission_denied, descriptor_limit, system_call.
+  [[nodiscard]] static Result<Subscriber> open(const Node& node, std::string_view topic = traits<T>::topic,
+                                               const SubscriberOptions& options = {}) {
+    return detail::open_subscriber(node, topic, detail::facts_of<T>(), options).map([](detail::SubscriberHandle&& port) {
+      return Subscriber(std::move(port));
+    });
+  }
+
+  // The next message if there is one; never waits. Cost: one cache line that the publisher wrote, and a few words of our
+  // own, whatever the size of the message.
+  [[nodiscard]] Sample<T> take() noexcept {
+    const detail::Found found = detail::take(*port_, kShape);
+    if (found.taken.state == queue::TakeState::taken) [[likely]]
+      return Sample<T>(found.taken, found.lost);
+    return Sample<T>(found.taken.state == queue::TakeState::no_hold ? Take::no_hold : Take::nothing);
+  }
+
+  // The next message, waiting for it at most so long. Polls for SubscriberOptions::spin, then sleeps without using
+  // the processor; publishers pay nothing for it while nobody sleeps.
+  [[nodiscard]] Sample<T> wait_take(std::chrono::nanoseconds time) noexcept {
+    if (Sample<T> sample = take(); sample || sample.why() == Take::no_hold) return sample;
+    const std::uint64_t deadline = detail::deadline_after(time);
+    while (detail::wait_for_message(*port_, deadline))
+      if (Sample<T> sample = take(); sample || sample.why() == Take::no_hold) return sample;
+    return Sample<T>(Take::timed_out);
+  }
+
+  // Copies the next message out; false if there is none. From a copy_only publisher this needs no hold and can be
+  // repeated at the highest rates; from another it takes a sample, copies and releases it.
+  [[nodiscard]] bool take_copy(T& value) noexcept {
+    return detail::copy(*port_, kShape, reinterpret_cast<std::byte*>(&value), sizeof(T)) == queue::TakeState::taken;
+  }
+
+  // Messages lost in all, of all publishers: exact.
+  [[nodiscard]] std::uint64_t lost() const noexcept { return detail::lost_by(*port_); }
+  // Publishers attached now. May look at the topic's directory.
+  [[nodiscard]] std::uint32_t publisher_count() noexcept { return detail::count_publishers(*port_); }
+  // Publishers that were not attached because their interface or their options differ; the latest sixteen.
+  [[nodiscard]] std::vector<Error> refusals() const { return detail::refusals_of(*port_); }
+  [[nodiscard]] std::string_view topic() const noexcept { return detail::topic_of(*port_); }
+
+ private:
+  explicit Subscriber(detail::SubscriberHandle port) noexcept : port_(std::move(port)) {}
+  detail::SubscriberHandle port_;
+};
+
+}  // namespace tenon

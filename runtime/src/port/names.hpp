@@ -1,0 +1,52 @@
+// How the files of a domain are called, and what a user may call things. No I/O.
+//
+//   <runtime directory>/<domain>/
+//     n-<node>                       a node's segment; its lock is the node's life
+//     t-<hash of the topic's name>/  one directory per topic
+//       topic                        the control file (topic_segment.hpp), the only name that is used again
+//       p-<publisher>                a publisher's segment
+//       s-<entry>-<subscriber>       a subscriber's segment; entry: its place in the table of readers, two digits
+//       x-<publisher>-<note>         a subscriber's note to a publisher that refused it
+//
+// <…> are incarnations: 32 hex digits, never used twice.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "shm/incarnation.hpp"
+
+namespace tenon::port {
+
+inline constexpr std::string_view kTopicFile = "topic";
+inline constexpr std::size_t kLongestNodeName = 127;
+inline constexpr std::size_t kLongestTopicName = 191;
+inline constexpr std::size_t kLongestDomainName = 64;
+
+enum class MemberKind : std::uint8_t { publisher, subscriber, refusal };
+
+// One file of a topic's directory.
+struct Member {
+  MemberKind kind = MemberKind::publisher;
+  shm::Incarnation incarnation;  // of the member; of a refusal: the publisher it is for
+  std::uint32_t entry = 0;       // subscribers
+  std::string name;              // the file's
+};
+
+[[nodiscard]] std::string node_file(const shm::Incarnation& node);
+[[nodiscard]] std::string publisher_file(const shm::Incarnation& publisher);
+[[nodiscard]] std::string subscriber_file(std::uint32_t entry, const shm::Incarnation& subscriber);
+[[nodiscard]] std::string refusal_file(const shm::Incarnation& publisher, const shm::Incarnation& note);
+[[nodiscard]] std::string topic_directory(std::string_view topic);
+
+// Names that are none of ours give nothing: they are left alone.
+[[nodiscard]] std::optional<shm::Incarnation> node_of(std::string_view file);
+[[nodiscard]] std::optional<Member> member_of(std::string_view file);
+[[nodiscard]] bool is_topic_directory(std::string_view name);
+
+// What is wrong with a name a user chose, or nothing. `slashes`: whether '/' may stand inside.
+[[nodiscard]] std::optional<std::string> name_problem(std::string_view name, std::size_t longest, bool slashes);
+
+}  // namespace tenon::port

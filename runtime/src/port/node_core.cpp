@@ -1,0 +1,140 @@
+#include "port/node_core.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <new>
+
+#include "error/from_failure.hpp"
+#include "os/file_lock.hpp"
+#include "os/process.hpp"
+#include "os/segment_file.hpp"
+#include "port/names.hpp"
+#include "port/sweep.hpp"
+#include "shm/node_segment.hpp"
+
+namespace tenon::detail {
+
+namespace {
+
+std::string chosen(const std::string& option, const char* variable, std::string fallback) {
+  if (!option.empty()) return option;
+  const char* const value = std::getenv(variable);
+  return value != nullptr && *value != '\0' ? value : std::move(fallback);
+}
+
+tl::unexpected<Error> bad_name(std::string action, const std::string& problem, std::string allowed) {
+  return tl::unexpected(Error(ErrorCode::name_invalid, {std::move(action), problem, std::move(allowed),
+                                                        "choose a name of letters, digits and _ . -", {}, {}}));
+}
+
+}  // namespace
+
+Result<std::shared_ptr<NodeCore>> NodeCore::open(std::string_view name, const NodeOptions& options) {
+  const std::string action = "open node \"" + std::string(name) + "\"";
+  if (const auto problem = port::name_problem(name, port::kLongestNodeName, true))
+    return bad_name(action, *problem, "1 to 127 characters of A-Z a-z 0-9 _ . / -");
+  std::string domain = chosen(options.domain, "TENON_DOMAIN", "default");
+  if (const auto problem = port::name_problem(domain, port::kLongestDomainName, false))
+    return bad_name(action + " in its domain", *problem, "1 to 64 characters of A-Z a-z 0-9 _ . -");
+  std::shared_ptr<NodeCore> core(new NodeCore(std::string(name), std::move(domain)));
+  core->has_barrier_ = os::register_for_barriers();
+  // The domain's directory goes with its last file: one that vanished between opening it and linking is made again.
+  for (;;) {
+    if (auto done = core->open_directory(options); !done) return tl::unexpected(done.error());
+    auto done = core->come_to_life();
+    if (done) break;
+    if (!core->directory_->is_gone()) return tl::unexpected(done.error());
+  }
+  port::sweep_domain(core->directory());
+  return core;
+}
+
+Result<void> NodeCore::open_directory(const NodeOptions& options) {
+  const std::string action = "open node \"" + name_ + "\"";
+  const std::string path =
+      options.runtime_directory.empty() ? os::default_runtime_directory() : options.runtime_directory;
+  auto runtime_directory = os::Directory::make(path);
+  if (!runtime_directory) return tl::unexpected(error::from(runtime_directory.error(), action));
+  auto directory = runtime_directory->make_below(domain_);
+  if (!directory) return tl::unexpected(error::from(directory.error(), action));
+  runtime_directory_ = std::make_unique<os::Directory>(std::move(*runtime_directory));
+  directory_ = std::make_unique<os::Directory>(std::move(*directory));
+  return {};
+}
+
+Result<void> NodeCore::come_to_life() {
+  const std::string action = "open node \"" + name_ + "\"";
+  const auto failed = [&](const os::Failure& failure) { return tl::unexpected(error::from(failure, action)); };
+  const auto incarnation = os::random_incarnation();
+  if (!incarnation) return failed(incarnation.error());
+  incarnation_ = *incarnation;
+  auto file = os::create_unnamed(*directory_, shm::kNodeFileBytes);
+  if (!file) return failed(file.error());
+  if (const auto locked = os::try_lock(*file); !locked) return failed(locked.error());
+  auto mapping = os::Mapping::writable(*file, shm::kNodeFileBytes);
+  if (!mapping) return failed(mapping.error());
+  auto& header = *new (mapping->writable_data()) shm::SegmentHeader;
+  header.kind = shm::SegmentKind::node;
+  header.process_id = os::process_id();
+  header.file_bytes = shm::kNodeFileBytes;
+  header.incarnation = header.node = incarnation_;
+  shm::put_name(header.node_name, name_);
+  auto beacon = os::Beacon::light(std::move(*mapping), shm::kBeaconOffset);
+  if (!beacon) return failed(beacon.error());
+  if (const auto linked = os::link_into(*directory_, *file, port::node_file(incarnation_)); !linked)
+    return failed(linked.error());
+  lock_ = std::move(*file);
+  beacon_ = std::move(*beacon);
+  return {};
+}
+
+NodeCore::~NodeCore() {
+  if (!lock_) return;
+  drop_unused();
+  if (!lingering_.empty()) {
+    outlive();
+    return;
+  }
+  beacon_.put_out();
+  (void)directory_->unlink(port::node_file(incarnation_));
+  lock_.close();
+  port::sweep_domain(*directory_);
+  (void)runtime_directory_->remove_if_empty(domain_);
+}
+
+// Samples outlive the node: it stays alive for publishers to see, until the process ends and the next one cleans up.
+void NodeCore::outlive() {
+  struct Remains {
+    os::FileDescriptor lock;
+    os::Beacon beacon;
+    std::unique_ptr<os::Directory> directory;
+    std::vector<std::unique_ptr<Lingering>> lingering;
+  };
+  static auto& remains = *new std::vector<Remains>;
+  static auto& mutex = *new std::mutex;
+  const std::lock_guard guard(mutex);
+  remains.push_back({std::move(lock_), std::move(beacon_), std::move(directory_), std::move(lingering_)});
+}
+
+void NodeCore::keep(std::unique_ptr<Lingering> thing) {
+  const std::lock_guard guard(mutex_);
+  drop_unused();
+  if (thing->in_use()) lingering_.push_back(std::move(thing));
+}
+
+void NodeCore::drop_unused() {
+  std::erase_if(lingering_, [](const auto& thing) { return !thing->in_use(); });
+}
+
+}  // namespace tenon::detail
+
+namespace tenon {
+
+Result<Node> Node::open(std::string_view name, const NodeOptions& options) {
+  return detail::NodeCore::open(name, options).map([](auto&& core) { return Node(std::move(core)); });
+}
+std::string_view Node::name() const noexcept { return core_->name(); }
+std::string_view Node::domain() const noexcept { return core_->domain(); }
+
+}  // namespace tenon

@@ -1,0 +1,249 @@
+// A publisher at work: lending, and the gate where it meets its subscribers.
+#include "port/publisher_core.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "error/emit.hpp"
+#include "os/barrier.hpp"
+#include "os/beacon.hpp"
+#include "os/clock.hpp"
+#include "os/futex.hpp"
+#include "os/process.hpp"
+#include "port/liveness.hpp"
+#include "port/schema_check.hpp"
+#include "port/sweep.hpp"
+#include "shm/node_segment.hpp"
+
+namespace tenon::detail {
+
+namespace {
+
+constexpr int kSpins = 2000;                       // looks at the blocking cursor before sleeping, about 10 us
+constexpr std::int64_t kSleepBound = 10'000'000;   // ns: no wake that is lost costs more
+
+}  // namespace
+
+// --- lending --------------------------------------------------------------------------------------------------------
+
+Result<Ring::Lent> PublisherCore::lend() noexcept {
+  if (closed) return tl::unexpected(Error(ErrorCode::closed));
+  if (loans_out >= loan_limit) return tl::unexpected(Error(ErrorCode::loan_limit));
+  if (!ring.gate_open())
+    if (auto problem = open_gate()) return tl::unexpected(std::move(*problem));
+  const queue::SlotShape shape{shape_.payload_offset, shape_.stride};
+  Ring::Lent lent = ring.lend_in_place(shape);
+  if (lent.payload == nullptr) lent = ring.lend();
+  if (lent.payload == nullptr) return tl::unexpected(Error(ErrorCode::loan_limit));
+  ++loans_out;
+  return lent;
+}
+
+Ring::Blocked PublisherCore::settle_gate() {
+  note_generation();
+  if (const std::uint32_t rejoins = topic_->words().rejoins(); rejoins != known_rejoins_) {
+    known_rejoins_ = rejoins;
+    ring.answer_rejoins();
+  }
+  return ring.settle();
+}
+
+std::optional<Error> PublisherCore::open_gate() {
+  ring.raise_gate();
+  Ring::Blocked state = settle_gate();
+  for (int spin = 0; state.blocked && spin < kSpins; ++spin) state = ring.settle();
+  if (!state.blocked) return std::nullopt;
+  const bool patient = slow_reader_ == SlowReader::block;
+  const std::uint64_t deadline = patient ? os::kNever : os::monotonic_ns() + patience_ns_;
+  while (state.blocked) {
+    if (!wait_for(state.reader, deadline)) {
+      if (slow_reader_ == SlowReader::timeout) return Error(ErrorCode::timeout);
+      ring.set_aside(state.reader);
+    }
+    state = settle_gate();
+  }
+  return std::nullopt;
+}
+
+// Sleeps until the reader moves or dies; false if the deadline has passed. A dead reader is removed on the way: its
+// beacon, or the end of a sleep, is the hint, its node's lock the verdict.
+bool PublisherCore::wait_for(std::uint32_t reader, std::uint64_t deadline) {
+  Known* const known = attached_as(reader);
+  bool look_closer = false;
+  const os::WaitEntry moved{&ring.moved_word(reader), queue::futex_value<queue::StdAtomics>(ring.moved_word(reader))};
+  ring.announce_sleep();
+  if (os::barrier() && ring.settle().blocked)
+    look_closer = sleep_until_moved(known, moved, std::min(deadline, os::deadline_after(kSleepBound)));
+  ring.end_sleep();
+  if (look_closer && known != nullptr && !port::is_alive(node_->directory(), known->segment->header.node)) {
+    port::sweep_domain(node_->directory());
+    note_members();
+    return true;
+  }
+  return os::monotonic_ns() < deadline;
+}
+
+// True if the reader may have died: time went by without a move, or its beacon went out.
+bool PublisherCore::sleep_until_moved(const Known* reader, const os::WaitEntry& moved, std::uint64_t until) {
+  if (reader == nullptr || !reader->node) return os::wait(*moved.word, moved.expected, until) == os::Wake::timed_out;
+  const auto& beacon = *reinterpret_cast<const os::FutexWord*>(reader->node.data() + shm::kBeaconOffset);
+  const auto value = [&] { return queue::futex_value<queue::StdAtomics>(beacon); };
+  const std::uint32_t lit = value();
+  const std::array<os::WaitEntry, 2> entries{{moved, {&beacon, lit}}};
+  const std::size_t count = os::beacon_state(lit) == os::BeaconState::lit ? 2 : 1;
+  if (os::wait_any({entries.data(), count}, until) == os::Wake::timed_out) return true;
+  if (count == 1 || os::beacon_state(value()) != os::BeaconState::fired) return false;
+  os::pass_on(beacon);
+  return true;
+}
+
+PublisherCore::Known* PublisherCore::attached_as(std::uint32_t index) {
+  const auto known = std::find_if(known_.begin(), known_.end(), [&](const Known& one) {
+    return (one.attached || one.expected != nullptr) && one.segment->shape.index == index;
+  });
+  return known == known_.end() ? nullptr : &*known;
+}
+
+// --- the topic ------------------------------------------------------------------------------------------------------
+
+void PublisherCore::look_around() noexcept {
+  wake_sleepers();
+  if (topic_->words().glance_at_generation() != known_generation) note_generation();
+}
+
+void PublisherCore::wake_sleepers() noexcept {
+  if (topic_->words().collect_sleepers()) os::wake(topic_->words().sleep_word());
+}
+
+void PublisherCore::note_generation() {
+  const std::uint32_t generation = topic_->words().generation();
+  if (generation == known_generation) return;
+  known_generation = generation;
+  note_members();
+}
+
+void PublisherCore::note_members() {
+  const auto members = port::members_of(topic_->directory());
+  forget_absent(members);
+  for (const port::Member& member : members) {
+    if (member.kind == port::MemberKind::subscriber) meet(member);
+    if (member.kind == port::MemberKind::refusal && member.incarnation == incarnation_) read_note(member);
+  }
+  ring.answer_rejoins();
+}
+
+void PublisherCore::forget_absent(const std::vector<port::Member>& members) {
+  std::erase_if(known_, [&](Known& known) {
+    const bool there = std::any_of(members.begin(), members.end(), [&](const auto& member) { return member.name == known.file; });
+    if (known.attached && !(there && port::record_for(*known.segment, incarnation_) != nullptr)) detach(known);
+    if (!there && known.expected != nullptr) ring.detach(known.segment->shape.index);
+    return !there;
+  });
+}
+
+void PublisherCore::meet(const port::Member& member) {
+  auto known = std::find_if(known_.begin(), known_.end(), [&](const Known& one) { return one.file == member.name; });
+  if (known == known_.end()) {
+    auto opened = port::open_subscriber_segment(topic_->directory(), member.name, "meet a subscriber of \"" + topic_->name() + "\"");
+    if (opened.refusal) error::emit(Severity::warning, *opened.refusal);
+    if (!opened.segment && !opened.refusal) return;  // it has gone
+    known_.push_back({member.name, nullptr, false, nullptr, {}});
+    known = std::prev(known_.end());
+    if (opened.segment) known->segment = std::make_unique<port::SubscriberPeer>(std::move(*opened.segment));
+  }
+  if (known->segment == nullptr) return;
+  if (!known->attached) attach(*known);
+  // One that left and still holds samples: its cursor counts no more, its holds do.
+  else if (state_for_us(*known) == queue::RecordState::drained) ring.set_aside(known->segment->shape.index);
+}
+
+queue::RecordState PublisherCore::state_for_us(const Known& known) const {
+  const std::byte* const record = port::record_for(*known.segment, incarnation_);
+  return record == nullptr ? queue::RecordState::free : queue::state_of(shm::identity_of(record));
+}
+
+// A subscriber has joined when its record for us says so; until then it is only known.
+void PublisherCore::attach(Known& known) {
+  const queue::RecordState state = state_for_us(known);
+  if (state == queue::RecordState::free) return expect(known);
+  const shm::SubscriberShape& shape = known.segment->shape;
+  if (known.expected != nullptr) ring.detach(shape.index);
+  known.expected.reset();
+  if (state != queue::RecordState::overwrite && state != queue::RecordState::reliable) return;
+  const std::byte* const record = port::record_for(*known.segment, incarnation_);
+  // Subscribers count before they join; one that did not, or shares another's entry, gets no protection from us.
+  if (ring.has_reader(shape.index) || holds_attached_ + shape.holds > shape_.hold_budget) return;
+  const bool reliable = state == queue::RecordState::reliable && slow_reader_ != SlowReader::overwrite;
+  ring.attach({&shm::identity_of(record), shm::place_of(record), shape.index, shape.holds, reliable});
+  holds_attached_ += shape.holds;
+  known.attached = true;
+  if (reliable && !known.node) known.node = port::map_node(node_->directory(), known.segment->header.node);
+}
+
+void PublisherCore::detach(Known& known) {
+  ring.detach(known.segment->shape.index);
+  holds_attached_ -= known.segment->shape.holds;
+  known.attached = false;
+}
+
+// A reliable subscriber that was there before us and has not joined yet is owed everything from our first message on:
+// until its own record speaks for it, one of ours does.
+void PublisherCore::expect(Known& known) {
+  const shm::SegmentHeader& header = known.segment->header;
+  const shm::SubscriberShape& shape = known.segment->shape;
+  const auto& life = shm::publisher_life(memory_.data());
+  const bool owed = shape.reliable != 0 && slow_reader_ != SlowReader::overwrite && header.schema_hash == type_.schema_hash &&
+                    queue::older(shape.born, life.born());
+  if (!owed || known.expected != nullptr || ring.has_reader(shape.index)) return;
+  known.expected = std::make_unique<Expected>();
+  queue::stand_in<queue::StdAtomics>(known.expected->record, known.expected->place.data(), ring.aside_of(shape.index), shape_.first);
+  ring.attach({&known.expected->record, known.expected->place.data(), shape.index, 0, true});
+  known.node = port::map_node(node_->directory(), header.node);
+}
+
+void PublisherCore::read_note(const port::Member& member) {
+  const std::string action = "read a note on \"" + topic_->name() + "\"";
+  const auto opened = port::open_note(topic_->directory(), member.name, action);
+  (void)topic_->directory().unlink(member.name);
+  if (!opened.segment) return;
+  const shm::SegmentHeader& note = opened.segment->header;
+  const port::End writer{port::describe_process(node_->name(), os::process_id()), type_.schema_hash, type_.layout_hash,
+                         type_.descriptor};
+  const port::End reader{port::describe_process(shm::get_name(note.node_name), note.process_id), note.schema_hash,
+                         note.layout_hash, port::descriptor_of(*opened.segment)};
+  if (auto refusal = port::compare("serve a subscriber of", topic_->name(), writer, reader)) remember(std::move(*refusal));
+}
+
+void PublisherCore::remember(Error refusal) {
+  error::emit(Severity::warning, refusal);
+  refusals_.push_back(std::move(refusal));
+  if (refusals_.size() > kRefusalsKept) refusals_.pop_front();
+}
+
+// --- what inline code calls -----------------------------------------------------------------------------------------
+
+Result<Ring::Lent> lend_slowly(PublisherPort& port) noexcept { return static_cast<PublisherCore&>(port).lend(); }
+
+void return_loan(PublisherPort& port, std::uint32_t chunk) noexcept {
+  port.ring.take_back(chunk);
+  --port.loans_out;
+  if (port.closed && port.loans_out == 0) delete static_cast<PublisherCore*>(&port);
+}
+
+void look_around(PublisherPort& port) noexcept { static_cast<PublisherCore&>(port).look_around(); }
+
+std::uint32_t count_subscribers(PublisherPort& port) noexcept {
+  static_cast<PublisherCore&>(port).look_around();
+  return port.ring.readers();
+}
+
+std::vector<Error> refusals_of(const PublisherPort& port) {
+  const auto& refusals = static_cast<const PublisherCore&>(port).refusals();
+  return {refusals.begin(), refusals.end()};
+}
+
+std::string_view topic_of(const PublisherPort& port) noexcept {
+  return static_cast<const PublisherCore&>(port).topic_core().name();
+}
+
+}  // namespace tenon::detail

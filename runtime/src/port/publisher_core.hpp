@@ -1,0 +1,92 @@
+// A publisher inside the library: its segment, and the subscribers it knows.
+#pragma once
+
+#include <array>
+#include <deque>
+#include <memory>
+#include <string>
+
+#include "os/futex.hpp"
+#include "os/mapping.hpp"
+#include "port/node_core.hpp"
+#include "port/peer_segment.hpp"
+#include "port/topic.hpp"
+#include "tenon/detail/publisher_port.hpp"
+
+namespace tenon::detail {
+
+inline constexpr std::size_t kRefusalsKept = 16;
+
+// A publisher's segment, made and not yet linked.
+struct PublisherSegment {
+  os::FileDescriptor file;
+  os::Mapping memory;
+  shm::PublisherShape shape;
+  shm::Incarnation incarnation;
+};
+
+class PublisherCore final : public PublisherPort {
+ public:
+  [[nodiscard]] static Result<PublisherHandle> open(const Node& node, std::string_view topic, const TypeFacts& type,
+                                                    const PublisherOptions& options);
+  ~PublisherCore();
+
+  // Ends it: nothing more is published. What was stays for those who are owed it.
+  void close() noexcept;
+
+  [[nodiscard]] Result<Ring::Lent> lend() noexcept;
+  void look_around() noexcept;
+  void note_members();  // reads the directory: attaches who came, detaches who went, reads notes
+
+  [[nodiscard]] const std::deque<Error>& refusals() const noexcept { return refusals_; }
+  [[nodiscard]] const port::Topic& topic_core() const noexcept { return *topic_; }
+
+ private:
+  PublisherCore(std::shared_ptr<NodeCore> node, std::unique_ptr<port::Topic> opened, PublisherSegment segment,
+                const PublisherOptions& options);
+
+  // The place of a subscriber that has not joined yet: the first message.
+  struct Expected {
+    shm::Record record{};
+    std::array<shm::PlaceWord, 2> place{};
+  };
+  // A subscriber's segment as long as it has its name.
+  struct Known {
+    std::string file;
+    std::unique_ptr<port::SubscriberPeer> segment;  // null: it could not be opened
+    bool attached = false;
+    std::unique_ptr<Expected> expected;  // stands in for it until it joins
+    os::Mapping node;  // where its beacon stands; mapped for reliable readers
+  };
+
+  [[nodiscard]] std::optional<Error> open_gate();  // waits as the policy says
+  [[nodiscard]] Ring::Blocked settle_gate();
+  [[nodiscard]] bool wait_for(std::uint32_t reader, std::uint64_t deadline);
+  [[nodiscard]] bool sleep_until_moved(const Known* reader, const os::WaitEntry& moved, std::uint64_t until);
+  [[nodiscard]] Known* attached_as(std::uint32_t index);
+  void note_generation();
+  void forget_absent(const std::vector<port::Member>& members);
+  void meet(const port::Member& member);
+  void attach(Known& known);
+  void detach(Known& known);
+  void expect(Known& known);
+  [[nodiscard]] queue::RecordState state_for_us(const Known& known) const;
+  void read_note(const port::Member& member);
+  void remember(Error refusal);
+  void wake_sleepers() noexcept;
+
+  std::shared_ptr<NodeCore> node_;
+  std::unique_ptr<port::Topic> topic_;
+  os::Mapping memory_;
+  shm::PublisherShape shape_;
+  shm::Incarnation incarnation_;
+  TypeFacts type_;
+  std::uint64_t patience_ns_ = 0;
+  SlowReader slow_reader_ = SlowReader::demote;
+  std::uint32_t known_rejoins_ = 0;
+  std::uint32_t holds_attached_ = 0;
+  std::vector<Known> known_;
+  std::deque<Error> refusals_;
+};
+
+}  // namespace tenon::detail

@@ -1,0 +1,138 @@
+// Opening and closing a publisher: its segment is made complete before it has a name.
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <new>
+
+#include "error/from_failure.hpp"
+#include "os/process.hpp"
+#include "os/segment_file.hpp"
+#include "port/publisher_core.hpp"
+#include "port/sweep.hpp"
+
+namespace tenon::detail {
+
+namespace {
+
+constexpr std::uint64_t kSparesByDefault = 4u << 20;  // bytes
+constexpr std::uint32_t kHoldsByDefault = 128;
+constexpr std::uint32_t kFewestHolds = 8;
+
+std::uint32_t hold_budget(const TypeFacts& type, const PublisherOptions& options, std::uint32_t claimed) {
+  std::uint32_t holds = options.holds;
+  if (holds == 0) {
+    const std::uint64_t stride = queue::slot_shape(type.bytes, type.alignment).stride;
+    holds = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(kSparesByDefault / stride, kFewestHolds, kHoldsByDefault));
+  }
+  return std::max(holds, claimed);
+}
+
+void write_header(std::byte* memory, const NodeCore& node, const port::Topic& topic, const TypeFacts& type,
+                  const shm::Incarnation& incarnation, std::uint64_t file_bytes) {
+  auto& header = *new (memory) shm::SegmentHeader;
+  header.kind = shm::SegmentKind::publisher;
+  header.process_id = os::process_id();
+  header.file_bytes = file_bytes;
+  header.incarnation = incarnation;
+  header.node = node.incarnation();
+  header.layout_hash = type.layout_hash;
+  header.schema_hash = type.schema_hash;
+  header.descriptor_offset = shm::kPublisherDescriptorOffset;
+  header.descriptor_bytes = static_cast<std::uint32_t>(type.descriptor.size());
+  shm::put_name(header.node_name, node.name());
+  shm::put_name(header.topic_name, topic.name());
+  std::memcpy(memory + header.descriptor_offset, type.descriptor.data(), type.descriptor.size());
+}
+
+Result<PublisherSegment> make_segment(const NodeCore& node, const port::Topic& topic, const TypeFacts& type,
+                                      const PublisherOptions& options, const std::string& action) {
+  const auto failed = [&](const os::Failure& failure) { return tl::unexpected(error::from(failure, action)); };
+  const std::uint32_t budget = hold_budget(type, options, topic.words().holds_claimed());
+  auto plan = shm::plan_publisher(type.bytes, type.alignment, options.depth, options.loans, budget, type.descriptor.size());
+  if (!plan || plan->file_bytes > std::numeric_limits<std::size_t>::max() / 2)
+    return tl::unexpected(Error(ErrorCode::out_of_shared_memory,
+                                {action, "a ring larger than this process can map", "a smaller one",
+                                 "ask for less depth, fewer holds or smaller messages", {}, {}}));
+  plan->shape.slow_reader = static_cast<shm::SlowReaderWord>(options.slow_reader);
+  plan->shape.copy_only = options.copy_only ? 1 : 0;
+  plan->shape.fenced = node.has_barrier() ? 0 : 1;
+  const auto incarnation = os::random_incarnation();
+  if (!incarnation) return failed(incarnation.error());
+  auto file = os::create_unnamed(topic.directory(), plan->file_bytes);
+  if (!file) return failed(file.error());
+  auto memory = os::Mapping::writable(*file, plan->file_bytes);
+  if (!memory) return failed(memory.error());
+  write_header(memory->writable_data(), node, topic, type, *incarnation, plan->file_bytes);
+  std::memcpy(memory->writable_data() + shm::kPublisherShapeOffset, &plan->shape, sizeof plan->shape);
+  return PublisherSegment{std::move(*file), std::move(*memory), plan->shape, *incarnation};
+}
+
+}  // namespace
+
+Result<PublisherHandle> PublisherCore::open(const Node& node, std::string_view topic, const TypeFacts& type,
+                                            const PublisherOptions& options) {
+  const std::string action = "publish on \"" + std::string(topic) + "\"";
+  if (options.depth == 0 || options.loans == 0)
+    return tl::unexpected(Error(ErrorCode::loan_limit, {action, "a depth or a number of loans of 0", "at least 1 of each",
+                                                        "change the options", {}, {}}));
+  auto opened = port::Topic::open(node.core()->directory(), topic, action);
+  if (!opened) return tl::unexpected(opened.error());
+  auto segment = make_segment(*node.core(), **opened, type, options, action);
+  if (!segment) return tl::unexpected(segment.error());
+  const os::FileDescriptor file = std::move(segment->file);
+  const std::string name = port::publisher_file(segment->incarnation);
+  PublisherHandle handle(new PublisherCore(node.core(), std::move(*opened), std::move(*segment), options));
+  auto& core = static_cast<PublisherCore&>(*handle);
+  core.type_ = type;
+  if (const auto linked = os::link_into(core.topic_->directory(), file, name); !linked)
+    return tl::unexpected(error::from(linked.error(), action));
+  // After the name is there: a subscriber that looked before, and found nothing, is older.
+  shm::publisher_life(core.memory_.writable_data()).mark_born(core.topic_->words().move_generation());
+  core.known_generation = core.topic_->words().generation();
+  core.note_members();
+  core.wake_sleepers();
+  return handle;
+}
+
+PublisherCore::PublisherCore(std::shared_ptr<NodeCore> node, std::unique_ptr<port::Topic> opened, PublisherSegment segment,
+                             const PublisherOptions& options)
+    : PublisherPort(shm::ring_memory(segment.memory.writable_data(), segment.shape), segment.shape.hold_budget),
+      node_(std::move(node)),
+      topic_(std::move(opened)),
+      memory_(std::move(segment.memory)),
+      shape_(segment.shape),
+      incarnation_(segment.incarnation),
+      patience_ns_(static_cast<std::uint64_t>(std::max<std::int64_t>(0, options.patience.count()))),
+      slow_reader_(options.slow_reader) {
+  topic = &topic_->words();
+  loan_limit = options.loans;
+  copy_only = options.copy_only;
+  if (!node_->has_barrier()) ring.fence_every_publish();
+}
+
+void PublisherCore::close() noexcept {
+  if (memory_.inherited_by_fork()) return;
+  shm::publisher_life(memory_.writable_data()).close();
+  (void)topic_->words().move_generation();
+  wake_sleepers();
+  port::Member self;
+  self.incarnation = incarnation_;
+  self.name = port::publisher_file(incarnation_);
+  (void)port::remove_publisher(node_->directory(), topic_->directory(), self);
+}
+
+PublisherCore::~PublisherCore() = default;
+
+Result<PublisherHandle> open_publisher(const Node& node, std::string_view topic, const TypeFacts& type,
+                                       const PublisherOptions& options) {
+  return PublisherCore::open(node, topic, type, options);
+}
+
+void ClosePublisher::operator()(PublisherPort* port) const noexcept {
+  auto* const core = static_cast<PublisherCore*>(port);
+  core->close();
+  core->closed = true;
+  if (core->loans_out == 0) delete core;  // otherwise the last loan does
+}
+
+}  // namespace tenon::detail

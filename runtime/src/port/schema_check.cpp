@@ -1,0 +1,90 @@
+#include "port/schema_check.hpp"
+
+#include <span>
+
+#include "schema/diff.hpp"
+#include "schema/reader.hpp"
+#include "schema/report.hpp"
+
+namespace tenon::port {
+
+namespace {
+
+std::span<const std::byte> bytes_of(std::string_view text) {
+  return std::as_bytes(std::span(text.data(), text.size()));
+}
+
+std::string hex(const Hash128& hash) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  for (const std::uint64_t word : {hash.high, hash.low})
+    for (int shift = 60; shift >= 0; shift -= 4) text += kDigits[word >> shift & 15];
+  return text;
+}
+
+schema::TypeId last_type(const schema::Descriptor& descriptor) {
+  return static_cast<schema::TypeId>(descriptor.types.size() - 1);
+}
+
+schema::Heading heading_of(const std::string& action, const std::string& topic, const End& writer, const End& reader) {
+  return {action, topic, writer.who, reader.who, {}};
+}
+
+// A schema that cannot be read leaves the hashes, which differ.
+Error by_hash_alone(const std::string& action, const std::string& topic, const End& writer, const End& reader,
+                    const std::string& why) {
+  return Error(ErrorCode::schema_mismatch,
+               {action + " \"" + topic + "\"", "schema " + hex(writer.schema_hash) + " of " + writer.who + " (" + why + ")",
+                "schema " + hex(reader.schema_hash) + " of " + reader.who,
+                "build both from one version of the interface", {}, {}});
+}
+
+std::string list_of_paths(const std::vector<schema::Difference>& differences) {
+  constexpr std::size_t kShown = 3;
+  std::string list;
+  std::size_t shown = 0;
+  std::size_t left = 0;
+  for (const auto& difference : differences) {
+    if (!difference.refuses) continue;
+    if (shown == kShown) {
+      ++left;
+      continue;
+    }
+    list += (shown++ == 0 ? "" : "; ") + difference.path + ": " + difference.what;
+  }
+  return left == 0 ? list : list + "; and " + std::to_string(left) + " more";
+}
+
+}  // namespace
+
+std::optional<Error> compare(const std::string& action, const std::string& topic, const End& writer, const End& reader) {
+  if (writer.schema_hash == reader.schema_hash) return std::nullopt;
+  const auto written = schema::read(bytes_of(writer.descriptor));
+  if (!written) return by_hash_alone(action, topic, writer, reader, "its schema cannot be read: " + written.error());
+  const auto read = schema::read(bytes_of(reader.descriptor));
+  if (!read) return by_hash_alone(action, topic, writer, reader, "our schema cannot be read: " + read.error());
+  if (written->types.empty() || read->types.empty())
+    return by_hash_alone(action, topic, writer, reader, "a schema without a type");
+  const auto differences = schema::diff(*written, last_type(*written), *read, last_type(*read));
+  if (!schema::refuses(differences)) return by_hash_alone(action, topic, writer, reader, "the hash is not that of its schema");
+  const schema::Heading heading = heading_of(action, topic, writer, reader);
+  return Error(ErrorCode::schema_mismatch,
+               {action + " \"" + topic + "\"", list_of_paths(differences), "one schema at both ends",
+                "build both from one version of the interface", schema::report_text(heading, differences),
+                schema::report_json(heading, differences)});
+}
+
+std::string tolerated_differences(const std::string& topic, const End& writer, const End& reader) {
+  if (writer.descriptor == reader.descriptor) return {};
+  const auto written = schema::read(bytes_of(writer.descriptor));
+  const auto read = schema::read(bytes_of(reader.descriptor));
+  if (!written || !read || written->types.empty() || read->types.empty()) return {};
+  const auto differences = schema::diff(*written, last_type(*written), *read, last_type(*read));
+  return differences.empty() ? std::string() : schema::report_text(heading_of("subscribe to", topic, writer, reader), differences);
+}
+
+std::string describe_process(std::string_view node, std::uint32_t process) {
+  return "node \"" + std::string(node) + "\" (process " + std::to_string(process) + ")";
+}
+
+}  // namespace tenon::port

@@ -1,0 +1,148 @@
+// A subscriber at work: taking by the less usual paths, and waiting.
+#include "port/subscriber_core.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "os/barrier.hpp"
+#include "os/clock.hpp"
+#include "os/futex.hpp"
+#include "os/relax.hpp"
+
+namespace tenon::detail {
+
+namespace {
+
+constexpr std::int64_t kSleepBound = 50'000'000;  // ns: a wake lost with a killed publisher delays us no longer
+constexpr std::int64_t kBoundWithoutBarrier = 1'000'000;
+constexpr int kPollsPerClockRead = 64;
+
+}  // namespace
+
+void SubscriberCore::rejoin(Connection& connection) noexcept {
+  connection.reader.announce_rejoin();
+  topic_->words().move_rejoins();
+  connection.reader.restart();
+}
+
+// One look at every publisher, beginning with the next; when none has anything, one look at the topic.
+Found SubscriberCore::take() noexcept {
+  for (int round = 0; round < 2; ++round) {
+    for (std::size_t i = 0; i < links_.size(); ++i) {
+      Reader::Taken taken = current->reader.take(current->reader.ring().shape);
+      for (int tries = 0; taken.state == queue::TakeState::behind && tries < 4; ++tries) {
+        rejoin(*current);
+        taken = current->reader.take(current->reader.ring().shape);
+      }
+      if (taken.state == queue::TakeState::taken) return {taken, finish_take(*this)};
+      if (taken.state == queue::TakeState::no_hold) return {taken, 0};
+      current = current->next;
+    }
+    if (topic_->words().glance_at_generation() == known_generation_) break;
+    glance();
+  }
+  return {};
+}
+
+queue::TakeState SubscriberCore::copy(std::byte* to, std::size_t bytes) noexcept {
+  for (std::size_t i = 0; i < links_.size(); ++i) {
+    if (current->by_words) {
+      queue::TakeState state = queue::TakeState::behind;
+      for (int tries = 0; state == queue::TakeState::behind && tries < 4; ++tries) {
+        state = current->reader.copy(current->reader.ring().shape, to, bytes);
+        if (state == queue::TakeState::behind) current->reader.skip_to_present();
+      }
+      if (state == queue::TakeState::taken) {
+        (void)finish_take(*this);
+        return state;
+      }
+    }
+    current = current->next;
+  }
+  const Found found = take();
+  if (found.taken.state != queue::TakeState::taken) return found.taken.state;
+  std::memcpy(to, found.taken.payload, bytes);
+  queue::let_go<queue::StdAtomics>(*found.taken.hold);
+  return queue::TakeState::taken;
+}
+
+void SubscriberCore::glance() noexcept {
+  const std::uint32_t generation = topic_->words().generation();
+  if (generation == known_generation_) return;
+  known_generation_ = generation;
+  note_members();
+}
+
+bool SubscriberCore::anything_ready() const noexcept {
+  return std::any_of(links_.begin(), links_.end(), [](const auto& link) { return link->reader.ready(); });
+}
+
+bool SubscriberCore::wait(std::uint64_t deadline) noexcept {
+  const std::uint64_t spin_end = os::deadline_after(options_.spin.count());
+  for (;;) {
+    for (int poll = 0; poll < kPollsPerClockRead; ++poll) {
+      if (anything_ready()) return true;
+      os::relax();
+    }
+    if (topic_->words().glance_at_generation() != known_generation_) glance();
+    const std::uint64_t time = os::monotonic_ns();
+    if (time >= deadline) return anything_ready();
+    if (time >= spin_end) return sleep(deadline);
+  }
+}
+
+// Announce, make the publishers' stores visible, look once more, sleep: the order is the proof that no wake is missed.
+bool SubscriberCore::sleep(std::uint64_t deadline) noexcept {
+  shm::TopicWords& words = topic_->words();
+  for (;;) {
+    words.announce_sleep();
+    const std::int64_t bound = os::barrier() ? kSleepBound : kBoundWithoutBarrier;
+    if (words.glance_at_generation() != known_generation_) {
+      glance();
+      continue;
+    }
+    if (anything_ready()) return true;
+    const os::Wake wake = os::wait(words.sleep_word(), 1, std::min(deadline, os::deadline_after(bound)));
+    if (anything_ready()) return true;
+    if (wake == os::Wake::timed_out) {
+      drop_ended(true);
+      if (os::monotonic_ns() >= deadline) return anything_ready();
+    }
+  }
+}
+
+std::uint64_t SubscriberCore::lost() const noexcept {
+  std::uint64_t lost = lost_with_gone_;
+  for (const auto& link : links_) lost += link->reader.lost();
+  return lost;
+}
+
+// --- what inline code calls -----------------------------------------------------------------------------------------
+
+Found take_slowly(SubscriberPort& port) noexcept { return static_cast<SubscriberCore&>(port).take(); }
+queue::TakeState copy_slowly(SubscriberPort& port, std::byte* to, std::size_t bytes) noexcept {
+  return static_cast<SubscriberCore&>(port).copy(to, bytes);
+}
+bool wait_for_message(SubscriberPort& port, std::uint64_t deadline_ns) noexcept {
+  return static_cast<SubscriberCore&>(port).wait(deadline_ns);
+}
+std::uint64_t deadline_after(std::chrono::nanoseconds time) noexcept { return os::deadline_after(time.count()); }
+void glance_at_topic(SubscriberPort& port) noexcept { static_cast<SubscriberCore&>(port).glance(); }
+
+void wake_publisher(Connection& connection) noexcept { (void)os::wake(connection.reader.memory().record->moved); }
+
+std::uint64_t lost_by(const SubscriberPort& port) noexcept { return static_cast<const SubscriberCore&>(port).lost(); }
+std::uint32_t count_publishers(SubscriberPort& port) noexcept {
+  auto& core = static_cast<SubscriberCore&>(port);
+  core.glance();
+  return core.publishers();
+}
+std::vector<Error> refusals_of(const SubscriberPort& port) {
+  const auto& refusals = static_cast<const SubscriberCore&>(port).refusals();
+  return {refusals.begin(), refusals.end()};
+}
+std::string_view topic_of(const SubscriberPort& port) noexcept {
+  return static_cast<const SubscriberCore&>(port).topic_core().name();
+}
+
+}  // namespace tenon::detail

@@ -1,0 +1,113 @@
+// A subscriber inside the library: its segment, and the publishers it takes from.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "os/mapping.hpp"
+#include "port/node_core.hpp"
+#include "port/peer_segment.hpp"
+#include "port/schema_check.hpp"
+#include "port/topic.hpp"
+#include "tenon/detail/subscriber_port.hpp"
+
+namespace tenon::detail {
+
+// The subscriber's own segment, with its name and its entry in the topic's table. Shared with connections whose samples
+// outlive the subscriber: their holds stand in it, so it stays until the last of them is let go.
+struct SubscriberSegment {
+  SubscriberSegment(std::shared_ptr<port::Topic> in, os::Mapping mapped, const shm::SubscriberShape& its_shape,
+                    std::string its_file);
+  ~SubscriberSegment();
+  SubscriberSegment(const SubscriberSegment&) = delete;
+  SubscriberSegment& operator=(const SubscriberSegment&) = delete;
+
+  std::shared_ptr<port::Topic> topic;
+  os::Mapping memory;
+  shm::SubscriberShape shape;
+  std::string file;
+};
+
+// A publisher's segment, our record for it, and the reader that joins the two.
+class Link final : public Lingering, public Connection {
+ public:
+  Link(port::PublisherPeer peer, std::shared_ptr<SubscriberSegment> own, std::uint32_t record, std::string file, bool reliable);
+
+  [[nodiscard]] bool in_use() const noexcept override { return reader.holding(); }
+  [[nodiscard]] const port::PublisherPeer& peer() const noexcept { return peer_; }
+  [[nodiscard]] const std::string& file() const noexcept { return file_; }
+  [[nodiscard]] shm::Record& record() const noexcept;
+  void leave() noexcept;  // the publisher need not wait for us any more; holds stay in force
+  [[nodiscard]] std::uint32_t record_index() const noexcept { return record_; }
+  [[nodiscard]] const queue::LifeWords<queue::StdAtomics>& life() const noexcept {
+    return shm::publisher_life(peer_.memory.data());
+  }
+
+ private:
+  port::PublisherPeer peer_;
+  std::shared_ptr<SubscriberSegment> own_;
+  std::uint32_t record_;
+  std::string file_;
+};
+
+class SubscriberCore final : public SubscriberPort {
+ public:
+  [[nodiscard]] static Result<SubscriberHandle> open(const Node& node, std::string_view topic, const TypeFacts& type,
+                                                     const SubscriberOptions& options);
+  ~SubscriberCore();
+
+  [[nodiscard]] Found take() noexcept;
+  [[nodiscard]] queue::TakeState copy(std::byte* to, std::size_t bytes) noexcept;
+  [[nodiscard]] bool wait(std::uint64_t deadline) noexcept;
+  void glance() noexcept;
+
+  [[nodiscard]] std::uint64_t lost() const noexcept;
+  [[nodiscard]] std::uint32_t publishers() const noexcept { return static_cast<std::uint32_t>(links_.size()); }
+  [[nodiscard]] const std::deque<Error>& refusals() const noexcept { return refusals_; }
+  [[nodiscard]] const port::Topic& topic_core() const noexcept { return *topic_; }
+
+ private:
+  SubscriberCore(std::shared_ptr<NodeCore> node, std::unique_ptr<port::Topic> topic, const TypeFacts& type,
+                 const SubscriberOptions& options);
+
+  [[nodiscard]] Result<void> claim_and_publish_segment();
+  [[nodiscard]] Result<void> write_segment(const shm::Incarnation& incarnation, std::uint32_t born);
+  [[nodiscard]] std::optional<Error> refuse_if_nobody_fits();
+
+  void note_members();
+  void meet(const port::Member& publisher);
+  // The reason not to attach to this publisher, or nothing.
+  [[nodiscard]] std::optional<Error> unfit(const port::PublisherPeer& publisher);
+  [[nodiscard]] std::optional<Error> options_differ(const port::PublisherPeer& publisher);
+  void attach(port::PublisherPeer publisher, const std::string& file);
+  void refuse(const port::PublisherPeer& publisher, const port::Member& member, Error reason);
+  void leave_note(const port::PublisherPeer& publisher);
+  void tell_tolerated_differences(const port::PublisherPeer& publisher) const;
+  [[nodiscard]] port::End own_end() const;
+  [[nodiscard]] bool has_record_for(const shm::Incarnation& publisher) const noexcept;
+  [[nodiscard]] std::optional<std::uint32_t> free_record() const noexcept;
+  void forget_absent_records(const std::vector<port::Member>& members);
+  void drop_ended(bool probe);
+  void drop(std::size_t index);
+  void link_circle() noexcept;
+
+  void rejoin(Connection& connection) noexcept;
+  [[nodiscard]] bool anything_ready() const noexcept;
+  [[nodiscard]] bool sleep(std::uint64_t deadline) noexcept;
+
+  std::shared_ptr<NodeCore> node_;
+  std::shared_ptr<port::Topic> topic_;
+  TypeFacts type_;
+  SubscriberOptions options_;
+  std::shared_ptr<SubscriberSegment> segment_;
+  queue::ReaderEntry entry_{};
+  std::uint32_t known_generation_ = 0;
+  std::uint64_t lost_with_gone_ = 0;  // by connections that ended
+  std::vector<std::unique_ptr<Link>> links_;
+  std::vector<std::string> refused_files_;
+  std::deque<Error> refusals_;
+};
+
+}  // namespace tenon::detail

@@ -1,0 +1,253 @@
+// A subscriber and the publishers of its topic: who is there, who fits, who has ended.
+#include <algorithm>
+#include <new>
+
+#include "error/emit.hpp"
+#include "error/from_failure.hpp"
+#include "os/process.hpp"
+#include "os/segment_file.hpp"
+#include "port/liveness.hpp"
+#include "port/publisher_core.hpp"
+#include "port/schema_check.hpp"
+#include "port/subscriber_core.hpp"
+#include "port/sweep.hpp"
+
+namespace tenon::detail {
+
+namespace {
+
+queue::ReaderMemory<queue::StdAtomics> reader_memory(SubscriberSegment& own, std::uint32_t record) {
+  std::byte* const at = shm::record_at(own.memory.writable_data(), own.shape, record);
+  return {&shm::identity_of(at), shm::place_of(at), own.shape.index, own.shape.holds};
+}
+
+bool steadfast(const shm::PublisherShape& shape, bool reliable) {
+  return reliable && (shape.slow_reader == shm::SlowReaderWord::block || shape.slow_reader == shm::SlowReaderWord::timeout);
+}
+
+port::End end_of(const port::PublisherPeer& publisher) {
+  return {port::describe_process(shm::get_name(publisher.header.node_name), publisher.header.process_id),
+          publisher.header.schema_hash, publisher.header.layout_hash, port::descriptor_of(publisher)};
+}
+
+std::string subscribe_to(const port::Topic& topic) { return "subscribe to \"" + topic.name() + "\""; }
+
+}  // namespace
+
+Link::Link(port::PublisherPeer peer, std::shared_ptr<SubscriberSegment> own, std::uint32_t record, std::string file,
+           bool reliable)
+    : Connection(shm::ring_view(peer.memory.data(), peer.shape), reader_memory(*own, record), steadfast(peer.shape, reliable)),
+      peer_(std::move(peer)),
+      own_(std::move(own)),
+      record_(record),
+      file_(std::move(file)) {
+  awaited = reliable;
+  by_words = peer_.shape.copy_only != 0;
+}
+
+shm::Record& Link::record() const noexcept { return *reader.memory().record; }
+
+void Link::leave() noexcept {
+  queue::set_state(record(), queue::RecordState::drained);
+  if (awaited && reader.publisher_sleeps()) wake_publisher(*this);
+}
+
+void SubscriberCore::note_members() {
+  const auto members = port::members_of(topic_->directory());
+  for (const port::Member& member : members)
+    if (member.kind == port::MemberKind::publisher) meet(member);
+  drop_ended(false);
+  forget_absent_records(members);
+  link_circle();
+}
+
+void SubscriberCore::meet(const port::Member& publisher) {
+  const auto& file = publisher.name;
+  if (std::any_of(links_.begin(), links_.end(), [&](const auto& link) { return link->file() == file; })) return;
+  if (std::find(refused_files_.begin(), refused_files_.end(), file) != refused_files_.end()) return;
+  auto opened = port::open_publisher_segment(topic_->directory(), file, subscribe_to(*topic_), os::Populate::at_once);
+  if (opened.refusal) {
+    error::emit(Severity::warning, *opened.refusal);
+    refused_files_.push_back(file);
+    refusals_.push_back(std::move(*opened.refusal));
+  }
+  if (!opened.segment) return;
+  port::PublisherPeer& peer = *opened.segment;
+  // One that ended before we were there owes us nothing.
+  const auto& life = shm::publisher_life(peer.memory.data());
+  const bool ended = life.closed() || !port::is_alive(node_->directory(), peer.header.node);
+  if (ended && !(life.born() != 0 && queue::older(segment_->shape.born, life.born()))) return;
+  if (has_record_for(peer.header.incarnation)) return;  // drained, and kept for somebody else
+  if (auto reason = unfit(peer))
+    refuse(peer, publisher, std::move(*reason));
+  else
+    attach(std::move(peer), file);
+}
+
+port::End SubscriberCore::own_end() const {
+  return {port::describe_process(node_->name(), os::process_id()), type_.schema_hash, type_.layout_hash, type_.descriptor};
+}
+
+std::optional<Error> SubscriberCore::unfit(const port::PublisherPeer& publisher) {
+  if (auto mismatch = port::compare("subscribe to", topic_->name(), end_of(publisher), own_end())) return mismatch;
+  return options_differ(publisher);
+}
+
+std::optional<Error> SubscriberCore::options_differ(const port::PublisherPeer& publisher) {
+  const std::string action = subscribe_to(*topic_);
+  const shm::PublisherShape& shape = publisher.shape;
+  if (shape.payload_bytes != type_.bytes || shape.payload_alignment != type_.alignment)
+    return Error(ErrorCode::segment_invalid, {action, "messages of " + std::to_string(shape.payload_bytes) + " bytes",
+                                              std::to_string(type_.bytes) + " bytes", "build both ends again", {}, {}});
+  if (options_.reliable && shape.slow_reader == shm::SlowReaderWord::overwrite)
+    return Error(ErrorCode::reliability_refused,
+                 {action, "a publisher that never waits", "one that may wait for reliable subscribers",
+                  "open the publisher with another SlowReader, or subscribe with reliable = false", {}, {}});
+  // Our own claim is among the claims only once the segment is made; before that it is counted here.
+  const std::uint32_t claimed = topic_->words().holds_claimed() + (segment_ != nullptr ? 0 : options_.holds);
+  if (claimed > shape.hold_budget)
+    return Error(ErrorCode::holds_exhausted,
+                 {action, std::to_string(claimed) + " holds asked for by all subscribers",
+                  "at most " + std::to_string(shape.hold_budget), "raise PublisherOptions::holds or hold fewer samples", {}, {}});
+  return std::nullopt;
+}
+
+void SubscriberCore::attach(port::PublisherPeer publisher, const std::string& file) {
+  const auto record = free_record();
+  if (!record) {
+    refused_files_.push_back(file);
+    refusals_.push_back(Error(ErrorCode::too_many_publishers,
+                              {subscribe_to(*topic_), "more publishers than " + std::to_string(options_.publishers), "fewer",
+                               "raise SubscriberOptions::publishers", {}, {}}));
+    error::emit(Severity::warning, refusals_.back());
+    return;
+  }
+  const shm::Incarnation incarnation = publisher.header.incarnation;
+  // A younger publisher's messages are all ours; of an older one we get what we asked for.
+  const std::uint32_t publisher_born = shm::publisher_life(publisher.memory.data()).born();
+  const bool younger = publisher_born == 0 || queue::older(segment_->shape.born, publisher_born);
+  auto link = std::make_unique<Link>(std::move(publisher), segment_, *record, file, options_.reliable);
+  link->reader.announce_place(younger ? link->peer().shape.capacity : options_.history);
+  queue::fill_record(link->record(), incarnation.high, incarnation.low,
+                     options_.reliable ? queue::RecordState::reliable : queue::RecordState::overwrite);
+  (void)topic_->words().move_generation();
+  link->reader.start();
+  if (younger) link->reader.count_missed_since_first();
+  tell_tolerated_differences(link->peer());
+  links_.push_back(std::move(link));
+}
+
+void SubscriberCore::tell_tolerated_differences(const port::PublisherPeer& publisher) const {
+  if (!error::is_heard(Severity::info)) return;
+  const std::string report = port::tolerated_differences(topic_->name(), end_of(publisher), own_end());
+  if (!report.empty()) error::emit(Severity::info, "defaults or ranges of \"" + topic_->name() + "\" differ", report);
+}
+
+// The record says so to whoever cleans; the publisher is told by a note.
+void SubscriberCore::refuse(const port::PublisherPeer& publisher, const port::Member& member, Error reason) {
+  if (const auto record = free_record())
+    queue::fill_record(shm::identity_of(shm::record_at(segment_->memory.writable_data(), segment_->shape, *record)),
+                       member.incarnation.high, member.incarnation.low, queue::RecordState::refused);
+  if (reason == ErrorCode::schema_mismatch) leave_note(publisher);
+  error::emit(Severity::warning, reason);
+  refused_files_.push_back(member.name);
+  refusals_.push_back(std::move(reason));
+  if (refusals_.size() > kRefusalsKept) refusals_.pop_front();
+}
+
+void SubscriberCore::leave_note(const port::PublisherPeer& publisher) {
+  const auto incarnation = os::random_incarnation();
+  if (!incarnation) return;
+  const std::uint64_t bytes = sizeof(shm::SegmentHeader) + type_.descriptor.size();
+  auto file = os::create_unnamed(topic_->directory(), bytes);
+  if (!file) return;
+  auto memory = os::Mapping::writable(*file, bytes);
+  if (!memory) return;
+  auto& header = *new (memory->writable_data()) shm::SegmentHeader;
+  header.kind = shm::SegmentKind::refusal;
+  header.process_id = os::process_id();
+  header.file_bytes = bytes;
+  header.incarnation = *incarnation;
+  header.node = node_->incarnation();
+  header.layout_hash = type_.layout_hash;
+  header.schema_hash = type_.schema_hash;
+  header.descriptor_offset = sizeof(shm::SegmentHeader);
+  header.descriptor_bytes = static_cast<std::uint32_t>(type_.descriptor.size());
+  shm::put_name(header.node_name, node_->name());
+  shm::put_name(header.topic_name, topic_->name());
+  std::copy(type_.descriptor.begin(), type_.descriptor.end(), reinterpret_cast<char*>(memory->writable_data()) + sizeof header);
+  if (os::link_into(topic_->directory(), *file, port::refusal_file(publisher.header.incarnation, *incarnation)))
+    (void)topic_->words().move_generation();
+}
+
+std::optional<std::uint32_t> SubscriberCore::free_record() const noexcept {
+  for (std::uint32_t i = 0; i < segment_->shape.records; ++i) {
+    const std::byte* const record = shm::record_at(segment_->memory.data(), segment_->shape, i);
+    if (queue::state_of(shm::identity_of(record)) != queue::RecordState::free) continue;
+    if (std::none_of(links_.begin(), links_.end(), [&](const auto& link) { return link->record_index() == i; })) return i;
+  }
+  return std::nullopt;
+}
+
+bool SubscriberCore::has_record_for(const shm::Incarnation& publisher) const noexcept {
+  for (std::uint32_t i = 0; i < segment_->shape.records; ++i)
+    if (queue::record_is_for(shm::identity_of(shm::record_at(segment_->memory.data(), segment_->shape, i)), publisher.high,
+                             publisher.low))
+      return true;
+  return false;
+}
+
+// A record that is drained or refused is kept until its publisher's file has gone, so that nobody waits for us.
+void SubscriberCore::forget_absent_records(const std::vector<port::Member>& members) {
+  const auto is_absent = [&](const shm::Incarnation& publisher) {
+    return std::none_of(members.begin(), members.end(), [&](const port::Member& member) {
+      return member.kind == port::MemberKind::publisher && member.incarnation == publisher;
+    });
+  };
+  for (std::uint32_t i = 0; i < segment_->shape.records; ++i) {
+    auto& record = shm::identity_of(shm::record_at(segment_->memory.writable_data(), segment_->shape, i));
+    const queue::RecordState state = queue::state_of(record);
+    if (state != queue::RecordState::drained && state != queue::RecordState::refused) continue;
+    const auto owner = queue::publisher_of(record);
+    if (is_absent({owner.high, owner.low})) queue::set_state(record, queue::RecordState::free);
+  }
+  std::erase_if(refused_files_, [&](const std::string& file) {
+    return std::none_of(members.begin(), members.end(), [&](const port::Member& member) { return member.name == file; });
+  });
+}
+
+// Lets go of publishers that ended and have nothing left for us. The order matters: first the end, then what is left.
+void SubscriberCore::drop_ended(bool probe) {
+  bool deaths = false;
+  for (std::size_t i = 0; i < links_.size();) {
+    const Link& link = *links_[i];
+    const bool dead = probe && !link.life().closed() && !port::is_alive(node_->directory(), link.peer().header.node);
+    deaths = deaths || dead;
+    if ((dead || link.life().closed()) && link.reader.drained())
+      drop(i);
+    else
+      ++i;
+  }
+  if (deaths) port::sweep_domain(node_->directory());
+}
+
+void SubscriberCore::drop(std::size_t index) {
+  std::unique_ptr<Link> link = std::move(links_[index]);
+  links_.erase(links_.begin() + static_cast<std::ptrdiff_t>(index));
+  lost_with_gone_ += link->reader.lost();
+  link->leave();
+  port::Member publisher;
+  publisher.incarnation = link->peer().header.incarnation;
+  publisher.name = link->file();
+  (void)port::remove_publisher(node_->directory(), topic_->directory(), publisher);
+  link_circle();
+  node_->keep(std::move(link));
+}
+
+void SubscriberCore::link_circle() noexcept {
+  for (std::size_t i = 0; i < links_.size(); ++i) links_[i]->next = links_[(i + 1) % links_.size()].get();
+  const bool there = std::any_of(links_.begin(), links_.end(), [&](const auto& link) { return link.get() == current; });
+  if (!there) current = links_.empty() ? nullptr : links_.front().get();
+}
+
+}  // namespace tenon::detail

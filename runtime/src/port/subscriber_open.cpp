@@ -1,0 +1,148 @@
+// Opening and closing a subscriber: its entry in the topic's table, its segment, and the first look at the publishers.
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+#include "error/from_failure.hpp"
+#include "os/process.hpp"
+#include "os/segment_file.hpp"
+#include "port/schema_check.hpp"
+#include "port/subscriber_core.hpp"
+#include "port/sweep.hpp"
+
+namespace tenon::detail {
+
+namespace {
+
+std::string action_on(std::string_view topic) { return "subscribe to \"" + std::string(topic) + "\""; }
+
+std::optional<Error> options_problem(const SubscriberOptions& options, const std::string& action) {
+  if (options.holds >= 1 && options.holds <= queue::kMaxHolds && options.publishers >= 1 &&
+      options.publishers <= shm::kMaxPublishers)
+    return std::nullopt;
+  return Error(ErrorCode::holds_exhausted,
+               {action, std::to_string(options.holds) + " holds and " + std::to_string(options.publishers) + " publishers",
+                "1 to 255 holds and 1 to 256 publishers", "change the options", {}, {}});
+}
+
+}  // namespace
+
+Result<SubscriberHandle> SubscriberCore::open(const Node& node, std::string_view topic, const TypeFacts& type,
+                                              const SubscriberOptions& options) {
+  const std::string action = action_on(topic);
+  if (auto problem = options_problem(options, action)) return tl::unexpected(std::move(*problem));
+  auto opened = port::Topic::open(node.core()->directory(), topic, action);
+  if (!opened) return tl::unexpected(opened.error());
+  SubscriberHandle handle(new SubscriberCore(node.core(), std::move(*opened), type, options));
+  auto& core = static_cast<SubscriberCore&>(*handle);
+  if (auto nobody = core.refuse_if_nobody_fits()) return tl::unexpected(std::move(*nobody));
+  if (auto done = core.claim_and_publish_segment(); !done) return tl::unexpected(done.error());
+  core.known_generation_ = core.topic_->words().generation();
+  core.note_members();
+  if (core.links_.empty() && !core.refusals_.empty()) return tl::unexpected(core.refusals_.back());
+  return handle;
+}
+
+SubscriberCore::SubscriberCore(std::shared_ptr<NodeCore> node, std::unique_ptr<port::Topic> topic, const TypeFacts& type,
+                               const SubscriberOptions& options)
+    : node_(std::move(node)), topic_(std::move(topic)), type_(type), options_(options) {}
+
+// Publishers there are, and none of them is ours to take from: the caller is told why, and so is each of them.
+std::optional<Error> SubscriberCore::refuse_if_nobody_fits() {
+  std::optional<Error> reason;
+  for (const port::Member& member : port::members_of(topic_->directory())) {
+    if (member.kind != port::MemberKind::publisher) continue;
+    const auto opened = port::open_publisher_segment(topic_->directory(), member.name, action_on(topic_->name()));
+    if (opened.refusal) reason = opened.refusal;
+    if (!opened.segment || shm::publisher_life(opened.segment->memory.data()).closed()) continue;
+    auto misfit = unfit(*opened.segment);
+    if (!misfit) return std::nullopt;
+    if (*misfit == ErrorCode::schema_mismatch) leave_note(*opened.segment);
+    reason = std::move(misfit);
+  }
+  return reason;
+}
+
+Result<void> SubscriberCore::claim_and_publish_segment() {
+  const std::string action = action_on(topic_->name());
+  shm::TopicWords& words = topic_->words();
+  const auto incarnation = os::random_incarnation();
+  if (!incarnation) return tl::unexpected(error::from(incarnation.error(), action));
+  const auto nonce = static_cast<std::uint16_t>(incarnation->low);
+  if (!words.claim(shm::tag_of(node_->incarnation()), options_.holds, nonce, entry_))
+    return tl::unexpected(Error(ErrorCode::too_many_subscribers,
+                                {action, std::to_string(queue::kMaxReaders) + " subscribers", "fewer", "close one", {}, {}}));
+  // Before the name is there: publishers that come later are younger, and owe us everything.
+  const std::uint32_t born = words.move_generation();
+  if (auto written = write_segment(*incarnation, born); !written) {
+    words.free_entry(entry_);
+    return written;
+  }
+  return {};
+}
+
+Result<void> SubscriberCore::write_segment(const shm::Incarnation& incarnation, std::uint32_t born) {
+  const auto failed = [&](const os::Failure& failure) {
+    return tl::unexpected(error::from(failure, action_on(topic_->name())));
+  };
+  shm::SubscriberPlan plan = shm::plan_subscriber(options_.holds, options_.publishers, type_.descriptor.size());
+  auto file = os::create_unnamed(topic_->directory(), plan.file_bytes);
+  if (!file) return failed(file.error());
+  auto memory = os::Mapping::writable(*file, plan.file_bytes);
+  if (!memory) return failed(memory.error());
+  plan.shape.index = entry_.index;
+  plan.shape.entry_word = entry_.word;
+  plan.shape.born = born;
+  plan.shape.reliable = options_.reliable ? 1 : 0;
+  auto& header = *new (memory->writable_data()) shm::SegmentHeader;
+  header.kind = shm::SegmentKind::subscriber;
+  header.process_id = os::process_id();
+  header.file_bytes = plan.file_bytes;
+  header.incarnation = incarnation;
+  header.node = node_->incarnation();
+  header.layout_hash = type_.layout_hash;
+  header.schema_hash = type_.schema_hash;
+  header.descriptor_offset = plan.descriptor_offset;
+  header.descriptor_bytes = static_cast<std::uint32_t>(type_.descriptor.size());
+  shm::put_name(header.node_name, node_->name());
+  shm::put_name(header.topic_name, topic_->name());
+  std::memcpy(memory->writable_data() + plan.descriptor_offset, type_.descriptor.data(), type_.descriptor.size());
+  std::memcpy(memory->writable_data() + shm::kSubscriberShapeOffset, &plan.shape, sizeof plan.shape);
+  std::string name = port::subscriber_file(entry_.index, incarnation);
+  if (const auto linked = os::link_into(topic_->directory(), *file, name); !linked) return failed(linked.error());
+  segment_ = std::make_shared<SubscriberSegment>(topic_, std::move(*memory), plan.shape, std::move(name));
+  return {};
+}
+
+SubscriberSegment::SubscriberSegment(std::shared_ptr<port::Topic> in, os::Mapping mapped,
+                                     const shm::SubscriberShape& its_shape, std::string its_file)
+    : topic(std::move(in)), memory(std::move(mapped)), shape(its_shape), file(std::move(its_file)) {}
+
+SubscriberSegment::~SubscriberSegment() {
+  if (memory.inherited_by_fork()) return;
+  (void)topic->directory().unlink(file);
+  topic->words().free_entry({shape.index, shape.entry_word});
+  (void)topic->words().move_generation();
+}
+
+SubscriberCore::~SubscriberCore() {
+  if (segment_ == nullptr || segment_->memory.inherited_by_fork()) return;
+  for (auto& link : links_) {
+    link->leave();
+    node_->keep(std::move(link));
+  }
+  links_.clear();
+  segment_.reset();
+  (void)topic_->words().move_generation();
+  for (const port::Member& member : port::members_of(topic_->directory()))
+    if (member.kind == port::MemberKind::publisher) (void)port::remove_publisher(node_->directory(), topic_->directory(), member);
+}
+
+Result<SubscriberHandle> open_subscriber(const Node& node, std::string_view topic, const TypeFacts& type,
+                                         const SubscriberOptions& options) {
+  return SubscriberCore::open(node, topic, type, options);
+}
+
+void CloseSubscriber::operator()(SubscriberPort* port) const noexcept { delete static_cast<SubscriberCore*>(port); }
+
+}  // namespace tenon::detail

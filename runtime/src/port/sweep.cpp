@@ -1,0 +1,145 @@
+#include "port/sweep.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "os/file_lock.hpp"
+#include "os/segment_file.hpp"
+#include "port/liveness.hpp"
+#include "port/peer_segment.hpp"
+#include "port/topic.hpp"
+#include "shm/publisher_segment.hpp"
+
+namespace tenon::port {
+
+namespace {
+
+const std::string kSweeping = "clean up";
+
+// Has this living subscriber still to take something from the publisher?
+bool is_owed(const SubscriberPeer& subscriber, const PublisherPeer& publisher) {
+  const auto& life = shm::publisher_life(publisher.memory.data());
+  const std::byte* const record = record_for(subscriber, publisher.header.incarnation);
+  if (record == nullptr) return life.born() != 0 && queue::older(subscriber.shape.born, life.born());
+  switch (queue::state_of(shm::identity_of(record))) {
+    case queue::RecordState::overwrite:
+    case queue::RecordState::reliable: return true;  // it says `drained` when it is
+    case queue::RecordState::free:
+    case queue::RecordState::drained:
+    case queue::RecordState::refused: break;
+  }
+  return false;
+}
+
+bool has_ended(const os::Directory& domain, const PublisherPeer& publisher) {
+  return shm::publisher_life(publisher.memory.data()).closed() || !is_alive(domain, publisher.header.node);
+}
+
+bool node_lives(const os::Directory& domain, const std::vector<std::string>& files, std::uint64_t tag) {
+  return std::any_of(files.begin(), files.end(), [&](const std::string& file) {
+    const auto node = node_of(file);
+    return node && shm::tag_of(*node) == tag && is_alive(domain, *node);
+  });
+}
+
+// Entries claimed by nodes that died before their subscriber had a name.
+void free_orphaned_entries(const os::Directory& domain, const os::Directory& topic, shm::TopicWords& words) {
+  const auto nodes = domain.list();
+  if (!nodes) return;
+  for (std::uint32_t i = 0; i < queue::kMaxReaders; ++i) {
+    const std::uint64_t word = words.entry(i);
+    if (word == 0 || node_lives(domain, *nodes, queue::entry_node_tag(word))) continue;
+    const auto members = members_of(topic);
+    const bool named = std::any_of(members.begin(), members.end(), [&](const Member& member) {
+      return member.kind == MemberKind::subscriber && member.entry == i;
+    });
+    if (!named) words.free_entry({i, word});
+  }
+}
+
+// With the exclusive lock on the control file: nobody has the topic open, and nobody can open it.
+void remove_everything(const os::Directory& topic) {
+  for (const Member& member : members_of(topic)) (void)topic.unlink(member.name);
+  (void)topic.unlink(std::string(kTopicFile));
+}
+
+void sweep_topic_directory(const os::Directory& domain, const std::string& name) {
+  const auto topic = domain.open_below(name);
+  if (!topic) return;
+  const auto control = os::open_existing(*topic, std::string(kTopicFile), os::Access::read_write);
+  if (control && control->facts.bytes >= shm::kTopicFileBytes) {
+    if (auto memory = os::Mapping::writable(control->file, shm::kTopicFileBytes))
+      sweep_topic(domain, *topic, shm::topic_words(memory->writable_data()));
+  }
+  remove_if_unused(domain, name);
+}
+
+}  // namespace
+
+void remove_subscriber(const os::Directory& topic, const Member& subscriber, shm::TopicWords& words) {
+  const auto opened = open_subscriber_segment(topic, subscriber.name, kSweeping);
+  (void)topic.unlink(subscriber.name);
+  if (opened.segment) words.free_entry({opened.segment->shape.index, opened.segment->shape.entry_word});
+}
+
+bool remove_publisher(const os::Directory& domain, const os::Directory& topic, const Member& publisher) {
+  const auto opened = open_publisher_segment(topic, publisher.name, kSweeping);
+  if (!opened.segment) return !opened.refusal;
+  if (!has_ended(domain, *opened.segment)) return false;
+  for (const Member& member : members_of(topic)) {
+    if (member.kind != MemberKind::subscriber) continue;
+    const auto subscriber = open_subscriber_segment(topic, member.name, kSweeping);
+    if (subscriber.segment && is_owed(*subscriber.segment, *opened.segment) &&
+        is_alive(domain, subscriber.segment->header.node))
+      return false;
+  }
+  (void)topic.unlink(publisher.name);
+  return true;
+}
+
+void sweep_topic(const os::Directory& domain, const os::Directory& topic, shm::TopicWords& words) {
+  bool changed = false;
+  const auto members = members_of(topic);
+  for (const Member& member : members) {
+    if (member.kind != MemberKind::subscriber) continue;
+    const auto opened = open_subscriber_segment(topic, member.name, kSweeping);
+    if (!opened.segment || is_alive(domain, opened.segment->header.node)) continue;
+    remove_subscriber(topic, member, words);
+    changed = true;
+  }
+  free_orphaned_entries(domain, topic, words);
+  for (const Member& member : members)
+    if (member.kind == MemberKind::publisher && remove_publisher(domain, topic, member)) changed = true;
+  for (const Member& member : members)
+    if (member.kind == MemberKind::refusal && !topic.facts_of(publisher_file(member.incarnation)))
+      (void)topic.unlink(member.name);
+  if (changed) (void)words.move_generation();
+}
+
+void sweep_domain(const os::Directory& domain) {
+  const auto names = domain.list();
+  if (!names) return;
+  std::vector<std::string> dead;
+  for (const std::string& name : *names)
+    if (const auto node = node_of(name); node && !is_alive(domain, *node)) dead.push_back(name);
+  if (dead.empty()) return;
+  for (const std::string& name : *names)
+    if (is_topic_directory(name)) sweep_topic_directory(domain, name);
+  for (const std::string& name : dead) (void)domain.unlink(name);
+}
+
+void remove_if_unused(const os::Directory& domain, const std::string& topic_directory) {
+  const auto topic = domain.open_below(topic_directory);
+  if (!topic) return;
+  const auto control = os::open_existing(*topic, std::string(kTopicFile), os::Access::read_write);
+  if (control) {
+    const auto locked = os::try_lock(control->file);
+    if (!locked || !*locked) return;
+    const auto facts = os::facts_of(control->file);
+    if (!facts || facts->links == 0) return;  // somebody else removed it; the directory may be a later one
+    remove_everything(*topic);
+  }
+  (void)domain.remove_if_empty(topic_directory);
+}
+
+}  // namespace tenon::port

@@ -1,0 +1,33 @@
+// Removing what the dead left behind and nobody needs any more. Rules P3 and P4, and the promise to subscribers.
+//
+// Done by whoever opens or closes something, and by a publisher or subscriber that finds a peer dead. Every step is
+// idempotent, may be done by several processes at once, and may be cut off anywhere: the next one finishes it. A dead
+// node's own file goes last, because it is how the others find out.
+#pragma once
+
+#include <string>
+
+#include "os/directory.hpp"
+#include "port/names.hpp"
+#include "shm/topic_segment.hpp"
+
+namespace tenon::port {
+
+// Cleans the whole domain if there is a dead node in it. Costs a look at each node's lock when there is none.
+void sweep_domain(const os::Directory& domain);
+
+// Removes what dead or ended members left in one topic: subscribers of dead nodes, publishers that ended and owe nothing,
+// notes nobody will read. Moves the topic's generation if anything went.
+void sweep_topic(const os::Directory& domain, const os::Directory& topic, shm::TopicWords& words);
+
+// Removes one subscriber of a dead node and frees its entry.
+void remove_subscriber(const os::Directory& topic, const Member& subscriber, shm::TopicWords& words);
+
+// Removes a publisher that has ended, in order or not, unless some living subscriber is still owed messages: one that was
+// there before the publisher and has not taken everything. True if its file is gone.
+bool remove_publisher(const os::Directory& domain, const os::Directory& topic, const Member& publisher);
+
+// Removes a topic's directory with all that is in it, if no participant has the topic open.
+void remove_if_unused(const os::Directory& domain, const std::string& topic_directory);
+
+}  // namespace tenon::port

@@ -1,0 +1,125 @@
+#include "port/topic.hpp"
+
+#include <cerrno>
+#include <new>
+
+#include "error/from_failure.hpp"
+#include "os/clock.hpp"
+#include "os/file_lock.hpp"
+#include "os/futex.hpp"
+#include "os/process.hpp"
+#include "os/segment_file.hpp"
+#include "port/sweep.hpp"
+
+namespace tenon::port {
+
+namespace {
+
+constexpr std::int64_t kLongestRemoval = 1'000'000'000;  // ns; removing a topic takes a few system calls
+
+os::Outcome<os::FileDescriptor> create_control_file(const os::Directory& directory, std::string_view name) {
+  auto file = os::create_unnamed(directory, shm::kTopicFileBytes);
+  if (!file) return file;
+  auto memory = os::Mapping::writable(*file, shm::kTopicFileBytes);
+  if (!memory) return tl::unexpected(memory.error());
+  const auto incarnation = os::random_incarnation();
+  if (!incarnation) return tl::unexpected(incarnation.error());
+  auto& header = *new (memory->writable_data()) shm::SegmentHeader;
+  header.kind = shm::SegmentKind::topic;
+  header.process_id = os::process_id();
+  header.file_bytes = shm::kTopicFileBytes;
+  header.incarnation = *incarnation;
+  shm::put_name(header.topic_name, name);
+  if (auto linked = os::link_into(directory, *file, std::string(kTopicFile)); !linked) return tl::unexpected(linked.error());
+  return file;
+}
+
+os::Outcome<os::FileDescriptor> open_control_file(const os::Directory& directory, std::string_view name) {
+  auto opened = os::open_existing(directory, std::string(kTopicFile), os::Access::read_write);
+  if (opened) return std::move(opened->file);
+  if (opened.error().error != ENOENT) return tl::unexpected(opened.error());
+  return create_control_file(directory, name);
+}
+
+// True with the shared lock held and the file still in its place; false to begin again.
+os::Outcome<bool> enter(const os::FileDescriptor& file) {
+  const std::uint64_t deadline = os::deadline_after(kLongestRemoval);
+  const os::FutexWord never{0};
+  for (;;) {
+    const auto locked = os::try_lock_shared(file);
+    if (!locked) return locked;
+    if (*locked) break;
+    if (os::monotonic_ns() > deadline) return os::failure("lock of a topic that is being removed", ETIMEDOUT);
+    (void)os::wait(never, 0, os::deadline_after(200'000));
+  }
+  const auto facts = os::facts_of(file);
+  if (!facts) return tl::unexpected(facts.error());
+  return facts->links != 0;
+}
+
+std::optional<Error> check(const os::Mapping& memory, std::string_view name, const std::string& path,
+                           const std::string& action) {
+  shm::SegmentHeader header;
+  if (auto problem = shm::check_header(memory.data(), memory.size(), shm::SegmentKind::topic, header)) {
+    const bool version = problem->what == shm::HeaderProblem::What::other_version;
+    return Error(version ? ErrorCode::version_mismatch : ErrorCode::segment_invalid,
+                 {action, problem->found + " at " + path, problem->expected,
+                  version ? "build all processes of this domain with one release" : "remove the file", {}, {}});
+  }
+  if (shm::get_name(header.topic_name) == name) return std::nullopt;
+  return Error(ErrorCode::segment_invalid, {action, "topic \"" + shm::get_name(header.topic_name) + "\" in its directory",
+                                            "its own", "give one of the two another name", {}, {}});
+}
+
+}  // namespace
+
+Topic::Topic(const os::Directory& domain, std::string name, os::Directory directory, os::FileDescriptor file,
+             os::Mapping memory) noexcept
+    : domain_(domain),
+      name_(std::move(name)),
+      directory_(std::move(directory)),
+      file_(std::move(file)),
+      memory_(std::move(memory)) {}
+
+Result<std::unique_ptr<Topic>> Topic::open(const os::Directory& domain, std::string_view name, const std::string& action) {
+  if (const auto problem = name_problem(name, kLongestTopicName, true))
+    return tl::unexpected(Error(ErrorCode::name_invalid, {action, *problem, "1 to 191 characters of A-Z a-z 0-9 _ . / -",
+                                                          "choose another topic name", {}, {}}));
+  const auto failed = [&](const os::Failure& failure) { return tl::unexpected(error::from(failure, action)); };
+  sweep_domain(domain);
+  for (;;) {
+    auto directory = domain.make_below(topic_directory(name));
+    if (!directory) return failed(directory.error());
+    auto file = open_control_file(*directory, name);
+    if (!file) {
+      if (file.error().error == EEXIST || directory->is_gone()) continue;  // somebody was quicker
+      return failed(file.error());
+    }
+    const auto entered = enter(*file);
+    if (!entered) return failed(entered.error());
+    if (!*entered) continue;
+    auto memory = os::Mapping::writable(*file, shm::kTopicFileBytes);
+    if (!memory) return failed(memory.error());
+    if (auto wrong = check(*memory, name, directory->path_of(kTopicFile), action)) return tl::unexpected(std::move(*wrong));
+    std::unique_ptr<Topic> topic(
+        new Topic(domain, std::string(name), std::move(*directory), std::move(*file), std::move(*memory)));
+    return topic;
+  }
+}
+
+Topic::~Topic() {
+  if (!file_) return;  // in a forked child
+  (void)os::unlock(file_);
+  remove_if_unused(domain_, topic_directory(name_));
+}
+
+std::vector<Member> members_of(const os::Directory& topic) {
+  std::vector<Member> members;
+  const auto names = topic.list();
+  if (!names) return members;
+  for (const std::string& name : *names)
+    if (auto member = member_of(name)) members.push_back(std::move(*member));
+  return members;
+}
+
+}  // namespace tenon::port

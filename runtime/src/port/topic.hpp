@@ -1,0 +1,49 @@
+// A topic's directory and control file, as one participant has them open.
+//
+// Opening makes what is missing; whoever leaves last removes it. The control file is the one name that is used again, so
+// it is removed only under an exclusive lock that nobody gets while a participant lives, and an opener looks again,
+// after locking, whether the file it locked still has its name. One thread at a time, but for words().
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "os/directory.hpp"
+#include "os/file_descriptor.hpp"
+#include "os/mapping.hpp"
+#include "port/names.hpp"
+#include "shm/topic_segment.hpp"
+#include "tenon/result.hpp"
+
+namespace tenon::port {
+
+class Topic {
+ public:
+  // `action` completes "cannot …" in errors.
+  [[nodiscard]] static Result<std::unique_ptr<Topic>> open(const os::Directory& domain, std::string_view name,
+                                                           const std::string& action);
+  ~Topic();
+  Topic(const Topic&) = delete;
+  Topic& operator=(const Topic&) = delete;
+
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  [[nodiscard]] const os::Directory& directory() const noexcept { return directory_; }
+  [[nodiscard]] shm::TopicWords& words() const noexcept { return shm::topic_words(memory_.writable_data()); }
+
+ private:
+  Topic(const os::Directory& domain, std::string name, os::Directory directory, os::FileDescriptor file,
+        os::Mapping memory) noexcept;
+
+  const os::Directory& domain_;
+  std::string name_;
+  os::Directory directory_;
+  os::FileDescriptor file_;
+  os::Mapping memory_;
+};
+
+// The files of a topic that are ours, as they are now. A directory that cannot be read has none.
+[[nodiscard]] std::vector<Member> members_of(const os::Directory& topic);
+
+}  // namespace tenon::port

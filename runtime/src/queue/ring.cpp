@@ -1,0 +1,12 @@
+// The ring as the product uses it: compiled once, for the atomics of the machine.
+#include "tenon/detail/queue/ring_reader_slow.hpp"
+#include "tenon/detail/queue/ring_writer_slow.hpp"
+#include "tenon/detail/queue/topic_words.hpp"
+
+namespace tenon::queue {
+
+template class RingWriter<StdAtomics>;
+template class RingReader<StdAtomics>;
+template class TopicWords<StdAtomics>;
+
+}  // namespace tenon::queue

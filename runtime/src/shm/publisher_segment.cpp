@@ -1,0 +1,88 @@
+#include "shm/publisher_segment.hpp"
+
+#include <bit>
+#include <cstring>
+
+namespace tenon::shm {
+
+namespace {
+
+constexpr std::uint64_t kPage = 4096;
+constexpr std::uint64_t kLargestFile = std::uint64_t{1} << 46;
+constexpr std::uint64_t kMostChunks = std::uint64_t{1} << 30;
+
+std::uint64_t round_up(std::uint64_t value, std::uint64_t unit) { return (value + unit - 1) / unit * unit; }
+
+// Everything that follows from payload, alignment, capacity and chunks.
+bool place_parts(PublisherShape& shape, std::uint64_t descriptor_bytes, std::uint64_t& file_bytes) {
+  if (shape.payload_bytes > kLargestFile || shape.chunks > kMostChunks) return false;
+  const queue::SlotShape slot = queue::slot_shape(shape.payload_bytes, shape.payload_alignment);
+  shape.payload_offset = slot.payload_offset;
+  shape.stride = slot.stride;
+  if (slot.stride > kLargestFile / shape.chunks) return false;
+  shape.mirror_offset = round_up(kPublisherDescriptorOffset + descriptor_bytes, queue::kCacheLine);
+  shape.cells_offset = round_up(shape.mirror_offset + std::uint64_t{8} * shape.chunks, kPage);
+  file_bytes = round_up(shape.cells_offset + slot.stride * shape.chunks, kPage);
+  return true;
+}
+
+}  // namespace
+
+std::uint64_t ring_capacity(std::uint32_t depth) noexcept {
+  // capacity - capacity/4 (the gate's step) - 1 (the slot being replaced) >= depth
+  const std::uint64_t slots = (std::uint64_t{depth} + 1) * 4 / 3 + 1;
+  const std::uint64_t capacity = std::bit_ceil(slots < queue::kMinCapacity ? queue::kMinCapacity : slots);
+  const std::uint64_t half = capacity / 2;
+  return half >= queue::kMinCapacity && half - half / 4 >= std::uint64_t{depth} + 1 ? half : capacity;
+}
+
+std::optional<PublisherPlan> plan_publisher(std::uint64_t payload_bytes, std::uint32_t payload_alignment, std::uint32_t depth,
+                                            std::uint32_t loans, std::uint32_t hold_budget, std::uint64_t descriptor_bytes) {
+  PublisherPlan plan;
+  plan.shape.payload_bytes = payload_bytes;
+  plan.shape.payload_alignment = payload_alignment;
+  plan.shape.capacity = ring_capacity(depth);
+  plan.shape.loans = loans;
+  plan.shape.hold_budget = hold_budget;
+  const std::uint64_t chunks = plan.shape.capacity + loans + hold_budget;
+  if (chunks > kMostChunks) return std::nullopt;
+  plan.shape.chunks = static_cast<std::uint32_t>(chunks);
+  if (!place_parts(plan.shape, descriptor_bytes, plan.file_bytes)) return std::nullopt;
+  return plan;
+}
+
+std::optional<std::string> check_publisher(const std::byte* memory, const SegmentHeader& header, PublisherShape& shape) {
+  if (header.file_bytes < kPublisherDescriptorOffset) return "the file ends inside the ring's shared words";
+  std::memcpy(&shape, memory + kPublisherShapeOffset, sizeof shape);
+  if (!std::has_single_bit(shape.payload_alignment) || shape.payload_alignment > kPage) return "alignment is no power of two";
+  if (!std::has_single_bit(shape.capacity) || shape.capacity < queue::kMinCapacity) return "capacity is no power of two";
+  if (shape.chunks < shape.capacity) return "fewer chunks than slots";
+  if (shape.slow_reader > SlowReaderWord::block) return "an unknown policy for slow readers";
+  PublisherShape expected = shape;
+  std::uint64_t file_bytes = 0;
+  if (!place_parts(expected, header.descriptor_bytes, file_bytes) || std::memcmp(&expected, &shape, sizeof shape) != 0 ||
+      file_bytes != header.file_bytes || header.descriptor_offset != kPublisherDescriptorOffset)
+    return "sizes and offsets contradict each other";
+  return std::nullopt;
+}
+
+queue::RingMemory<queue::StdAtomics> ring_memory(std::byte* memory, const PublisherShape& shape) noexcept {
+  return {reinterpret_cast<queue::RingControl<queue::StdAtomics>*>(memory + kRingControlOffset),
+          reinterpret_cast<std::atomic<std::uint64_t>*>(memory + shape.mirror_offset),
+          memory + shape.cells_offset,
+          {shape.payload_offset, shape.stride},
+          shape.capacity,
+          shape.chunks,
+          shape.first};
+}
+
+queue::RingView<queue::StdAtomics> ring_view(const std::byte* memory, const PublisherShape& shape) noexcept {
+  return {reinterpret_cast<const queue::RingControl<queue::StdAtomics>*>(memory + kRingControlOffset),
+          memory + shape.cells_offset,
+          {shape.payload_offset, shape.stride},
+          shape.capacity,
+          shape.chunks,
+          shape.first};
+}
+
+}  // namespace tenon::shm
