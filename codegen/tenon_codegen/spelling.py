@@ -98,15 +98,14 @@ class Spelling:
         if kind == "enum":
             return self._enumerator(entry, self.initial_label(entry)["value"], scope)
         if kind == "array":
-            return self._initial_array(entry, type_id, scope)
+            return self._initial_array(entry, scope)
         fixed = {"boolean": "false", "char": "'\\0'", "float": "0.0F", "double": "0.0"}
         return fixed.get(kind) or ("0" if kind in INTEGERS else "{}")
 
-    def _initial_array(self, entry, type_id, scope):
+    def _initial_array(self, entry, scope):
         element = self._types[entry["element"]]
         if element["kind"] == "enum" and self.initial_label(element)["value"] != 0:
-            value = self.initial(entry["element"], scope)
-            return f"::tenon::detail::filled<{self.cpp_type(type_id, scope)}>({value})"
+            return f"::tenon::filled({self.initial(entry['element'], scope)})"
         return "{}"
 
     @staticmethod

@@ -65,8 +65,7 @@ class Structs(unittest.TestCase):
         model = Model()
         odd = model.enum("nav::Odd", {"one": 1, "two": 2})
         model.struct("nav::Imu", member("m", model.array(odd, 2)))
-        self.assertEqual(only_type(model).members.fields[0].initial,
-                         "::tenon::detail::filled<::std::array<Odd, 2>>(Odd::one)")
+        self.assertEqual(only_type(model).members.fields[0].initial, "::tenon::filled(Odd::one)")
 
     def test_a_renamed_member_says_so_in_the_table(self):
         model = Model()

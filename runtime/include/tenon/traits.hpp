@@ -15,6 +15,7 @@
 //     descriptor     the bytes of the schema descriptor, for the segment
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -59,6 +60,39 @@ template <class T>
   } else {
     return T{};
   }
+}
+
+namespace detail {
+
+// Converts to an array of any rank with one value everywhere.
+template <class Value>
+class Filled {
+ public:
+  constexpr explicit Filled(Value value) noexcept : value_{value} {}
+
+  template <class T, std::size_t N>
+  [[nodiscard]] constexpr explicit(false) operator std::array<T, N>() const noexcept {
+    std::array<T, N> array{};
+    for (T& element : array) {
+      if constexpr (std::is_same_v<T, Value>) {
+        element = value_;
+      } else {
+        element = *this;
+      }
+    }
+    return array;
+  }
+
+ private:
+  Value value_;
+};
+
+}  // namespace detail
+
+// What an array starts with whose elements do not start with zero: `= filled(Grade::good)`.
+template <class Value>
+[[nodiscard]] constexpr detail::Filled<Value> filled(Value value) noexcept {
+  return detail::Filled<Value>(value);
 }
 
 }  // namespace tenon

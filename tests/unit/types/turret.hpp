@@ -21,7 +21,7 @@ constexpr bool operator==(const Turret& lhs, const Turret& rhs) noexcept {
 
 struct alignas(4) Fleet {
   tenon::Sequence<Turret, 4> turrets = {};
-  std::array<std::array<Mode, 2>, 2> plan = tenon::detail::filled<std::array<std::array<Mode, 2>, 2>>(Mode::active);
+  std::array<std::array<Mode, 2>, 2> plan = tenon::filled(Mode::active);
 };
 
 }  // namespace nav

@@ -28,18 +28,4 @@ constexpr std::size_t padding_after(std::size_t bytes, std::size_t alignment) no
   return (alignment - bytes % alignment) % alignment;
 }
 
-// An array with every element, of every rank, set to one value; for element types whose zero is not their default.
-template <class Array, class Value>
-constexpr Array filled(const Value& value) noexcept {
-  Array array{};
-  for (auto& element : array) {
-    if constexpr (std::is_same_v<typename Array::value_type, Value>) {
-      element = value;
-    } else {
-      element = filled<typename Array::value_type>(value);
-    }
-  }
-  return array;
-}
-
 }  // namespace tenon::detail

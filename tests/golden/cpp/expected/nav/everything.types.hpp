@@ -111,7 +111,7 @@ struct alignas(8) Imu {
   ::std::int64_t f = 0;
   float temperature = 21.5F;
   Mode mode = Mode::active;
-  ::std::array<::std::array<Grade, 3>, 2> grades = ::tenon::detail::filled<::std::array<::std::array<Grade, 3>, 2>>(Grade::good);
+  ::std::array<::std::array<Grade, 3>, 2> grades = ::tenon::filled(Grade::good);
   ::tenon::Bool armed = false;
   ::std::uint8_t _pad1[1] = {};
   ::tenon::String<31> frame = "map";
