@@ -1,5 +1,7 @@
 #include "diag/render.hpp"
 
+#include "diag/utf8.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -11,12 +13,15 @@ constexpr std::size_t kWidest = 160;
 
 bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
-// What a terminal may be sent: control characters in a source file must not move its cursor.
+// What a terminal may be sent: control characters in a source file must not move its cursor, and broken ones not end up in
+// a log that is read as UTF-8.
 std::string printable(std::string_view text) {
   std::string result(text);
-  for (char& c : result) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte < 0x20 && c != '\t') || byte == 0x7F) c = '?';
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = character_length(text, at);
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (length == 0 || (byte < 0x20 && text[at] != '\t') || byte == 0x7F) result[at] = '?';
+    at += std::max<std::size_t>(length, 1);
   }
   return result;
 }

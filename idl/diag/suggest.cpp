@@ -39,7 +39,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t li
 
 std::optional<std::string> closest(std::string_view name, std::span<const std::string> candidates) {
   if (name.empty() || name.size() > kLongestName) return std::nullopt;
-  std::size_t limit = std::max<std::size_t>(1, name.size() / 3);
+  // One letter in two is no resemblance.
+  std::size_t limit = name.size() < 3 ? 0 : std::max<std::size_t>(1, name.size() / 3);
   const std::string* best = nullptr;
   for (const std::string& candidate : candidates) {
     const std::size_t distance = edit_distance(name, candidate, limit);

@@ -44,7 +44,7 @@ bool AnnotationReader::check_one(const ast::Annotation& annotation) const {
     }
     return false;
   }
-  check_arguments(annotation, *rule);
+  if (!check_arguments(annotation, *rule)) return false;
   if (rule->meaning == Meaning::not_supported) {
     diagnostics_.report(Code::not_supported_yet, annotation.span, fmt::format("'@{}' is not supported yet", name)).note(std::string(rule->instead));
     return false;
@@ -65,8 +65,9 @@ bool AnnotationReader::check_one(const ast::Annotation& annotation) const {
   return true;
 }
 
-void AnnotationReader::check_arguments(const ast::Annotation& annotation, const AnnotationRule& rule) const {
+bool AnnotationReader::check_arguments(const ast::Annotation& annotation, const AnnotationRule& rule) const {
   const std::vector<std::string> names = parameter_names(rule);
+  bool good = true;
   for (const ast::Argument& argument : annotation.arguments) {
     const std::string written = argument.name ? argument.name->text : "";
     const bool known = std::find(names.begin(), names.end(), written) != names.end();
@@ -74,13 +75,15 @@ void AnnotationReader::check_arguments(const ast::Annotation& annotation, const 
     const diag::Span span = argument.name ? argument.name->span : argument.value->span;
     if (names.empty()) {
       diagnostics_.report(Code::annotation_argument, span, fmt::format("'@{}' has no parameters", rule.name));
-      return;
+      return false;
     }
     auto& finding = diagnostics_.report(Code::annotation_argument, span,
                                         written.empty() ? fmt::format("several arguments of '@{}' need names", rule.name)
                                                         : fmt::format("'@{}' has no parameter '{}'", rule.name, written));
     finding.note(fmt::format("its parameters: {}", fmt::join(names, ", ")));
+    good = false;
   }
+  return good;
 }
 
 const ast::Annotation* AnnotationReader::find(std::string_view name) const {

@@ -35,7 +35,7 @@ class AnnotationReader {
 
  private:
   bool check_one(const ast::Annotation& annotation) const;
-  void check_arguments(const ast::Annotation& annotation, const AnnotationRule& rule) const;
+  bool check_arguments(const ast::Annotation& annotation, const AnnotationRule& rule) const;
   bool is_own(std::string_view name) const;
 
   const std::vector<ast::Annotation>& annotations_;

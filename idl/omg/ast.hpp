@@ -95,6 +95,9 @@ struct TypeSpec {
   diag::Span span;
 };
 
+// As written, bounds that are expressions as "…": for messages.
+std::string text(const TypeSpec& spec);
+
 struct Declarator {
   Name name;
   std::vector<ExpressionPtr> dimensions;

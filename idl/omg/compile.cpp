@@ -10,11 +10,28 @@ namespace {
 
 using diag::Code;
 
+// An anonymous type has no place of its own: it is the one of the member or typedef that needs it.
+diag::Span place_of(const schema::Descriptor& descriptor, schema::TypeId type, const Lowering& lowering) {
+  for (schema::TypeId id = type; id < descriptor.types.size(); ++id) {
+    const schema::Type& candidate = descriptor.types[id];
+    if (id == type && candidate.source.line != 0) return lowering.place(candidate.source);
+    for (const schema::Member& member : candidate.members) {
+      if (member.type == type) return lowering.place(member.source);
+    }
+    if (candidate.element == type) type = id;
+  }
+  for (const schema::TypeAlias& alias : descriptor.aliases) {
+    if (alias.type == type) return lowering.place(alias.source);
+  }
+  return {};
+}
+
 void lay_out(schema::Descriptor& descriptor, const Lowering& lowering, diag::Diagnostics& diagnostics) {
   for (const model::LayoutProblem& problem : model::lay_out(descriptor)) {
     const schema::Type& type = descriptor.types[problem.type];
     const bool at_member = problem.member != model::kNoMember && problem.member < type.members.size();
-    const diag::Span span = at_member ? lowering.place(type.members[problem.member].source) : lowering.place(problem.type);
+    const diag::Span span = at_member ? lowering.place(type.members[problem.member].source)
+                                      : place_of(descriptor, problem.type, lowering);
     diagnostics.report(Code::type_too_large, span, problem.text);
   }
 }
@@ -42,7 +59,7 @@ Compilation compile(const std::filesystem::path& file, const Options& options, d
   }
   descriptor.includes = preprocessor.direct_includes();
   Lowering lowering(loader, options, diagnostics, descriptor);
-  lowering.run(unit);
+  lowering.run(unit, stream.include_missing);
   lay_out(descriptor, lowering, diagnostics);
   if (diagnostics.errors() != errors_before) return result;
   model::identify(descriptor);

@@ -1,7 +1,9 @@
 #include "omg/lexer.hpp"
 
+#include "diag/utf8.hpp"
 #include "omg/limits.hpp"
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 
@@ -64,37 +66,44 @@ Token Lexer::next() {
     const char c = peek();
     if (c == 'L' && peek(1) == '"') return quoted(TokenKind::wide_string, '"', 1);
     if (c == 'L' && peek(1) == '\'') return quoted(TokenKind::wide_character, '\'', 1);
-    if (is_letter(c)) return word();
+    if (is_letter(c) || at_other_alphabet()) return word();
     if (is_digit(c) || (c == '.' && is_digit(peek(1)))) return number();
     if (c == '"') return quoted(TokenKind::string, '"', 0);
     if (c == '\'') return quoted(TokenKind::character, '\'', 0);
     if (std::string_view("{}[]()<>;:,=+-*/%~|^&@#!?.").find(c) != std::string_view::npos) return punctuation();
-    skip_stray_bytes();
+    skip_stray_byte();
   }
 }
 
-// One finding for a run of characters that cannot begin a token, such as a word in another alphabet.
-void Lexer::skip_stray_bytes() {
+// At a byte that no token begins with.
+void Lexer::skip_stray_byte() {
   const std::size_t begin = at_;
-  if (is_ascii(peek())) {
-    advance(1);
-    const char c = text_[begin];
-    const bool visible = c > ' ' && c < 0x7F;
-    diagnostics_.report(Code::invalid_character, span_from(begin),
-                        visible ? fmt::format("'{}' means nothing in IDL", c)
-                                : fmt::format("a control character (byte 0x{:02X}) means nothing in IDL", c));
-    return;
-  }
-  while (!at_end() && (!is_ascii(peek()) || is_word(peek()))) advance(1);
+  advance(1);
+  const char c = text_[begin];
+  if (!is_ascii(c)) return;  // not UTF-8: reported as such
+  const bool visible = c > ' ' && c < 0x7F;
   diagnostics_.report(Code::invalid_character, span_from(begin),
-                      fmt::format("'{}' is not a name: names are made of the letters a to z, digits and '_'",
-                                  text_.substr(begin, at_ - begin)));
+                      visible ? fmt::format("'{}' means nothing in IDL", c)
+                              : fmt::format("a control character (byte 0x{:02X}) means nothing in IDL", c));
 }
 
+bool Lexer::at_other_alphabet() const {
+  return !at_end() && !is_ascii(peek()) && diag::character_length(text_, at_) > 0;
+}
+
+// A word in another alphabet is one mistake, and still a word.
 Token Lexer::word() {
   const std::size_t begin = at_;
-  while (!at_end() && is_word(peek())) advance(1);
+  bool foreign = false;
+  while (!at_end() && (is_word(peek()) || at_other_alphabet())) {
+    foreign = foreign || !is_ascii(peek());
+    advance(is_ascii(peek()) ? 1 : diag::character_length(text_, at_));
+  }
   Token token = make(TokenKind::identifier, begin);
+  if (foreign) {
+    diagnostics_.report(Code::invalid_character, token.span,
+                        fmt::format("'{}' is not a name: names are made of the letters a to z, digits and '_'", token.text));
+  }
   if (token.text.size() > 1 && token.text.front() == '_') {
     token.kind = TokenKind::escaped;
     token.text.remove_prefix(1);
@@ -146,7 +155,7 @@ Token Lexer::number() {
                         octal ? fmt::format("'{}' is not an octal number: a leading 0 means base 8", token.text)
                               : fmt::format("'{}' is not a number", token.text));
     token.kind = TokenKind::integer;
-    token.text = "0";
+    token.text = "1";  // fits wherever a number may stand
   }
   return token;
 }
@@ -190,7 +199,8 @@ Token Lexer::quoted(TokenKind kind, char quote, std::size_t prefix) {
     }
   }
   std::size_t content_end = at_;
-  if (peek() == quote && !at_end()) {
+  const bool closed = !at_end() && peek() == quote;
+  if (closed) {
     advance(1);
   } else {
     while (content_end > content && text_[content_end - 1] == '\r') --content_end;
@@ -199,6 +209,7 @@ Token Lexer::quoted(TokenKind kind, char quote, std::size_t prefix) {
   }
   Token token = make(kind, begin);
   token.text = text_.substr(content, content_end - content);
+  token.broken = !closed;
   return token;
 }
 

@@ -33,6 +33,8 @@ class Lexer {
   // Moves to the next line that begins with '#', over text that is not tokens. False at the end of the file.
   bool skip_to_directive();
 
+  bool in_open_comment() const { return in_open_comment_; }  // the file ended inside a comment
+
  private:
   bool at_end() const { return at_ >= text_.size(); }
   char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
@@ -53,7 +55,8 @@ class Lexer {
   Token number();
   Token quoted(TokenKind kind, char quote, std::size_t prefix);
   Token punctuation();
-  void skip_stray_bytes();
+  void skip_stray_byte();
+  bool at_other_alphabet() const;
   void check_escape();
 
   std::string_view text_;
@@ -67,6 +70,7 @@ class Lexer {
   bool first_on_line_ = true;
   bool after_space_ = false;
   bool stop_at_line_end_ = false;
+  bool in_open_comment_ = false;
   std::uint32_t comments_seen_ = 0;
 };
 

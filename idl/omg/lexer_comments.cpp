@@ -62,6 +62,7 @@ void Lexer::block_comment() {
     }
   }
   if (at_end()) {
+    in_open_comment_ = true;
     diagnostics_.report(Code::unterminated_comment, opening, "the end '*/' of this comment is missing");
     return;
   }

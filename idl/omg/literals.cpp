@@ -7,13 +7,13 @@
 namespace tenon::omg {
 namespace {
 
-// Reads up to `most` digits; a malformed escape, already reported, reads as 0.
+// Reads up to `most` digits; a malformed escape, already reported, reads as a '?'.
 unsigned digits(std::string_view text, std::size_t& at, std::size_t most, int base) {
   unsigned value = 0;
   const std::string_view part = text.substr(at, most);
   const auto result = std::from_chars(part.data(), part.data() + part.size(), value, base);
   at += static_cast<std::size_t>(result.ptr - part.data());
-  return value;
+  return result.ec == std::errc{} ? value : '?';
 }
 
 void append_utf8(std::string& out, unsigned code) {

@@ -30,7 +30,8 @@ Lowering::Lowering(const SourceLoader& loader, const Options& options, diag::Dia
     : loader_(loader), options_(options), diagnostics_(diagnostics), descriptor_(descriptor), table_(descriptor), resolver_(diagnostics),
       evaluator_(resolver_, diagnostics), bounds_(options.sidecar, options.default_bounds) {}
 
-void Lowering::run(const ast::Unit& unit) {
+void Lowering::run(const ast::Unit& unit, bool include_missing) {
+  if (include_missing) resolver_.expect_unknown_names();
   definitions(unit.definitions);
   finish();
 }
@@ -194,8 +195,6 @@ diag::Span Lowering::place(const schema::SourceRange& range) const {
   if (range.line == 0 || range.file >= loader_.files().size()) return {};
   return {loader_.files()[range.file].id, range.line, range.column, range.end_column};
 }
-
-diag::Span Lowering::place(schema::TypeId type) const { return place(descriptor_.types[type].source); }
 
 std::string Lowering::place_text(const diag::Span& span) const {
   const schema::SourceRange where = range(span);

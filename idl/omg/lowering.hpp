@@ -25,10 +25,10 @@ class Lowering {
  public:
   Lowering(const SourceLoader& loader, const Options& options, diag::Diagnostics& diagnostics, schema::Descriptor& descriptor);
 
-  void run(const ast::Unit& unit);
+  // `include_missing`: an included file could not be read.
+  void run(const ast::Unit& unit, bool include_missing);
 
   // Where a type or a member was written, for problems found later.
-  diag::Span place(schema::TypeId type) const;
   diag::Span place(const schema::SourceRange& range) const;
 
  private:
@@ -83,10 +83,9 @@ class Lowering {
   schema::TypeId named(const ast::ScopedName& name, TypeUse& use);
   schema::TypeId aliased(Symbol& symbol, TypeUse& use);
   schema::TypeId open_alias(Symbol& symbol, TypeUse& use);
-  schema::TypeId string(const ast::StringType& type, const diag::Span& span, TypeUse& use);
-  schema::TypeId sequence(const ast::SequenceType& type, const diag::Span& span, TypeUse& use);
-  std::optional<std::uint64_t> bound(const ast::ExpressionPtr& written, schema::Kind kind, const diag::Span& span, TypeUse& use);
-  void unbounded(schema::Kind kind, const diag::Span& span, TypeUse& use);
+  schema::TypeId sequence(const ast::TypeSpec& spec, const ast::SequenceType& type, TypeUse& use);
+  std::optional<std::uint64_t> bound(const ast::TypeSpec& spec, const ast::ExpressionPtr& written, TypeUse& use);
+  void unbounded(const ast::TypeSpec& spec, TypeUse& use);
   bool is_open(const ast::TypeSpec& spec);
   std::optional<WantedType> wanted(schema::TypeId type) const;
 

@@ -1,5 +1,4 @@
 // Enums.
-#include "omg/limits.hpp"
 #include "omg/lowering.hpp"
 
 #include <algorithm>
@@ -35,21 +34,18 @@ void Lowering::enumeration(const ast::Definition& definition, const ast::Enum& e
   declared.symbol->scope = std::make_unique<Scope>(&scope, type.name);
   std::vector<Symbol*> symbols;
   std::int64_t next = 0;
-  if (enumeration.labels.size() > kMaxMembers) {
-    diagnostics_.report(Code::too_many_members, definition.name.span, fmt::format("an enum of more than {} labels", kMaxMembers));
-    return;
-  }
   std::map<std::int64_t, const ast::Label*> values;
   for (const ast::Label& label : enumeration.labels) {
     const AnnotationReader label_reader = read(label.annotations, Place::label);
     const auto value = label_value(label, label_reader, storage, next);
     if (value) next = *value + 1;
     const auto outside = scope.declare(label.name, Symbol::What::label, 0, diagnostics_);
-    if (outside.symbol == nullptr || outside.existed || !value) continue;
-    outside.symbol->value = Enumerator{schema::kNoType, fmt::format("{}::{}", type.name, label.name.text), *value};
-    symbols.push_back(outside.symbol);
+    if (outside.symbol == nullptr || outside.existed) continue;
     diag::Diagnostics unheard;
     const auto inside = declared.symbol->scope->declare(label.name, Symbol::What::label, 0, unheard);
+    if (!value) continue;
+    outside.symbol->value = Enumerator{schema::kNoType, fmt::format("{}::{}", type.name, label.name.text), *value};
+    symbols.push_back(outside.symbol);
     inside.symbol->value = outside.symbol->value;
     symbols.push_back(inside.symbol);
     const auto [other, unique] = values.try_emplace(*value, &label);

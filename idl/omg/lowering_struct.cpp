@@ -61,13 +61,7 @@ void Lowering::structure(const ast::Definition& definition, const ast::Struct& s
   topic(reader, type);
   extensibility(reader, type, definition.name.span);
   Scope names(&resolver_.current(), type.name);
-  for (const ast::Member& member : structure.members) {
-    if (type.members.size() >= kMaxMembers) {
-      diagnostics_.report(Code::too_many_members, definition.name.span, fmt::format("a struct of more than {} members", kMaxMembers));
-      break;
-    }
-    members(member, names, type);
-  }
+  for (const ast::Member& member : structure.members) members(member, names, type);
   symbol.type = add(std::move(type), definition.name.span);
   symbol.state = Symbol::State::complete;
 }
@@ -139,8 +133,9 @@ void Lowering::extensibility(const AnnotationReader& reader, schema::Type& type,
       diagnostics_.report(Code::annotation_argument, argument == nullptr ? place->span : argument->span, "'@extensibility' takes FINAL, APPENDABLE or MUTABLE");
     }
   }
-  if (stated == "appendable" && type.kind == Kind::structure) {
-    diagnostics_.report(Code::not_supported_yet, place->span, "'@appendable' is not supported yet").note("write '@final', and publish a later version under another name");
+  if (stated == "appendable") {
+    diagnostics_.report(Code::not_supported_yet, place->span, "'@appendable' is not supported yet")
+        .note("write '@final', and publish a later version under another name");
   } else if (stated == "mutable") {
     const Code code = options_.mutable_is_final ? Code::annotation_without_meaning : Code::outside_profile;
     diagnostics_.report(code, place->span, "'@mutable' types have no fixed layout: their members may come in any order")

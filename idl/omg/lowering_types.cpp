@@ -37,10 +37,11 @@ class InElements {
 }  // namespace
 
 std::optional<AnnotatedBound> Lowering::annotated_bound(const AnnotationReader& reader) {
-  const auto value = reader.number("tenon::bound", 1, kMaxBound);
-  if (!value) return std::nullopt;
+  if (reader.find("tenon::bound") == nullptr) return std::nullopt;
+  // One that is wrong is reported as such, and the member is not unbounded as well.
+  const std::uint64_t value = reader.number("tenon::bound", 1, kMaxBound).value_or(1);
   const ast::Annotation& annotation = *reader.find("tenon::bound");
-  return AnnotatedBound{*value, annotation.in_comment, place_text(annotation.span), annotation.span, false};
+  return AnnotatedBound{value, annotation.in_comment, place_text(annotation.span), annotation.span, false};
 }
 
 TypeId Lowering::lower(const ast::TypeSpec& spec, const ast::Declarator& declarator, TypeUse& use) {
@@ -64,8 +65,11 @@ TypeId Lowering::lower(const ast::TypeSpec& spec, const ast::Declarator& declara
 TypeId Lowering::lower(const ast::TypeSpec& spec, TypeUse& use) {
   if (const auto* kind = std::get_if<Kind>(&spec.node)) return table_.builtin(*kind);
   if (const auto* name = std::get_if<ast::ScopedName>(&spec.node)) return named(*name, use);
-  if (const auto* type = std::get_if<ast::StringType>(&spec.node)) return string(*type, spec.span, use);
-  if (const auto* type = std::get_if<ast::SequenceType>(&spec.node)) return sequence(*type, spec.span, use);
+  if (const auto* type = std::get_if<ast::StringType>(&spec.node)) {
+    const auto found = bound(spec, type->bound, use);
+    return found ? table_.string(*found) : kNoType;
+  }
+  if (const auto* type = std::get_if<ast::SequenceType>(&spec.node)) return sequence(spec, *type, use);
   return kNoType;
 }
 
@@ -115,30 +119,26 @@ TypeId Lowering::open_alias(Symbol& symbol, TypeUse& use) {
   return result;
 }
 
-TypeId Lowering::string(const ast::StringType& type, const diag::Span& span, TypeUse& use) {
-  const auto found = bound(type.bound, Kind::string, span, use);
-  return found ? table_.string(*found) : kNoType;
-}
-
-TypeId Lowering::sequence(const ast::SequenceType& type, const diag::Span& span, TypeUse& use) {
-  const auto found = bound(type.bound, Kind::sequence, span, use);
+TypeId Lowering::sequence(const ast::TypeSpec& spec, const ast::SequenceType& type, TypeUse& use) {
+  const auto found = bound(spec, type.bound, use);
   const InElements elements(use.owners, use.path);
   const TypeId element = lower(*type.element, use);
   return found && element != kNoType ? table_.sequence(element, *found) : kNoType;
 }
 
-std::optional<std::uint64_t> Lowering::bound(const ast::ExpressionPtr& written, Kind kind, const diag::Span& span, TypeUse& use) {
+// Of a string or a sequence; `written` is null when its type has none.
+std::optional<std::uint64_t> Lowering::bound(const ast::TypeSpec& spec, const ast::ExpressionPtr& written, TypeUse& use) {
   std::optional<schema::Bound> found;
   if (written) {
     const auto value = evaluator_.positive(*written, kMaxBound, Code::bad_bound, "a bound");
     if (!value) return std::nullopt;
-    found = schema::Bound{"", *value, schema::BoundOrigin::type, place_text(span)};
+    found = schema::Bound{"", *value, schema::BoundOrigin::type, place_text(spec.span)};
   } else {
-    found = bounds_.find(kind, use.owners);
+    found = bounds_.find(std::holds_alternative<ast::StringType>(spec.node) ? Kind::string : Kind::sequence, use.owners);
   }
   if (!found) {
     use.missing = true;
-    if (!use.quiet) unbounded(kind, span, use);
+    if (!use.quiet) unbounded(spec, use);
     return std::nullopt;
   }
   found->path = use.path;
@@ -146,14 +146,17 @@ std::optional<std::uint64_t> Lowering::bound(const ast::ExpressionPtr& written, 
   return found->value;
 }
 
-void Lowering::unbounded(Kind kind, const diag::Span& span, TypeUse& use) {
+void Lowering::unbounded(const ast::TypeSpec& spec, TypeUse& use) {
   if (use.unbounded != nullptr && std::exchange(use.unbounded->reported, true)) return;
-  const bool is_string = kind == Kind::string;
-  auto& finding = diagnostics_.report(Code::unbounded_member, span, fmt::format("'{}' without a bound has no fixed layout", schema::kind_name(kind)));
-  const std::string& key = use.owners.back().path;
-  finding.note(fmt::format("write '{}', or put  \"{}\" = {}  into a bounds file", is_string ? "string<31>" : "sequence<T, 16>", key, is_string ? 31 : 16));
-  if (use.unbounded != nullptr && use.use != span && use.owners.size() > 1) finding.note("used here without a bound of its own", use.use);
-  if (is_string) finding.replace(span, "string<31>");
+  const auto* sequence = std::get_if<ast::SequenceType>(&spec.node);
+  const std::string bounded = sequence == nullptr ? "string<31>" : fmt::format("sequence<{}, 16>", ast::text(*sequence->element));
+  auto& finding = diagnostics_.report(
+      Code::unbounded_member, spec.span,
+      fmt::format("'{}' without a bound has no fixed layout", sequence == nullptr ? "string" : "sequence"));
+  finding.note(fmt::format("write '{}', or put  \"{}\" = {}  into a bounds file", bounded, use.owners.back().path,
+                           sequence == nullptr ? 31 : 16));
+  if (use.unbounded != nullptr && use.owners.size() > 1) finding.note("used here without a bound of its own", use.use);
+  finding.replace(spec.span, bounded);
 }
 
 bool Lowering::is_open(const ast::TypeSpec& spec) {

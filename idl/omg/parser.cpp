@@ -47,8 +47,10 @@ bool Parser::accept(std::string_view spelling) {
 }
 
 diag::Diagnostic& Parser::report(Code code, const diag::Span& span, std::string text) {
+  const bool cut_short = stopped_ || (stream_.cut_short && peek().kind == TokenKind::end);
+  if (code == Code::syntax_error && cut_short) return unheard_ = {};
   diag::Diagnostic& finding = diagnostics_.report(code, span, std::move(text));
-  if (diagnostics_.full()) at_ = stream_.tokens.size() - 1;
+  if (diagnostics_.full()) stop();
   return finding;
 }
 
@@ -80,6 +82,7 @@ void Parser::expect_end(std::string_view what) {
   if (accept(";")) return;
   const bool next_line = at_ > 0 && (peek().span.line != stream_.tokens[at_ - 1].span.line || at("}"));
   if (!next_line && peek().kind != TokenKind::end) fail(fmt::format("';' behind {}", what));
+  if (at_ > 0 && stream_.tokens[at_ - 1].broken) return;
   const diag::Span place = behind_previous();
   diag::Span insert = place;
   insert.end_column = insert.column;

@@ -38,6 +38,7 @@ class Parser {
   diag::Diagnostic& report(diag::Code code, const diag::Span& span, std::string text);
   [[noreturn]] void fail(std::string expected);
   [[noreturn]] void fail_at(diag::Code code, const diag::Span& span, std::string text);
+  void stop() { stopped_ = true; at_ = stream_.tokens.size() - 1; }  // a limit is reached, and that is reported
   diag::Span behind_previous() const;
   void recover();          // to the next ';' (taken) or '}' (not taken) of this level
   void skip_brackets();    // at an opening bracket: behind its partner
@@ -55,12 +56,13 @@ class Parser {
   void body(ast::Definition& result, std::string_view keyword);
   std::string definition_keyword();
   void module(ast::Definition& result);
-  void close(const Token& opening, std::string_view what);
+  bool close(const Token& opening, std::string_view what);
   void structure(ast::Definition& result);
   void struct_members(ast::Struct& into);
   ast::Member member();
   void inline_definition();
   void enumeration(ast::Definition& result);
+  void labels(ast::Enum& into);
   ast::Label label();
   void type_definition(ast::Definition& result);
   void constant(ast::Definition& result);
@@ -96,8 +98,11 @@ class Parser {
   const TokenStream& stream_;
   diag::Diagnostics& diagnostics_;
   std::size_t at_ = 0;
+  bool stopped_ = false;
+  std::size_t not_definitions_ = 0;   // in a row
   std::size_t nesting_ = 0;
   std::size_t expression_nodes_ = 0;  // of the expression being read
+  diag::Diagnostic unheard_;          // what `report` returns for what would only follow from something reported
   std::set<std::string> refused_;     // keyword and name of refused definitions: a forward declaration is not news
 };
 

@@ -21,6 +21,9 @@ const std::array<std::string, 10> kDefinitionWords{"module", "struct", "enum",  
 constexpr std::array<std::string_view, 5> kNeverInside{"module", "typedef", "const", "interface", "exception"};
 constexpr std::array<std::string_view, 5> kTypeDefining{"struct", "enum", "union", "bitmask", "bitset"};
 
+// Text that is no IDL at all is not worth a message per line.
+constexpr std::size_t kMaxNotDefinitions = 3;
+
 template <class List>
 bool at_one_of(const Token& token, const List& words) {
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return token.is(word); });
@@ -91,12 +94,16 @@ std::string Parser::definition_keyword() {
   const Token& token = peek();
   const bool known = at_one_of(token, kDefinitionWords) || omg::refused_definition(token.text) != nullptr;
   if (token.kind == TokenKind::identifier && known) {
+    not_definitions_ = 0;
     take();
     return std::string(token.text);
   }
   const auto better = token.kind == TokenKind::identifier && peek(1).is_name() ? diag::closest(token.text, kDefinitionWords)
                                                                                : std::nullopt;
-  if (!better) fail("a definition: module, struct, enum, typedef or const");
+  if (!better) {
+    if (++not_definitions_ > kMaxNotDefinitions) throw Abandon{};
+    fail("a definition: module, struct, enum, typedef or const");
+  }
   report(Code::syntax_error, token.span,
          fmt::format("expected a definition, found '{}'; did you mean '{}'?", token.text, *better))
       .replace(token.span, *better);
@@ -122,11 +129,11 @@ void Parser::body(ast::Definition& result, std::string_view keyword) {
 }
 
 // At the '}' that belongs to `opening`, or where it should be.
-void Parser::close(const Token& opening, std::string_view what) {
-  if (accept("}")) return;
+bool Parser::close(const Token& opening, std::string_view what) {
+  if (accept("}")) return true;
   report(Code::syntax_error, behind_previous(), fmt::format("the '}}' of this {} is missing", what))
       .note("it was opened here", opening.span);
-  throw Abandon{};
+  return false;
 }
 
 void Parser::module(ast::Definition& result) {
@@ -139,8 +146,7 @@ void Parser::module(ast::Definition& result) {
   const Token& opening = peek();
   expect("{", "behind the name of the module");
   definitions(module.definitions, true);
-  if (accept("}")) return expect_end("the module");
-  report(Code::syntax_error, behind_previous(), "the '}' of this module is missing").note("it was opened here", opening.span);
+  if (close(opening, "module")) expect_end("the module");
 }
 
 void Parser::structure(ast::Definition& result) {
@@ -160,13 +166,16 @@ void Parser::structure(ast::Definition& result) {
   const Token& opening = peek();
   expect("{", "behind the name of the struct");
   struct_members(structure);
-  close(opening, "struct");
-  expect_end("the struct");
+  if (close(opening, "struct")) expect_end("the struct");
 }
 
 void Parser::struct_members(ast::Struct& into) {
   while (peek().kind != TokenKind::end && !at("}") && !at_one_of(peek(), kNeverInside)) {
     const std::size_t begin = at_;
+    if (into.members.size() == kMaxMembers) {
+      report(Code::too_many_members, peek().span, fmt::format("a struct of more than {} members", kMaxMembers));
+      return stop();
+    }
     try {
       into.members.push_back(member());
     } catch (const Abandon&) {
@@ -212,19 +221,33 @@ void Parser::enumeration(ast::Definition& result) {
   }
   const Token& opening = peek();
   expect("{", "behind the name of the enum");
-  if (at("}")) fail_at(Code::syntax_error, peek().span, "an enum needs at least one label");
+  if (at("}")) {
+    report(Code::syntax_error, peek().span, "an enum needs at least one label");
+  } else {
+    labels(enumeration);
+  }
+  if (!enumeration.labels.empty()) trailing_documentation(enumeration.labels.back().doc);
+  if (close(opening, "enum")) return expect_end("the enum");
+  accept(";");
+}
+
+void Parser::labels(ast::Enum& into) {
   do {
     if (at("}")) {
       report(Code::syntax_error, stream_.tokens[at_ - 1].span, "a label is missing behind this ','");
-      break;
+      return;
     }
-    enumeration.labels.push_back(label());
+    if (into.labels.size() == kMaxMembers) {
+      report(Code::too_many_members, peek().span, fmt::format("an enum of more than {} labels", kMaxMembers));
+      return stop();
+    }
+    try {
+      into.labels.push_back(label());
+      if (!at(",") && !at("}") && !at(";") && peek().kind != TokenKind::end) fail("',' or '}' behind the label");
+    } catch (const Abandon&) {
+      while (!at(",") && !at("}") && !at(";") && peek().kind != TokenKind::end) take();
+    }
   } while (accept(","));
-  if (peek().kind == TokenKind::end) close(opening, "enum");
-  if (!at("}")) fail("',' or '}' behind the label");
-  trailing_documentation(enumeration.labels.back().doc);
-  take();
-  expect_end("the enum");
 }
 
 ast::Label Parser::label() {

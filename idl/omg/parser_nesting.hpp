@@ -16,7 +16,7 @@ class Parser::Nested {
       return;
     }
     parser_.report(diag::Code::nesting_depth, parser_.peek().span, fmt::format("nested deeper than {} levels", kMaxNesting));
-    parser_.at_ = parser_.stream_.tokens.size() - 1;  // what encloses this is broken, too: say no more
+    parser_.stop();
     throw Abandon{};
   }
   ~Nested() { --parser_.nesting_; }

@@ -54,7 +54,9 @@ void Preprocessor::read_file(const SourceLoader::File& file) {
       break;
     }
   }
+  stream_.cut_short = stream_.cut_short || limit_reached_ || lexer.in_open_comment();
   for (; conditionals_.size() > open_before_file_; conditionals_.pop_back()) {
+    stream_.cut_short = true;
     diagnostics_.report(Code::unbalanced_conditional, conditionals_.back().span, "the #endif for this is missing");
   }
   open_before_file_ = outer;

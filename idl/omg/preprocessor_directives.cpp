@@ -160,6 +160,7 @@ void Preprocessor::include(Lexer& lexer, const Token& name) {
   }
   const auto found = loader_.open_include(wanted, angled, open_files_.back());
   if (found.file == nullptr) {
+    stream_.include_missing = true;
     diagnostics_.report(Code::include_not_found, header->span, found.error)
         .note("files are sought beside this one and in the directories given with --import-dir");
     return;

@@ -76,6 +76,7 @@ std::vector<std::string> Resolver::candidates(Scope* searched, bool wants_type) 
 }
 
 void Resolver::unknown(const ast::ScopedName& name, const Found& found, bool wants_type) {
+  if (names_may_be_missing_) return;
   const Code code = wants_type ? Code::unknown_type : Code::unknown_constant;
   const bool qualified = name.parts.size() > 1;
   const std::string_view what = wants_type ? "type" : "constant";
@@ -86,7 +87,8 @@ void Resolver::unknown(const ast::ScopedName& name, const Found& found, bool wan
       return;
     }
   }
-  if (++suggestions_ > kMaxSuggestions) return;
+  const bool inside_no_scope = qualified && found.searched == nullptr && found.missing != &name.parts.front();
+  if (inside_no_scope || ++suggestions_ > kMaxSuggestions) return;
   std::string better;
   if (found.searched == nullptr && !qualified) find_elsewhere(global_, found.missing->text, wants_type, better);
   if (better.empty()) better = diag::closest(found.missing->text, candidates(found.searched, wants_type)).value_or("");

@@ -19,6 +19,9 @@ class Resolver {
 
   Scope& current() { return *current_; }
 
+  // An included file is missing: a name may be unknown because of that, and nothing is said about it.
+  void expect_unknown_names() { names_may_be_missing_ = true; }
+
   // Names are looked up from `scope` while the object lives.
   class Within {
    public:
@@ -51,6 +54,7 @@ class Resolver {
   Scope global_;
   Scope* current_;
   std::size_t suggestions_ = 0;
+  bool names_may_be_missing_ = false;
 };
 
 }  // namespace tenon::omg

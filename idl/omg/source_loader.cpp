@@ -1,5 +1,6 @@
 #include "omg/source_loader.hpp"
 
+#include "diag/utf8.hpp"
 #include "omg/limits.hpp"
 
 #include <algorithm>
@@ -30,25 +31,6 @@ std::string read_text(const fs::path& path, std::string& text) {
   if (in.bad()) return std::strerror(errno);
   text.resize(static_cast<std::size_t>(in.gcount()));
   return {};
-}
-
-// The length of the character at `at`, 0 if the bytes are not UTF-8 (also overlong forms and surrogates).
-std::size_t character_length(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U; };
-  const auto continues = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
-  const unsigned lead = byte(0);
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF && continues(1)) return 2;
-  if ((lead & 0xF0U) == 0xE0 && continues(1) && continues(2)) {
-    const bool overlong = lead == 0xE0 && byte(1) < 0xA0;
-    const bool surrogate = lead == 0xED && byte(1) >= 0xA0;
-    return overlong || surrogate ? 0 : 3;
-  }
-  if (lead >= 0xF0 && lead <= 0xF4 && continues(1) && continues(2) && continues(3)) {
-    const bool outside = (lead == 0xF0 && byte(1) < 0x90) || (lead == 0xF4 && byte(1) >= 0x90);
-    return outside ? 0 : 4;
-  }
-  return 0;
 }
 
 bool is_inside(const fs::path& path, const fs::path& directory) {
@@ -131,7 +113,7 @@ void SourceLoader::check_text(diag::FileId id) {
     return diag::Span{id, line, column, column + 1};
   };
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t length = character_length(text, at);
+    const std::size_t length = diag::character_length(text, at);
     if (length == 0) {
       const bool wide = text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
       diagnostics_.report(Code::invalid_utf8, here(at),

@@ -30,6 +30,7 @@ struct Token {
   TokenKind kind = TokenKind::end;
   bool first_on_line = false;
   bool after_space = false;
+  bool broken = false;  // malformed, and reported; it may have swallowed what follows on its line
   std::string_view text;
   diag::Span span;
   std::uint32_t comments_begin = 0;  // the comments between the token before and this one
@@ -53,6 +54,8 @@ struct Comment {
 struct TokenStream {
   std::vector<Token> tokens;  // the last one is `end`
   std::vector<Comment> comments;
+  bool cut_short = false;         // the text ends early, and that is reported: what is missing at the end is no news
+  bool include_missing = false;   // an included file could not be read: names may be unknown because of it
 };
 
 }  // namespace tenon::omg
