@@ -20,6 +20,8 @@ namespace detail {
 
 template <class T>
 class Publisher {
+  static_assert(Publishable<T>, "only a struct of an interface that is not @nested can be published");
+
  public:
   static constexpr queue::SlotShape kShape = queue::slot_shape(sizeof(T), alignof(T));
 

@@ -22,6 +22,8 @@ namespace detail {
 
 template <class T>
 class Subscriber {
+  static_assert(Publishable<T>, "only a struct of an interface that is not @nested can be subscribed to");
+
  public:
   static constexpr queue::SlotShape kShape = queue::slot_shape(sizeof(T), alignof(T));
 

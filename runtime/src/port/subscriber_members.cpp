@@ -74,9 +74,9 @@ void SubscriberCore::meet(const port::Member& publisher) {
   if (!opened.segment) return;
   port::PublisherPeer& peer = *opened.segment;
   // One that ended before we were there owes us nothing.
-  const auto& life = shm::publisher_life(peer.memory.data());
-  const bool ended = life.closed() || !port::is_alive(node_->directory(), peer.header.node);
-  if (ended && !(life.born() != 0 && queue::older(segment_->shape.born, life.born()))) return;
+  const std::uint32_t born = shm::publisher_life(peer.memory.data()).born();
+  const bool younger = born != 0 && queue::older(segment_->shape.born, born);
+  if (!younger && port::has_ended(node_->directory(), peer)) return;
   if (has_record_for(peer.header.incarnation)) return;  // drained, and kept for somebody else
   if (auto reason = unfit(peer))
     refuse(peer, publisher, std::move(*reason));

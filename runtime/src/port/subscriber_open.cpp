@@ -54,7 +54,7 @@ std::optional<Error> SubscriberCore::refuse_if_nobody_fits() {
     if (member.kind != port::MemberKind::publisher) continue;
     const auto opened = port::open_publisher_segment(topic_->directory(), member.name, action_on(topic_->name()));
     if (opened.refusal) reason = opened.refusal;
-    if (!opened.segment || shm::publisher_life(opened.segment->memory.data()).closed()) continue;
+    if (!opened.segment || port::has_ended(node_->directory(), *opened.segment)) continue;
     auto misfit = unfit(*opened.segment);
     if (!misfit) return std::nullopt;
     if (*misfit == ErrorCode::schema_mismatch) leave_note(*opened.segment);

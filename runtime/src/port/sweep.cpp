@@ -31,10 +31,6 @@ bool is_owed(const SubscriberPeer& subscriber, const PublisherPeer& publisher) {
   return false;
 }
 
-bool has_ended(const os::Directory& domain, const PublisherPeer& publisher) {
-  return shm::publisher_life(publisher.memory.data()).closed() || !is_alive(domain, publisher.header.node);
-}
-
 bool node_lives(const os::Directory& domain, const std::vector<std::string>& files, std::uint64_t tag) {
   return std::any_of(files.begin(), files.end(), [&](const std::string& file) {
     const auto node = node_of(file);
@@ -75,6 +71,10 @@ void sweep_topic_directory(const os::Directory& domain, const std::string& name)
 }
 
 }  // namespace
+
+bool has_ended(const os::Directory& domain, const PublisherPeer& publisher) {
+  return shm::publisher_life(publisher.memory.data()).closed() || !is_alive(domain, publisher.header.node);
+}
 
 void remove_subscriber(const os::Directory& topic, const Member& subscriber, shm::TopicWords& words) {
   const auto opened = open_subscriber_segment(topic, subscriber.name, kSweeping);

@@ -9,6 +9,7 @@
 
 #include "os/directory.hpp"
 #include "port/names.hpp"
+#include "port/peer_segment.hpp"
 #include "shm/topic_segment.hpp"
 
 namespace tenon::port {
@@ -22,6 +23,9 @@ void sweep_topic(const os::Directory& domain, const os::Directory& topic, shm::T
 
 // Removes one subscriber of a dead node and frees its entry.
 void remove_subscriber(const os::Directory& topic, const Member& subscriber, shm::TopicWords& words);
+
+// In order or not: nothing more will come of it.
+[[nodiscard]] bool has_ended(const os::Directory& domain, const PublisherPeer& publisher);
 
 // Removes a publisher that has ended, in order or not, unless some living subscriber is still owed messages: one that was
 // there before the publisher and has not taken everything. True if its file is gone.
