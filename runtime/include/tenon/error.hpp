@@ -49,12 +49,12 @@ enum class ErrorCode : std::uint16_t {
 
 // The case at hand, for the one who makes an Error. Empty parts are left out of the text.
 struct ErrorContext {
-  std::string action;  // after "cannot": subscribe to "nav/imu"
-  std::string found;
-  std::string expected;
-  std::string remedy;       // what to do, as an order: "free space in /dev/shm or mount it larger"
-  std::string detail;       // a long report, several lines; not part of the message
-  std::string detail_json;  // the same as one JSON value; taken into json() unchanged
+  std::string action{};  // after "cannot": subscribe to "nav/imu"
+  std::string found{};
+  std::string expected{};
+  std::string remedy{};       // what to do, as an order: "free space in /dev/shm or mount it larger"
+  std::string detail{};       // a long report, several lines; not part of the message
+  std::string detail_json{};  // the same as one JSON value; taken into json() unchanged
 };
 
 class [[nodiscard]] Error {

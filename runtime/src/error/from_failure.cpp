@@ -42,6 +42,8 @@ std::string found_in(const os::Failure& failure) {
 
 const char* remedy_of(const os::Failure& failure) noexcept {
   switch (failure.error) {
+    case ENOSPC:
+      return failure.wanted == 0 ? "remove files there, or mount it with more inodes (nr_inodes=)" : "";
     case EFBIG:
       return "raise the file size limit (ulimit -f), or ask for a smaller ring";
     case ENOMEM:

@@ -13,8 +13,9 @@
 namespace tenon::os {
 namespace {
 
-// A directory may be removed by a cleaner between making and opening it; that often in a row it is something else.
-constexpr int kMakeAttempts = 16;
+// A cleaner may remove the empty directory between making and opening it. That often in a row it is no cleaner but
+// somebody who does nothing else.
+constexpr int kMakeAttempts = 256;
 
 // A trailing slash would make the kernel follow a symbolic link in spite of O_NOFOLLOW.
 std::string without_trailing_slashes(const std::string& path) {
@@ -47,23 +48,35 @@ Outcome<Directory> Directory::open_at(int parent, const std::string& name, std::
   if (!file) return last_failure("open directory", path);
   auto facts = os::facts_of(file);
   if (!facts) return tl::unexpected(std::move(facts.error()));
+  if (facts->links == 0) return failure("open directory", ENOENT, path);
   if (auto trusted = check_trust(*facts, mode, path); !trusted) return tl::unexpected(std::move(trusted.error()));
   return Directory(std::move(file), std::move(path));
 }
 
+// Opens what this process has just made, with the mode that was asked for: the umask may have taken bits away, and
+// mkdir sets neither set-gid nor sticky.
+Outcome<Directory> Directory::open_made(int parent, const std::string& name, const std::string& path,
+                                        std::uint32_t mode) noexcept {
+  auto opened = open_at(parent, name, path, mode);
+  if (!opened && opened.error().error == EACCES) {  // the umask took our own right to read
+    if (sys::change_mode_at(parent, name.c_str(), mode) == -1) return last_failure("chmod", path);
+    opened = open_at(parent, name, path, mode);
+  }
+  if (opened && sys::change_mode(opened->number(), mode) == -1) return last_failure("fchmod", path);
+  return opened;
+}
+
 Outcome<Directory> Directory::make_at(int parent, const std::string& name, std::string path,
-                                      std::uint32_t mode) noexcept {
+                                      std::uint32_t mode) noexcept try {
   for (int attempt = 0; attempt < kMakeAttempts; ++attempt) {
-    if (sys::make_directory_at(parent, name.c_str(), mode) == 0) {
-      // The umask may have taken bits away, and mkdir sets neither set-gid nor sticky.
-      if (sys::change_mode_at(parent, name.c_str(), mode) == -1 && errno != ENOENT) return last_failure("chmod", path);
-    } else if (errno != EEXIST) {
-      return last_failure("mkdir", path);
-    }
-    auto opened = open_at(parent, name, path, mode);
+    const bool made = sys::make_directory_at(parent, name.c_str(), mode) == 0;
+    if (!made && errno != EEXIST) return last_failure("mkdir", path);
+    auto opened = made ? open_made(parent, name, path, mode) : open_at(parent, name, path, mode);
     if (opened || opened.error().error != ENOENT) return opened;
   }
   return failure("mkdir", ENOENT, path);
+} catch (const std::bad_alloc&) {
+  return failure("mkdir", ENOMEM);
 }
 
 Outcome<Directory> Directory::open(const std::string& path, std::uint32_t mode) noexcept try {

@@ -30,6 +30,7 @@ class Directory {
                                                std::uint32_t mode = kPrivateDirectoryMode) noexcept;
   // Makes the last component of the path if it is missing (mode set whatever the umask), then opens. Idempotent, and
   // right when several processes do it at once. ENOENT: the parent does not exist.
+  // A cleaner may remove it, being empty, right after: linking into it then fails with ENOENT, and one makes it again.
   [[nodiscard]] static Outcome<Directory> make(const std::string& path,
                                                std::uint32_t mode = kPrivateDirectoryMode) noexcept;
 
@@ -65,6 +66,8 @@ class Directory {
   Directory(FileDescriptor descriptor, std::string path) noexcept
       : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
   static Outcome<Directory> open_at(int parent, const std::string& name, std::string path, std::uint32_t mode) noexcept;
+  static Outcome<Directory> open_made(int parent, const std::string& name, const std::string& path,
+                                      std::uint32_t mode) noexcept;
   static Outcome<Directory> make_at(int parent, const std::string& name, std::string path, std::uint32_t mode) noexcept;
 
   FileDescriptor descriptor_;

@@ -15,7 +15,7 @@ namespace tenon::os {
 struct Failure {
   const char* call = "";        // the call or check that failed; static text, "openat", "owner check"
   int error = 0;                // an errno value
-  std::string path;             // what it was about; empty if there is nothing to name
+  std::string path{};           // what it was about; empty if there is nothing to name
   std::uint64_t wanted = 0;     // ENOSPC, ENOMEM, EFBIG: bytes asked for, 0 if not about bytes
   std::uint64_t available = 0;  // and the bytes that were there at that moment
 };
