@@ -18,14 +18,20 @@ void put(tenon::String<N>& to, std::string_view text) {
 
 host::ProcessState state_of(char letter) {
   switch (letter) {
-    case 'R': return host::ProcessState::running;
+    case 'R':
+      return host::ProcessState::running;
     case 'S':
-    case 'I': return host::ProcessState::sleeping;
-    case 'D': return host::ProcessState::waiting;
+    case 'I':
+      return host::ProcessState::sleeping;
+    case 'D':
+      return host::ProcessState::waiting;
     case 'T':
-    case 't': return host::ProcessState::stopped;
-    case 'Z': return host::ProcessState::zombie;
-    default: return host::ProcessState::other;
+    case 't':
+      return host::ProcessState::stopped;
+    case 'Z':
+      return host::ProcessState::zombie;
+    default:
+      return host::ProcessState::other;
   }
 }
 
@@ -41,8 +47,9 @@ double rate(std::uint64_t now, std::uint64_t before, double seconds) {
 
 void HostReader::read_into(host::HostStats& stats) {
   const auto now = std::chrono::steady_clock::now();
-  const double seconds =
-      last_time_ == std::chrono::steady_clock::time_point{} ? 0.0 : std::chrono::duration<double>(now - last_time_).count();
+  const double seconds = last_time_ == std::chrono::steady_clock::time_point{}
+                             ? 0.0
+                             : std::chrono::duration<double>(now - last_time_).count();
   last_time_ = now;
   const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
   stats.taken_at = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(since_1970).count());

@@ -28,11 +28,16 @@ std::optional<ProcessRow> parse_process(const std::string& line, std::int32_t pi
   std::uint64_t pages = 0;
   std::string skipped;
   for (int field = 4; field <= 24 && rest; ++field) {
-    if (field == 14) rest >> user;
-    else if (field == 15) rest >> system;
-    else if (field == 20) rest >> row.threads;
-    else if (field == 24) rest >> pages;
-    else rest >> skipped;
+    if (field == 14)
+      rest >> user;
+    else if (field == 15)
+      rest >> system;
+    else if (field == 20)
+      rest >> row.threads;
+    else if (field == 24)
+      rest >> pages;
+    else
+      rest >> skipped;
   }
   row.ticks = user + system;
   row.resident_kib = pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE)) / 1024;

@@ -24,7 +24,8 @@ int main(int argc, char** argv) {
   auto publisher = host::HostStatsPublisher::open(*node, tenon::traits<host::HostStats>::topic, {.depth = 8});
   if (!publisher) return std::cerr << publisher.error().message() << '\n', 1;
 
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(argc > 1 ? std::atoi(argv[1]) : 1'000'000'000);
+  const auto end =
+      std::chrono::steady_clock::now() + std::chrono::seconds(argc > 1 ? std::atoi(argv[1]) : 1'000'000'000);
   host_monitor::HostReader reader;
   while (std::chrono::steady_clock::now() < end) {
     auto loan = publisher->loan();

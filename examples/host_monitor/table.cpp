@@ -25,8 +25,8 @@ void print(const host::HostStats& stats, std::uint64_t sequence) {
     std::cout << "core " << std::setw(3) << core.number << std::setw(8) << core.user << " % user" << std::setw(8)
               << core.system << " % system" << std::setw(8) << core.idle << " % idle\n";
   for (const auto& net : stats.interfaces)
-    std::cout << std::left << std::setw(16) << net.name.view() << std::right << " received " << net.received << " B  sent "
-              << net.sent << " B  " << net.receive_rate << " B/s in  " << net.send_rate << " B/s out\n";
+    std::cout << std::left << std::setw(16) << net.name.view() << std::right << " received " << net.received
+              << " B  sent " << net.sent << " B  " << net.receive_rate << " B/s in  " << net.send_rate << " B/s out\n";
   std::cout << "    pid  name              cpu %  resident KiB  state\n";
   const std::size_t rows = std::min<std::size_t>(stats.processes.size(), 8);
   for (std::size_t i = 0; i < rows; ++i) {

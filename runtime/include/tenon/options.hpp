@@ -29,9 +29,9 @@ struct PublisherOptions {
 };
 
 struct SubscriberOptions {
-  bool reliable = false;        // be waited for rather than lose messages; see SlowReader
-  std::uint32_t history = 0;    // messages published earlier to begin with, as far as the publisher still has them
-  std::uint32_t holds = 2;      // samples held at once, per publisher; 255 at most
+  bool reliable = false;          // be waited for rather than lose messages; see SlowReader
+  std::uint32_t history = 0;      // messages published earlier to begin with, as far as the publisher still has them
+  std::uint32_t holds = 2;        // samples held at once, per publisher; 255 at most
   std::uint32_t publishers = 16;  // publishers taken from at once; 256 at most
   std::chrono::nanoseconds spin = std::chrono::microseconds(20);  // how long a wait polls before it sleeps
 };

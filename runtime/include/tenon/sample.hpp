@@ -16,9 +16,9 @@ namespace tenon {
 // Why there is a sample, or none.
 enum class Take : std::uint8_t {
   taken,
-  nothing,      // nothing was published that was not taken
-  timed_out,    // nothing came in time
-  no_hold,      // as many samples are held as the subscriber asked for (SubscriberOptions::holds)
+  nothing,    // nothing was published that was not taken
+  timed_out,  // nothing came in time
+  no_hold,    // as many samples are held as the subscriber asked for (SubscriberOptions::holds)
 };
 
 template <class T>

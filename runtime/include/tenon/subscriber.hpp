@@ -33,9 +33,8 @@ class Subscriber {
   // out_of_shared_memory, permission_denied, descriptor_limit, system_call.
   [[nodiscard]] static Result<Subscriber> open(const Node& node, std::string_view topic = traits<T>::topic,
                                                const SubscriberOptions& options = {}) {
-    return detail::open_subscriber(node, topic, detail::facts_of<T>(), options).map([](detail::SubscriberHandle&& port) {
-      return Subscriber(std::move(port));
-    });
+    return detail::open_subscriber(node, topic, detail::facts_of<T>(), options)
+        .map([](detail::SubscriberHandle&& port) { return Subscriber(std::move(port)); });
   }
 
   // The next message if there is one; never waits. Cost: one cache line that the publisher wrote, and a few words of our

@@ -35,9 +35,7 @@ std::string refusal_file(const shm::Incarnation& publisher, const shm::Incarnati
   return prefixed("x-", publisher) + '-' + shm::to_text(note);
 }
 
-std::string topic_directory(std::string_view topic) {
-  return "t-" + shm::to_text({0, hash_of(topic)}).substr(16);
-}
+std::string topic_directory(std::string_view topic) { return "t-" + shm::to_text({0, hash_of(topic)}).substr(16); }
 
 std::optional<shm::Incarnation> node_of(std::string_view file) {
   if (!file.starts_with("n-")) return std::nullopt;

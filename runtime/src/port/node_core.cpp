@@ -24,8 +24,9 @@ std::string chosen(const std::string& option, const char* variable, std::string 
 }
 
 tl::unexpected<Error> bad_name(std::string action, const std::string& problem, std::string allowed) {
-  return tl::unexpected(Error(ErrorCode::name_invalid, {std::move(action), problem, std::move(allowed),
-                                                        "choose a name of letters, digits and _ . -", {}, {}}));
+  return tl::unexpected(
+      Error(ErrorCode::name_invalid,
+            {std::move(action), problem, std::move(allowed), "choose a name of letters, digits and _ . -", {}, {}}));
 }
 
 }  // namespace

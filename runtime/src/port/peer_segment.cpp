@@ -12,17 +12,25 @@ namespace {
 Error refusal(const std::string& action, const std::string& path, const shm::HeaderProblem& problem) {
   const bool version = problem.what == shm::HeaderProblem::What::other_version;
   return Error(version ? ErrorCode::version_mismatch : ErrorCode::segment_invalid,
-               {action, problem.found + " in " + path, problem.expected,
-                version ? "build all processes of this domain with one release of Tenon" : "remove the file", {}, {}});
+               {action,
+                problem.found + " in " + path,
+                problem.expected,
+                version ? "build all processes of this domain with one release of Tenon" : "remove the file",
+                {},
+                {}});
 }
 
-std::optional<std::string> check_shape(const std::byte* memory, const shm::SegmentHeader& header, shm::PublisherShape& shape) {
+std::optional<std::string> check_shape(const std::byte* memory, const shm::SegmentHeader& header,
+                                       shm::PublisherShape& shape) {
   return shm::check_publisher(memory, header, shape);
 }
-std::optional<std::string> check_shape(const std::byte* memory, const shm::SegmentHeader& header, shm::SubscriberShape& shape) {
+std::optional<std::string> check_shape(const std::byte* memory, const shm::SegmentHeader& header,
+                                       shm::SubscriberShape& shape) {
   return shm::check_subscriber(memory, header, shape);
 }
-std::optional<std::string> check_shape(const std::byte*, const shm::SegmentHeader&, NoSuchShape&) { return std::nullopt; }
+std::optional<std::string> check_shape(const std::byte*, const shm::SegmentHeader&, NoSuchShape&) {
+  return std::nullopt;
+}
 
 template <class Shape>
 Opened<PeerSegment<Shape>> open_segment(const os::Directory& topic, const std::string& file, shm::SegmentKind kind,
@@ -54,8 +62,8 @@ Opened<PeerSegment<Shape>> open_segment(const os::Directory& topic, const std::s
 
 }  // namespace
 
-Opened<PublisherPeer> open_publisher_segment(const os::Directory& topic, const std::string& file, const std::string& action,
-                                             os::Populate populate) {
+Opened<PublisherPeer> open_publisher_segment(const os::Directory& topic, const std::string& file,
+                                             const std::string& action, os::Populate populate) {
   return open_segment<shm::PublisherShape>(topic, file, shm::SegmentKind::publisher, action, populate);
 }
 
@@ -64,7 +72,8 @@ Opened<SubscriberPeer> open_subscriber_segment(const os::Directory& topic, const
   return open_segment<shm::SubscriberShape>(topic, file, shm::SegmentKind::subscriber, action, os::Populate::at_once);
 }
 
-Opened<PeerSegment<NoSuchShape>> open_note(const os::Directory& topic, const std::string& file, const std::string& action) {
+Opened<PeerSegment<NoSuchShape>> open_note(const os::Directory& topic, const std::string& file,
+                                           const std::string& action) {
   return open_segment<NoSuchShape>(topic, file, shm::SegmentKind::refusal, action, os::Populate::lazily);
 }
 

@@ -41,7 +41,8 @@ struct NoSuchShape {};
 
 template <class Shape>
 [[nodiscard]] std::string_view descriptor_of(const PeerSegment<Shape>& peer) noexcept {
-  return {reinterpret_cast<const char*>(peer.memory.data()) + peer.header.descriptor_offset, peer.header.descriptor_bytes};
+  return {reinterpret_cast<const char*>(peer.memory.data()) + peer.header.descriptor_offset,
+          peer.header.descriptor_bytes};
 }
 
 // The record a subscriber keeps for this publisher, or null. Its state was read with acquire: what it says is filled in.

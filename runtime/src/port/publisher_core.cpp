@@ -19,8 +19,8 @@ namespace tenon::detail {
 
 namespace {
 
-constexpr int kSpins = 2000;                       // looks at the blocking cursor before sleeping, about 10 us
-constexpr std::int64_t kSleepBound = 10'000'000;   // ns: no wake that is lost costs more
+constexpr int kSpins = 2000;                      // looks at the blocking cursor before sleeping, about 10 us
+constexpr std::int64_t kSleepBound = 10'000'000;  // ns: no wake that is lost costs more
 
 }  // namespace
 
@@ -134,7 +134,8 @@ void PublisherCore::note_members() {
 
 void PublisherCore::forget_absent(const std::vector<port::Member>& members) {
   std::erase_if(known_, [&](Known& known) {
-    const bool there = std::any_of(members.begin(), members.end(), [&](const auto& member) { return member.name == known.file; });
+    const bool there =
+        std::any_of(members.begin(), members.end(), [&](const auto& member) { return member.name == known.file; });
     if (known.attached && !(there && port::record_for(*known.segment, incarnation_) != nullptr)) detach(known);
     if (!there && known.expected != nullptr) ring.detach(known.segment->shape.index);
     return !there;
@@ -144,7 +145,8 @@ void PublisherCore::forget_absent(const std::vector<port::Member>& members) {
 void PublisherCore::meet(const port::Member& member) {
   auto known = std::find_if(known_.begin(), known_.end(), [&](const Known& one) { return one.file == member.name; });
   if (known == known_.end()) {
-    auto opened = port::open_subscriber_segment(topic_->directory(), member.name, "meet a subscriber of \"" + topic_->name() + "\"");
+    auto opened = port::open_subscriber_segment(topic_->directory(), member.name,
+                                                "meet a subscriber of \"" + topic_->name() + "\"");
     if (opened.refusal) error::emit(Severity::warning, *opened.refusal);
     if (!opened.segment && !opened.refusal) return;  // it has gone
     known_.push_back({member.name, nullptr, false, nullptr, {}});
@@ -154,7 +156,8 @@ void PublisherCore::meet(const port::Member& member) {
   if (known->segment == nullptr) return;
   if (!known->attached) attach(*known);
   // One that left and still holds samples: its cursor counts no more, its holds do.
-  else if (state_for_us(*known) == queue::RecordState::drained) ring.set_aside(known->segment->shape.index);
+  else if (state_for_us(*known) == queue::RecordState::drained)
+    ring.set_aside(known->segment->shape.index);
 }
 
 queue::RecordState PublisherCore::state_for_us(const Known& known) const {
@@ -192,11 +195,12 @@ void PublisherCore::expect(Known& known) {
   const shm::SegmentHeader& header = known.segment->header;
   const shm::SubscriberShape& shape = known.segment->shape;
   const auto& life = shm::publisher_life(memory_.data());
-  const bool owed = shape.reliable != 0 && slow_reader_ != SlowReader::overwrite && header.schema_hash == type_.schema_hash &&
-                    queue::older(shape.born, life.born());
+  const bool owed = shape.reliable != 0 && slow_reader_ != SlowReader::overwrite &&
+                    header.schema_hash == type_.schema_hash && queue::older(shape.born, life.born());
   if (!owed || known.expected != nullptr || ring.has_reader(shape.index)) return;
   known.expected = std::make_unique<Expected>();
-  queue::stand_in<queue::StdAtomics>(known.expected->record, known.expected->place.data(), ring.aside_of(shape.index), shape_.first);
+  queue::stand_in<queue::StdAtomics>(known.expected->record, known.expected->place.data(), ring.aside_of(shape.index),
+                                     shape_.first);
   ring.attach({&known.expected->record, known.expected->place.data(), shape.index, 0, true});
   known.node = port::map_node(node_->directory(), header.node);
 }
@@ -211,7 +215,8 @@ void PublisherCore::read_note(const port::Member& member) {
                          type_.descriptor};
   const port::End reader{port::describe_process(shm::get_name(note.node_name), note.process_id), note.schema_hash,
                          note.layout_hash, port::descriptor_of(*opened.segment)};
-  if (auto refusal = port::compare("serve a subscriber of", topic_->name(), writer, reader)) remember(std::move(*refusal));
+  if (auto refusal = port::compare("serve a subscriber of", topic_->name(), writer, reader))
+    remember(std::move(*refusal));
 }
 
 void PublisherCore::remember(Error refusal) {

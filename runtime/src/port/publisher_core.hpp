@@ -56,7 +56,7 @@ class PublisherCore final : public PublisherPort {
     std::unique_ptr<port::SubscriberPeer> segment;  // null: it could not be opened
     bool attached = false;
     std::unique_ptr<Expected> expected;  // stands in for it until it joins
-    os::Mapping node;  // where its beacon stands; mapped for reliable readers
+    os::Mapping node;                    // where its beacon stands; mapped for reliable readers
   };
 
   [[nodiscard]] std::optional<Error> open_gate();  // waits as the policy says

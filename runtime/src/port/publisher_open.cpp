@@ -22,7 +22,8 @@ std::uint32_t hold_budget(const TypeFacts& type, const PublisherOptions& options
   std::uint32_t holds = options.holds;
   if (holds == 0) {
     const std::uint64_t stride = queue::slot_shape(type.bytes, type.alignment).stride;
-    holds = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(kSparesByDefault / stride, kFewestHolds, kHoldsByDefault));
+    holds =
+        static_cast<std::uint32_t>(std::clamp<std::uint64_t>(kSparesByDefault / stride, kFewestHolds, kHoldsByDefault));
   }
   return std::max(holds, claimed);
 }
@@ -48,11 +49,15 @@ Result<PublisherSegment> make_segment(const NodeCore& node, const port::Topic& t
                                       const PublisherOptions& options, const std::string& action) {
   const auto failed = [&](const os::Failure& failure) { return tl::unexpected(error::from(failure, action)); };
   const std::uint32_t budget = hold_budget(type, options, topic.words().holds_claimed());
-  auto plan = shm::plan_publisher(type.bytes, type.alignment, options.depth, options.loans, budget, type.descriptor.size());
+  auto plan =
+      shm::plan_publisher(type.bytes, type.alignment, options.depth, options.loans, budget, type.descriptor.size());
   if (!plan || plan->file_bytes > std::numeric_limits<std::size_t>::max() / 2)
-    return tl::unexpected(Error(ErrorCode::out_of_shared_memory,
-                                {action, "a ring larger than this process can map", "a smaller one",
-                                 "ask for less depth, fewer holds or smaller messages", {}, {}}));
+    return tl::unexpected(Error(ErrorCode::out_of_shared_memory, {action,
+                                                                  "a ring larger than this process can map",
+                                                                  "a smaller one",
+                                                                  "ask for less depth, fewer holds or smaller messages",
+                                                                  {},
+                                                                  {}}));
   plan->shape.slow_reader = static_cast<shm::SlowReaderWord>(options.slow_reader);
   plan->shape.copy_only = options.copy_only ? 1 : 0;
   plan->shape.fenced = node.has_barrier() ? 0 : 1;
@@ -73,8 +78,9 @@ Result<PublisherHandle> PublisherCore::open(const Node& node, std::string_view t
                                             const PublisherOptions& options) {
   const std::string action = "publish on \"" + std::string(topic) + "\"";
   if (options.depth == 0 || options.loans == 0)
-    return tl::unexpected(Error(ErrorCode::loan_limit, {action, "a depth or a number of loans of 0", "at least 1 of each",
-                                                        "change the options", {}, {}}));
+    return tl::unexpected(
+        Error(ErrorCode::loan_limit,
+              {action, "a depth or a number of loans of 0", "at least 1 of each", "change the options", {}, {}}));
   auto opened = port::Topic::open(node.core()->directory(), topic, action);
   if (!opened) return tl::unexpected(opened.error());
   auto segment = make_segment(*node.core(), **opened, type, options, action);
@@ -94,8 +100,8 @@ Result<PublisherHandle> PublisherCore::open(const Node& node, std::string_view t
   return handle;
 }
 
-PublisherCore::PublisherCore(std::shared_ptr<NodeCore> node, std::unique_ptr<port::Topic> opened, PublisherSegment segment,
-                             const PublisherOptions& options)
+PublisherCore::PublisherCore(std::shared_ptr<NodeCore> node, std::unique_ptr<port::Topic> opened,
+                             PublisherSegment segment, const PublisherOptions& options)
     : PublisherPort(shm::ring_memory(segment.memory.writable_data(), segment.shape), segment.shape.hold_budget),
       node_(std::move(node)),
       topic_(std::move(opened)),

@@ -34,9 +34,12 @@ schema::Heading heading_of(const std::string& action, const std::string& topic, 
 Error by_hash_alone(const std::string& action, const std::string& topic, const End& writer, const End& reader,
                     const std::string& why) {
   return Error(ErrorCode::schema_mismatch,
-               {action + " \"" + topic + "\"", "schema " + hex(writer.schema_hash) + " of " + writer.who + " (" + why + ")",
+               {action + " \"" + topic + "\"",
+                "schema " + hex(writer.schema_hash) + " of " + writer.who + " (" + why + ")",
                 "schema " + hex(reader.schema_hash) + " of " + reader.who,
-                "build both from one version of the interface", {}, {}});
+                "build both from one version of the interface",
+                {},
+                {}});
 }
 
 std::string list_of_paths(const std::vector<schema::Difference>& differences) {
@@ -57,7 +60,8 @@ std::string list_of_paths(const std::vector<schema::Difference>& differences) {
 
 }  // namespace
 
-std::optional<Error> compare(const std::string& action, const std::string& topic, const End& writer, const End& reader) {
+std::optional<Error> compare(const std::string& action, const std::string& topic, const End& writer,
+                             const End& reader) {
   if (writer.schema_hash == reader.schema_hash) return std::nullopt;
   const auto written = schema::read(bytes_of(writer.descriptor));
   if (!written) return by_hash_alone(action, topic, writer, reader, "its schema cannot be read: " + written.error());
@@ -66,7 +70,8 @@ std::optional<Error> compare(const std::string& action, const std::string& topic
   if (written->types.empty() || read->types.empty())
     return by_hash_alone(action, topic, writer, reader, "a schema without a type");
   const auto differences = schema::diff(*written, last_type(*written), *read, last_type(*read));
-  if (!schema::refuses(differences)) return by_hash_alone(action, topic, writer, reader, "the hash is not that of its schema");
+  if (!schema::refuses(differences))
+    return by_hash_alone(action, topic, writer, reader, "the hash is not that of its schema");
   const schema::Heading heading = heading_of(action, topic, writer, reader);
   return Error(ErrorCode::schema_mismatch,
                {action + " \"" + topic + "\"", list_of_paths(differences), "one schema at both ends",
@@ -80,7 +85,8 @@ std::string tolerated_differences(const std::string& topic, const End& writer, c
   const auto read = schema::read(bytes_of(reader.descriptor));
   if (!written || !read || written->types.empty() || read->types.empty()) return {};
   const auto differences = schema::diff(*written, last_type(*written), *read, last_type(*read));
-  return differences.empty() ? std::string() : schema::report_text(heading_of("subscribe to", topic, writer, reader), differences);
+  return differences.empty() ? std::string()
+                             : schema::report_text(heading_of("subscribe to", topic, writer, reader), differences);
 }
 
 std::string describe_process(std::string_view node, std::uint32_t process) {

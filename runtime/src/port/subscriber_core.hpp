@@ -33,7 +33,8 @@ struct SubscriberSegment {
 // A publisher's segment, our record for it, and the reader that joins the two.
 class Link final : public Lingering, public Connection {
  public:
-  Link(port::PublisherPeer peer, std::shared_ptr<SubscriberSegment> own, std::uint32_t record, std::string file, bool reliable);
+  Link(port::PublisherPeer peer, std::shared_ptr<SubscriberSegment> own, std::uint32_t record, std::string file,
+       bool reliable);
 
   [[nodiscard]] bool in_use() const noexcept override { return reader.holding(); }
   [[nodiscard]] const port::PublisherPeer& peer() const noexcept { return peer_; }

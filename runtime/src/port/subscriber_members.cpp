@@ -22,7 +22,8 @@ queue::ReaderMemory<queue::StdAtomics> reader_memory(SubscriberSegment& own, std
 }
 
 bool steadfast(const shm::PublisherShape& shape, bool reliable) {
-  return reliable && (shape.slow_reader == shm::SlowReaderWord::block || shape.slow_reader == shm::SlowReaderWord::timeout);
+  return reliable &&
+         (shape.slow_reader == shm::SlowReaderWord::block || shape.slow_reader == shm::SlowReaderWord::timeout);
 }
 
 port::End end_of(const port::PublisherPeer& publisher) {
@@ -36,7 +37,8 @@ std::string subscribe_to(const port::Topic& topic) { return "subscribe to \"" + 
 
 Link::Link(port::PublisherPeer peer, std::shared_ptr<SubscriberSegment> own, std::uint32_t record, std::string file,
            bool reliable)
-    : Connection(shm::ring_view(peer.memory.data(), peer.shape), reader_memory(*own, record), steadfast(peer.shape, reliable)),
+    : Connection(shm::ring_view(peer.memory.data(), peer.shape), reader_memory(*own, record),
+                 steadfast(peer.shape, reliable)),
       peer_(std::move(peer)),
       own_(std::move(own)),
       record_(record),
@@ -85,7 +87,8 @@ void SubscriberCore::meet(const port::Member& publisher) {
 }
 
 port::End SubscriberCore::own_end() const {
-  return {port::describe_process(node_->name(), os::process_id()), type_.schema_hash, type_.layout_hash, type_.descriptor};
+  return {port::describe_process(node_->name(), os::process_id()), type_.schema_hash, type_.layout_hash,
+          type_.descriptor};
 }
 
 std::optional<Error> SubscriberCore::unfit(const port::PublisherPeer& publisher) {
@@ -97,18 +100,29 @@ std::optional<Error> SubscriberCore::options_differ(const port::PublisherPeer& p
   const std::string action = subscribe_to(*topic_);
   const shm::PublisherShape& shape = publisher.shape;
   if (shape.payload_bytes != type_.bytes || shape.payload_alignment != type_.alignment)
-    return Error(ErrorCode::segment_invalid, {action, "messages of " + std::to_string(shape.payload_bytes) + " bytes",
-                                              std::to_string(type_.bytes) + " bytes", "build both ends again", {}, {}});
+    return Error(ErrorCode::segment_invalid, {action,
+                                              "messages of " + std::to_string(shape.payload_bytes) + " bytes",
+                                              std::to_string(type_.bytes) + " bytes",
+                                              "build both ends again",
+                                              {},
+                                              {}});
   if (options_.reliable && shape.slow_reader == shm::SlowReaderWord::overwrite)
     return Error(ErrorCode::reliability_refused,
-                 {action, "a publisher that never waits", "one that may wait for reliable subscribers",
-                  "open the publisher with another SlowReader, or subscribe with reliable = false", {}, {}});
+                 {action,
+                  "a publisher that never waits",
+                  "one that may wait for reliable subscribers",
+                  "open the publisher with another SlowReader, or subscribe with reliable = false",
+                  {},
+                  {}});
   // Our own claim is among the claims only once the segment is made; before that it is counted here.
   const std::uint32_t claimed = topic_->words().holds_claimed() + (segment_ != nullptr ? 0 : options_.holds);
   if (claimed > shape.hold_budget)
-    return Error(ErrorCode::holds_exhausted,
-                 {action, std::to_string(claimed) + " holds asked for by all subscribers",
-                  "at most " + std::to_string(shape.hold_budget), "raise PublisherOptions::holds or hold fewer samples", {}, {}});
+    return Error(ErrorCode::holds_exhausted, {action,
+                                              std::to_string(claimed) + " holds asked for by all subscribers",
+                                              "at most " + std::to_string(shape.hold_budget),
+                                              "raise PublisherOptions::holds or hold fewer samples",
+                                              {},
+                                              {}});
   return std::nullopt;
 }
 
@@ -116,9 +130,13 @@ void SubscriberCore::attach(port::PublisherPeer publisher, const std::string& fi
   const auto record = free_record();
   if (!record) {
     refused_files_.push_back(file);
-    refusals_.push_back(Error(ErrorCode::too_many_publishers,
-                              {subscribe_to(*topic_), "more publishers than " + std::to_string(options_.publishers), "fewer",
-                               "raise SubscriberOptions::publishers", {}, {}}));
+    refusals_.push_back(
+        Error(ErrorCode::too_many_publishers, {subscribe_to(*topic_),
+                                               "more publishers than " + std::to_string(options_.publishers),
+                                               "fewer",
+                                               "raise SubscriberOptions::publishers",
+                                               {},
+                                               {}}));
     error::emit(Severity::warning, refusals_.back());
     return;
   }
@@ -175,7 +193,8 @@ void SubscriberCore::leave_note(const port::PublisherPeer& publisher) {
   header.descriptor_bytes = static_cast<std::uint32_t>(type_.descriptor.size());
   shm::put_name(header.node_name, node_->name());
   shm::put_name(header.topic_name, topic_->name());
-  std::copy(type_.descriptor.begin(), type_.descriptor.end(), reinterpret_cast<char*>(memory->writable_data()) + sizeof header);
+  std::copy(type_.descriptor.begin(), type_.descriptor.end(),
+            reinterpret_cast<char*>(memory->writable_data()) + sizeof header);
   if (os::link_into(topic_->directory(), *file, port::refusal_file(publisher.header.incarnation, *incarnation)))
     (void)topic_->words().move_generation();
 }
@@ -184,15 +203,16 @@ std::optional<std::uint32_t> SubscriberCore::free_record() const noexcept {
   for (std::uint32_t i = 0; i < segment_->shape.records; ++i) {
     const std::byte* const record = shm::record_at(segment_->memory.data(), segment_->shape, i);
     if (queue::state_of(shm::identity_of(record)) != queue::RecordState::free) continue;
-    if (std::none_of(links_.begin(), links_.end(), [&](const auto& link) { return link->record_index() == i; })) return i;
+    if (std::none_of(links_.begin(), links_.end(), [&](const auto& link) { return link->record_index() == i; }))
+      return i;
   }
   return std::nullopt;
 }
 
 bool SubscriberCore::has_record_for(const shm::Incarnation& publisher) const noexcept {
   for (std::uint32_t i = 0; i < segment_->shape.records; ++i)
-    if (queue::record_is_for(shm::identity_of(shm::record_at(segment_->memory.data(), segment_->shape, i)), publisher.high,
-                             publisher.low))
+    if (queue::record_is_for(shm::identity_of(shm::record_at(segment_->memory.data(), segment_->shape, i)),
+                             publisher.high, publisher.low))
       return true;
   return false;
 }
@@ -212,7 +232,8 @@ void SubscriberCore::forget_absent_records(const std::vector<port::Member>& memb
     if (is_absent({owner.high, owner.low})) queue::set_state(record, queue::RecordState::free);
   }
   std::erase_if(refused_files_, [&](const std::string& file) {
-    return std::none_of(members.begin(), members.end(), [&](const port::Member& member) { return member.name == file; });
+    return std::none_of(members.begin(), members.end(),
+                        [&](const port::Member& member) { return member.name == file; });
   });
 }
 

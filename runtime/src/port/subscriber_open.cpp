@@ -21,8 +21,12 @@ std::optional<Error> options_problem(const SubscriberOptions& options, const std
       options.publishers <= shm::kMaxPublishers)
     return std::nullopt;
   return Error(ErrorCode::holds_exhausted,
-               {action, std::to_string(options.holds) + " holds and " + std::to_string(options.publishers) + " publishers",
-                "1 to 255 holds and 1 to 256 publishers", "change the options", {}, {}});
+               {action,
+                std::to_string(options.holds) + " holds and " + std::to_string(options.publishers) + " publishers",
+                "1 to 255 holds and 1 to 256 publishers",
+                "change the options",
+                {},
+                {}});
 }
 
 }  // namespace
@@ -43,8 +47,8 @@ Result<SubscriberHandle> SubscriberCore::open(const Node& node, std::string_view
   return handle;
 }
 
-SubscriberCore::SubscriberCore(std::shared_ptr<NodeCore> node, std::unique_ptr<port::Topic> topic, const TypeFacts& type,
-                               const SubscriberOptions& options)
+SubscriberCore::SubscriberCore(std::shared_ptr<NodeCore> node, std::unique_ptr<port::Topic> topic,
+                               const TypeFacts& type, const SubscriberOptions& options)
     : node_(std::move(node)), topic_(std::move(topic)), type_(type), options_(options) {}
 
 // Publishers there are, and none of them is ours to take from: the caller is told why, and so is each of them.
@@ -70,8 +74,9 @@ Result<void> SubscriberCore::claim_and_publish_segment() {
   if (!incarnation) return tl::unexpected(error::from(incarnation.error(), action));
   const auto nonce = static_cast<std::uint16_t>(incarnation->low);
   if (!words.claim(shm::tag_of(node_->incarnation()), options_.holds, nonce, entry_))
-    return tl::unexpected(Error(ErrorCode::too_many_subscribers,
-                                {action, std::to_string(queue::kMaxReaders) + " subscribers", "fewer", "close one", {}, {}}));
+    return tl::unexpected(
+        Error(ErrorCode::too_many_subscribers,
+              {action, std::to_string(queue::kMaxReaders) + " subscribers", "fewer", "close one", {}, {}}));
   // Before the name is there: publishers that come later are younger, and owe us everything.
   const std::uint32_t born = words.move_generation();
   if (auto written = write_segment(*incarnation, born); !written) {
@@ -135,7 +140,8 @@ SubscriberCore::~SubscriberCore() {
   segment_.reset();
   (void)topic_->words().move_generation();
   for (const port::Member& member : port::members_of(topic_->directory()))
-    if (member.kind == port::MemberKind::publisher) (void)port::remove_publisher(node_->directory(), topic_->directory(), member);
+    if (member.kind == port::MemberKind::publisher)
+      (void)port::remove_publisher(node_->directory(), topic_->directory(), member);
 }
 
 Result<SubscriberHandle> open_subscriber(const Node& node, std::string_view topic, const TypeFacts& type,

@@ -23,10 +23,12 @@ bool is_owed(const SubscriberPeer& subscriber, const PublisherPeer& publisher) {
   if (record == nullptr) return life.born() != 0 && queue::older(subscriber.shape.born, life.born());
   switch (queue::state_of(shm::identity_of(record))) {
     case queue::RecordState::overwrite:
-    case queue::RecordState::reliable: return true;  // it says `drained` when it is
+    case queue::RecordState::reliable:
+      return true;  // it says `drained` when it is
     case queue::RecordState::free:
     case queue::RecordState::drained:
-    case queue::RecordState::refused: break;
+    case queue::RecordState::refused:
+      break;
   }
   return false;
 }

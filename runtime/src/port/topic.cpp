@@ -30,7 +30,8 @@ os::Outcome<os::FileDescriptor> create_control_file(const os::Directory& directo
   header.file_bytes = shm::kTopicFileBytes;
   header.incarnation = *incarnation;
   shm::put_name(header.topic_name, name);
-  if (auto linked = os::link_into(directory, *file, std::string(kTopicFile)); !linked) return tl::unexpected(linked.error());
+  if (auto linked = os::link_into(directory, *file, std::string(kTopicFile)); !linked)
+    return tl::unexpected(linked.error());
   return file;
 }
 
@@ -63,12 +64,20 @@ std::optional<Error> check(const os::Mapping& memory, std::string_view name, con
   if (auto problem = shm::check_header(memory.data(), memory.size(), shm::SegmentKind::topic, header)) {
     const bool version = problem->what == shm::HeaderProblem::What::other_version;
     return Error(version ? ErrorCode::version_mismatch : ErrorCode::segment_invalid,
-                 {action, problem->found + " at " + path, problem->expected,
-                  version ? "build all processes of this domain with one release" : "remove the file", {}, {}});
+                 {action,
+                  problem->found + " at " + path,
+                  problem->expected,
+                  version ? "build all processes of this domain with one release" : "remove the file",
+                  {},
+                  {}});
   }
   if (shm::get_name(header.topic_name) == name) return std::nullopt;
-  return Error(ErrorCode::segment_invalid, {action, "topic \"" + shm::get_name(header.topic_name) + "\" in its directory",
-                                            "its own", "give one of the two another name", {}, {}});
+  return Error(ErrorCode::segment_invalid, {action,
+                                            "topic \"" + shm::get_name(header.topic_name) + "\" in its directory",
+                                            "its own",
+                                            "give one of the two another name",
+                                            {},
+                                            {}});
 }
 
 }  // namespace
@@ -81,10 +90,12 @@ Topic::Topic(const os::Directory& domain, std::string name, os::Directory direct
       file_(std::move(file)),
       memory_(std::move(memory)) {}
 
-Result<std::unique_ptr<Topic>> Topic::open(const os::Directory& domain, std::string_view name, const std::string& action) {
+Result<std::unique_ptr<Topic>> Topic::open(const os::Directory& domain, std::string_view name,
+                                           const std::string& action) {
   if (const auto problem = name_problem(name, kLongestTopicName, true))
-    return tl::unexpected(Error(ErrorCode::name_invalid, {action, *problem, "1 to 191 characters of A-Z a-z 0-9 _ . / -",
-                                                          "choose another topic name", {}, {}}));
+    return tl::unexpected(
+        Error(ErrorCode::name_invalid,
+              {action, *problem, "1 to 191 characters of A-Z a-z 0-9 _ . / -", "choose another topic name", {}, {}}));
   const auto failed = [&](const os::Failure& failure) { return tl::unexpected(error::from(failure, action)); };
   sweep_domain(domain);
   for (;;) {
@@ -100,7 +111,8 @@ Result<std::unique_ptr<Topic>> Topic::open(const os::Directory& domain, std::str
     if (!*entered) continue;
     auto memory = os::Mapping::writable(*file, shm::kTopicFileBytes);
     if (!memory) return failed(memory.error());
-    if (auto wrong = check(*memory, name, directory->path_of(kTopicFile), action)) return tl::unexpected(std::move(*wrong));
+    if (auto wrong = check(*memory, name, directory->path_of(kTopicFile), action))
+      return tl::unexpected(std::move(*wrong));
     std::unique_ptr<Topic> topic(
         new Topic(domain, std::string(name), std::move(*directory), std::move(*file), std::move(*memory)));
     return topic;

@@ -36,8 +36,9 @@ std::uint64_t ring_capacity(std::uint32_t depth) noexcept {
   return half >= queue::kMinCapacity && half - half / 4 >= std::uint64_t{depth} + 1 ? half : capacity;
 }
 
-std::optional<PublisherPlan> plan_publisher(std::uint64_t payload_bytes, std::uint32_t payload_alignment, std::uint32_t depth,
-                                            std::uint32_t loans, std::uint32_t hold_budget, std::uint64_t descriptor_bytes) {
+std::optional<PublisherPlan> plan_publisher(std::uint64_t payload_bytes, std::uint32_t payload_alignment,
+                                            std::uint32_t depth, std::uint32_t loans, std::uint32_t hold_budget,
+                                            std::uint64_t descriptor_bytes) {
   PublisherPlan plan;
   plan.shape.payload_bytes = payload_bytes;
   plan.shape.payload_alignment = payload_alignment;
@@ -51,17 +52,21 @@ std::optional<PublisherPlan> plan_publisher(std::uint64_t payload_bytes, std::ui
   return plan;
 }
 
-std::optional<std::string> check_publisher(const std::byte* memory, const SegmentHeader& header, PublisherShape& shape) {
+std::optional<std::string> check_publisher(const std::byte* memory, const SegmentHeader& header,
+                                           PublisherShape& shape) {
   if (header.file_bytes < kPublisherDescriptorOffset) return "the file ends inside the ring's shared words";
   std::memcpy(&shape, memory + kPublisherShapeOffset, sizeof shape);
-  if (!std::has_single_bit(shape.payload_alignment) || shape.payload_alignment > kPage) return "alignment is no power of two";
-  if (!std::has_single_bit(shape.capacity) || shape.capacity < queue::kMinCapacity) return "capacity is no power of two";
+  if (!std::has_single_bit(shape.payload_alignment) || shape.payload_alignment > kPage)
+    return "alignment is no power of two";
+  if (!std::has_single_bit(shape.capacity) || shape.capacity < queue::kMinCapacity)
+    return "capacity is no power of two";
   if (shape.chunks < shape.capacity) return "fewer chunks than slots";
   if (shape.slow_reader > SlowReaderWord::block) return "an unknown policy for slow readers";
   PublisherShape expected = shape;
   std::uint64_t file_bytes = 0;
-  if (!place_parts(expected, header.descriptor_bytes, file_bytes) || std::memcmp(&expected, &shape, sizeof shape) != 0 ||
-      file_bytes != header.file_bytes || header.descriptor_offset != kPublisherDescriptorOffset)
+  if (!place_parts(expected, header.descriptor_bytes, file_bytes) ||
+      std::memcmp(&expected, &shape, sizeof shape) != 0 || file_bytes != header.file_bytes ||
+      header.descriptor_offset != kPublisherDescriptorOffset)
     return "sizes and offsets contradict each other";
   return std::nullopt;
 }

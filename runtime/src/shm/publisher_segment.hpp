@@ -64,8 +64,8 @@ struct PublisherPlan {
 // Works out the segment for a payload and `depth` messages that stay readable: the ring is larger by the step of the
 // gate and one loan, and a power of two. Empty if the numbers do not fit 64 bits or the chunk index.
 [[nodiscard]] std::optional<PublisherPlan> plan_publisher(std::uint64_t payload_bytes, std::uint32_t payload_alignment,
-                                                          std::uint32_t depth, std::uint32_t loans, std::uint32_t hold_budget,
-                                                          std::uint64_t descriptor_bytes);
+                                                          std::uint32_t depth, std::uint32_t loans,
+                                                          std::uint32_t hold_budget, std::uint64_t descriptor_bytes);
 [[nodiscard]] std::uint64_t ring_capacity(std::uint32_t depth) noexcept;
 
 // Copies the shape out of a mapped segment and tests every number against the file: what is wrong, or nothing.
@@ -73,7 +73,8 @@ struct PublisherPlan {
                                                          PublisherShape& shape);
 
 [[nodiscard]] queue::RingMemory<queue::StdAtomics> ring_memory(std::byte* memory, const PublisherShape& shape) noexcept;
-[[nodiscard]] queue::RingView<queue::StdAtomics> ring_view(const std::byte* memory, const PublisherShape& shape) noexcept;
+[[nodiscard]] queue::RingView<queue::StdAtomics> ring_view(const std::byte* memory,
+                                                           const PublisherShape& shape) noexcept;
 [[nodiscard]] inline PublisherLife& publisher_life(std::byte* memory) noexcept {
   return *reinterpret_cast<PublisherLife*>(memory + kPublisherLifeOffset);
 }

@@ -21,7 +21,8 @@ std::optional<HeaderProblem> check_header(const std::byte* memory, std::uint64_t
     return problem(What::not_a_segment, "a file of " + number(mapped) + " bytes", "at least 512 bytes");
   std::memcpy(&header, memory, sizeof header);
   if (header.magic != kMagic) return problem(What::not_a_segment, "another kind of file", "a Tenon segment");
-  if (header.byte_order != kByteOrder) return problem(What::other_version, "the other byte order", "this host's byte order");
+  if (header.byte_order != kByteOrder)
+    return problem(What::other_version, "the other byte order", "this host's byte order");
   if (header.epoch != kEpoch)
     return problem(What::other_version, "segment epoch " + number(header.epoch), "segment epoch " + number(kEpoch));
   if (header.kind != kind)

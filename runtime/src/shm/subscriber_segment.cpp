@@ -27,13 +27,15 @@ SubscriberPlan plan_subscriber(std::uint32_t holds, std::uint32_t records, std::
   return plan;
 }
 
-std::optional<std::string> check_subscriber(const std::byte* memory, const SegmentHeader& header, SubscriberShape& shape) {
+std::optional<std::string> check_subscriber(const std::byte* memory, const SegmentHeader& header,
+                                            SubscriberShape& shape) {
   if (header.file_bytes < kRecordsOffset) return "the file ends inside its own shape";
   std::memcpy(&shape, memory + kSubscriberShapeOffset, sizeof shape);
   if (shape.index >= queue::kMaxReaders) return "its entry lies outside the topic's table";
   if (shape.holds > queue::kMaxHolds) return "its quota of holds is above the limit";
   if (shape.records > kMaxPublishers) return "it has more records than the limit";
-  if (shape.record_stride != queue::record_stride(shape.holds) || header.descriptor_offset != descriptor_offset(shape) ||
+  if (shape.record_stride != queue::record_stride(shape.holds) ||
+      header.descriptor_offset != descriptor_offset(shape) ||
       header.file_bytes != file_bytes(shape, header.descriptor_bytes))
     return "sizes and offsets contradict each other";
   return std::nullopt;

@@ -42,7 +42,8 @@ struct SubscriberPlan {
   std::uint64_t descriptor_offset = 0;
   std::uint64_t file_bytes = 0;
 };
-[[nodiscard]] SubscriberPlan plan_subscriber(std::uint32_t holds, std::uint32_t records, std::uint64_t descriptor_bytes);
+[[nodiscard]] SubscriberPlan plan_subscriber(std::uint32_t holds, std::uint32_t records,
+                                             std::uint64_t descriptor_bytes);
 
 [[nodiscard]] std::optional<std::string> check_subscriber(const std::byte* memory, const SegmentHeader& header,
                                                           SubscriberShape& shape);

@@ -26,8 +26,8 @@ struct Connection {
       : reader(ring, memory, steadfast) {}
 
   Reader reader;
-  bool awaited = false;  // the publisher may sleep until we move
-  std::uint64_t loss_reported = 0;                    // of reader.lost()
+  bool awaited = false;             // the publisher may sleep until we move
+  std::uint64_t loss_reported = 0;  // of reader.lost()
   Connection* next = nullptr;
   bool by_words = false;  // payload may be copied without a hold
 };
@@ -89,7 +89,8 @@ template <class Shape>
 }
 
 template <class Shape>
-[[nodiscard]] inline queue::TakeState copy(SubscriberPort& port, Shape shape, std::byte* to, std::size_t bytes) noexcept {
+[[nodiscard]] inline queue::TakeState copy(SubscriberPort& port, Shape shape, std::byte* to,
+                                           std::size_t bytes) noexcept {
   if (port.current != nullptr && port.current->by_words) [[likely]] {
     if (port.current->reader.copy(shape, to, bytes) == queue::TakeState::taken) [[likely]] {
       (void)finish_take(port);

@@ -25,7 +25,8 @@ template <class T>
 [[nodiscard]] constexpr TypeFacts facts_of() noexcept {
   static_assert(std::is_trivially_copyable_v<T> && std::is_standard_layout_v<T>,
                 "a message type is a fixed layout: generate it with tenonc");
-  return {traits<T>::name, sizeof(T), alignof(T), traits<T>::layout_hash, traits<T>::schema_hash, traits<T>::descriptor};
+  return {traits<T>::name,      sizeof(T), alignof(T), traits<T>::layout_hash, traits<T>::schema_hash,
+          traits<T>::descriptor};
 }
 
 }  // namespace tenon::detail

@@ -32,6 +32,8 @@ static_assert(sizeof(std::atomic<std::uint64_t>) == 8 && sizeof(std::atomic<std:
   return static_cast<std::int64_t>(a - b) < 0;
 }
 [[nodiscard]] constexpr std::uint64_t later(std::uint64_t a, std::uint64_t b) noexcept { return before(a, b) ? b : a; }
-[[nodiscard]] constexpr std::uint64_t earlier(std::uint64_t a, std::uint64_t b) noexcept { return before(a, b) ? a : b; }
+[[nodiscard]] constexpr std::uint64_t earlier(std::uint64_t a, std::uint64_t b) noexcept {
+  return before(a, b) ? a : b;
+}
 
 }  // namespace tenon::queue

@@ -15,11 +15,15 @@ class LifeWords {
   void mark_born(std::uint32_t generation) noexcept {
     born_.store(generation, std::memory_order_release);  // edge BORN release
   }
-  [[nodiscard]] std::uint32_t born() const noexcept { return born_.load(std::memory_order_acquire); }  // edge BORN acquire
+  [[nodiscard]] std::uint32_t born() const noexcept {
+    return born_.load(std::memory_order_acquire);
+  }  // edge BORN acquire
 
   // Ended in order: what is below head is all there will be.
   void close() noexcept { closed_.store(1, std::memory_order_release); }  // edge CLOSED release
-  [[nodiscard]] bool closed() const noexcept { return closed_.load(std::memory_order_acquire) != 0; }  // edge CLOSED acquire
+  [[nodiscard]] bool closed() const noexcept {
+    return closed_.load(std::memory_order_acquire) != 0;
+  }  // edge CLOSED acquire
 
  private:
   alignas(kCacheLine) typename A::template Cell<std::uint32_t> born_;
@@ -28,6 +32,8 @@ class LifeWords {
 static_assert(sizeof(LifeWords<StdAtomics>) == 64);
 
 // Generations are compared by their distance: `a` came before `b`.
-[[nodiscard]] constexpr bool older(std::uint32_t a, std::uint32_t b) noexcept { return static_cast<std::int32_t>(a - b) < 0; }
+[[nodiscard]] constexpr bool older(std::uint32_t a, std::uint32_t b) noexcept {
+  return static_cast<std::int32_t>(a - b) < 0;
+}
 
 }  // namespace tenon::queue

@@ -15,8 +15,7 @@ template <class A>
 
 template <class A>
 [[nodiscard]] bool record_is_for(const ReaderRecord<A>& record, std::uint64_t high, std::uint64_t low) noexcept {
-  return state_of(record) != RecordState::free &&
-         record.publisher_high.load(std::memory_order_relaxed) == high &&
+  return state_of(record) != RecordState::free && record.publisher_high.load(std::memory_order_relaxed) == high &&
          record.publisher_low.load(std::memory_order_relaxed) == low;
 }
 

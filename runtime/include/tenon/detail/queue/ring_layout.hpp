@@ -32,8 +32,8 @@
 
 namespace tenon::queue {
 
-inline constexpr std::uint32_t kMaxReaders = 64;       // of one topic
-inline constexpr std::uint32_t kMaxHolds = 255;        // of one subscriber
+inline constexpr std::uint32_t kMaxReaders = 64;  // of one topic
+inline constexpr std::uint32_t kMaxHolds = 255;   // of one subscriber
 inline constexpr std::uint64_t kMinCapacity = 4;
 
 // In the publisher's segment. written by: the publisher. read by: its topic's subscribers, tools.

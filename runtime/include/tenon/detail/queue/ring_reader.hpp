@@ -39,10 +39,10 @@ struct ReaderMemory {
 
 enum class TakeState : std::uint8_t {
   taken,
-  empty,      // nothing published that was not taken
-  behind,     // lapped or set aside: rejoin(), then take again
-  no_hold,    // every hold of the quota is in use
-  bad_peer,   // the publisher's words make no sense: drop it
+  empty,     // nothing published that was not taken
+  behind,    // lapped or set aside: rejoin(), then take again
+  no_hold,   // every hold of the quota is in use
+  bad_peer,  // the publisher's words make no sense: drop it
 };
 
 // Lets go of a message: the reader's last look at it is over. Any thread.
@@ -86,7 +86,7 @@ class RingReader {
     if (steadfast_) {
       hold->store(cursor_ + 1, std::memory_order_relaxed);  // seen by whoever sees the cursor
     } else {
-      hold->store(cursor_ + 1, std::memory_order_seq_cst);  // edge ASIDE seq_cst
+      hold->store(cursor_ + 1, std::memory_order_seq_cst);                                   // edge ASIDE seq_cst
       if (ring_.control->aside[memory_.index].load(std::memory_order_seq_cst) != joined_) {  // edge ASIDE seq_cst
         let_go<A>(*hold);
         return {TakeState::behind};
@@ -99,7 +99,8 @@ class RingReader {
       return {TakeState::bad_peer};
     }
     advance();
-    return {TakeState::taken, size_of(where), cursor_ - 1, ring_.cells + chunk * shape.stride + shape.payload_offset, hold};
+    return {TakeState::taken, size_of(where), cursor_ - 1, ring_.cells + chunk * shape.stride + shape.payload_offset,
+            hold};
   }
 
   // Copies without a hold. Only for rings whose every payload is written by words (see store_words).

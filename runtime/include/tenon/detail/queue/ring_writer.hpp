@@ -113,7 +113,10 @@ class RingWriter {
 
   // The sleepers' side of a publish wants its store visible before a load (edge BELL). Where the kernel has no
   // process-wide barrier, every publish goes the long way and fences.
-  void fence_every_publish() noexcept { fenced_ = true; smooth_ = head_; }
+  void fence_every_publish() noexcept {
+    fenced_ = true;
+    smooth_ = head_;
+  }
 
   [[nodiscard]] std::uint64_t head() const noexcept { return head_; }
   [[nodiscard]] std::uint64_t capacity() const noexcept { return mask_ + 1; }

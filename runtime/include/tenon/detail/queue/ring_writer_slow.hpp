@@ -196,7 +196,8 @@ template <class A>
 void RingWriter<A>::collect_holds(Attached& reader) noexcept {
   reader.holding = false;
   for (std::uint32_t k = 0; k < reader.holds; ++k) {
-    const std::uint64_t hold = reader.place[kFirstHoldWord + k].load(std::memory_order_seq_cst);  // edge ASIDE RELEASE acquire
+    const std::uint64_t hold =
+        reader.place[kFirstHoldWord + k].load(std::memory_order_seq_cst);  // edge ASIDE RELEASE acquire
     if (hold == 0) continue;
     reader.holding = true;
     if (held_.size() < held_.capacity()) held_.push_back(hold - 1);
@@ -212,7 +213,8 @@ typename RingWriter<A>::Blocked RingWriter<A>::settle() noexcept {
     Attached& reader = readers_[i];
     if (!reader.watched()) continue;
     if (reader.active) {
-      const std::uint64_t cursor = reader.place[kCursorWord].load(std::memory_order_seq_cst);  // edge GATE CURSOR acquire
+      const std::uint64_t cursor =
+          reader.place[kCursorWord].load(std::memory_order_seq_cst);  // edge GATE CURSOR acquire
       const std::uint64_t reach = cursor + capacity();  // the first sequence that would replace what it still wants
       if (before(reach, limit)) {
         if (reader.reliable) {

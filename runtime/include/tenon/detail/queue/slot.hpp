@@ -34,7 +34,9 @@ static_assert(offsetof(SlotHeader<StdAtomics>, where) == 8);
 [[nodiscard]] constexpr std::uint64_t pack_where(std::uint32_t size, std::uint32_t chunk) noexcept {
   return std::uint64_t{chunk} << 32 | size;
 }
-[[nodiscard]] constexpr std::uint32_t size_of(std::uint64_t where) noexcept { return static_cast<std::uint32_t>(where); }
+[[nodiscard]] constexpr std::uint32_t size_of(std::uint64_t where) noexcept {
+  return static_cast<std::uint32_t>(where);
+}
 [[nodiscard]] constexpr std::uint32_t chunk_of(std::uint64_t where) noexcept {
   return static_cast<std::uint32_t>(where >> 32);
 }
@@ -71,7 +73,8 @@ template <class A>
 void load_words(std::byte* to, const std::byte* from, std::size_t bytes) noexcept {
   using Cell = typename A::template Cell<std::uint64_t>;
   for (std::size_t done = 0; done < bytes; done += sizeof(std::uint64_t)) {
-    const std::uint64_t word = reinterpret_cast<const Cell*>(from + done)->load(std::memory_order_acquire);  // edge WORDS acquire
+    const std::uint64_t word =
+        reinterpret_cast<const Cell*>(from + done)->load(std::memory_order_acquire);  // edge WORDS acquire
     const std::size_t left = bytes - done;
     __builtin_memcpy(to + done, &word, left < sizeof word ? left : sizeof word);
   }

@@ -24,7 +24,8 @@ struct ReaderEntry {
   std::uint64_t word = 0;
 };
 
-[[nodiscard]] constexpr std::uint64_t entry_word(std::uint64_t node_tag, std::uint32_t holds, std::uint16_t nonce) noexcept {
+[[nodiscard]] constexpr std::uint64_t entry_word(std::uint64_t node_tag, std::uint32_t holds,
+                                                 std::uint16_t nonce) noexcept {
   return node_tag << 24 | std::uint64_t{holds & 0xffu} << 16 | nonce;
 }
 [[nodiscard]] constexpr std::uint64_t entry_node_tag(std::uint64_t word) noexcept { return word >> 24; }
@@ -40,7 +41,9 @@ class TopicWords {
     return generation_.load(std::memory_order_relaxed) == known_generation &&
            sleepers_.load(std::memory_order_relaxed) == 0;
   }
-  [[nodiscard]] std::uint32_t glance_at_generation() const noexcept { return generation_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::uint32_t glance_at_generation() const noexcept {
+    return generation_.load(std::memory_order_relaxed);
+  }
   [[nodiscard]] std::uint32_t generation() const noexcept {
     return generation_.load(std::memory_order_seq_cst);  // edge GATE seq_cst
   }
@@ -65,7 +68,8 @@ class TopicWords {
 
   // Claims an entry with a quota of holds; false if the table is full. Two that claim at once each see the other's
   // claim in holds_claimed() afterwards, so a budget checked after claiming is never overdrawn.
-  [[nodiscard]] bool claim(std::uint64_t node_tag, std::uint32_t holds, std::uint16_t nonce, ReaderEntry& entry) noexcept {
+  [[nodiscard]] bool claim(std::uint64_t node_tag, std::uint32_t holds, std::uint16_t nonce,
+                           ReaderEntry& entry) noexcept {
     const std::uint64_t word = entry_word(node_tag, holds, nonce);
     for (std::uint32_t i = 0; i < kMaxReaders; ++i) {
       std::uint64_t free = 0;
