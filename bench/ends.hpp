@@ -1,0 +1,78 @@
+// A publisher and a subscriber of one process, and the ways a message is sent and received. Every way checks what it
+// received: the first and the last word of a payload are its number.
+#pragma once
+
+#include <cstring>
+
+#include "pair.hpp"
+#include "runtime_directory.hpp"
+#include "tenon/publisher.hpp"
+#include "tenon/subscriber.hpp"
+
+namespace tenon::bench {
+
+template <class Value>
+[[nodiscard]] Value must(Result<Value>&& result) {
+  if (!result) fail(std::string(result.error().message()));
+  return std::move(*result);
+}
+
+// The depth whose ring has `capacity` slots: a quarter is the gate's step, one slot is being replaced.
+[[nodiscard]] constexpr std::uint32_t depth_of(std::uint32_t capacity) noexcept { return capacity - capacity / 4 - 1; }
+
+struct Mode {
+  std::string name;
+  PublisherOptions publisher;
+  SubscriberOptions subscriber;
+};
+
+[[nodiscard]] inline Mode mode_named(const std::string& name, std::uint32_t capacity) {
+  Mode mode{name, {.depth = depth_of(capacity), .loans = 1, .holds = 2}, {.holds = 1, .publishers = 1}};
+  const bool reliable = name.starts_with("reliable");
+  mode.publisher.slow_reader = reliable ? SlowReader::block : SlowReader::overwrite;
+  mode.publisher.copy_only = name.ends_with("copy");
+  mode.subscriber.reliable = reliable;
+  return mode;
+}
+
+inline void check(std::uint64_t first, std::uint64_t last, std::uint64_t expected) {
+  if (first != expected || last != expected) [[unlikely]]
+    fail("message " + std::to_string(expected) + " arrived as " + std::to_string(first) + " … " + std::to_string(last));
+}
+
+// Written and read where it stands; only its first and last line are touched.
+struct InPlace {
+  template <class T>
+  static void send(Publisher<T>& publisher, std::uint64_t number) {
+    auto loan = publisher.loan();
+    if (!loan) [[unlikely]]
+      fail(std::string(loan.error().message()));
+    (*loan)->words.front() = number;
+    (*loan)->words.back() = number;
+    std::move(*loan).publish();
+  }
+  template <class T>
+  static void receive(Subscriber<T>& subscriber, std::uint64_t expected) {
+    for (;;)
+      if (const auto sample = subscriber.take()) return check(sample->words.front(), sample->words.back(), expected);
+  }
+};
+
+// Copied in and copied out, with no hold.
+struct ByCopy {
+  template <class T>
+  static void send(Publisher<T>& publisher, std::uint64_t number) {
+    T value;
+    value.words.fill(number);
+    if (!publisher.publish_copy(value)) [[unlikely]]
+      fail("publish_copy");
+  }
+  template <class T>
+  static void receive(Subscriber<T>& subscriber, std::uint64_t expected) {
+    T value;
+    while (!subscriber.take_copy(value)) {}
+    check(value.words.front(), value.words.back(), expected);
+  }
+};
+
+}  // namespace tenon::bench
