@@ -16,14 +16,14 @@ class LifeWords {
     born_.store(generation, std::memory_order_release);  // edge BORN release
   }
   [[nodiscard]] std::uint32_t born() const noexcept {
-    return born_.load(std::memory_order_acquire);
-  }  // edge BORN acquire
+    return born_.load(std::memory_order_acquire);  // edge BORN acquire
+  }
 
   // Ended in order: what is below head is all there will be.
   void close() noexcept { closed_.store(1, std::memory_order_release); }  // edge CLOSED release
   [[nodiscard]] bool closed() const noexcept {
-    return closed_.load(std::memory_order_acquire) != 0;
-  }  // edge CLOSED acquire
+    return closed_.load(std::memory_order_acquire) != 0;  // edge CLOSED acquire
+  }
 
  private:
   alignas(kCacheLine) typename A::template Cell<std::uint32_t> born_;
