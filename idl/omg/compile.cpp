@@ -59,8 +59,7 @@ Compilation compile(const std::filesystem::path& file, const Options& options, d
   }
   descriptor.includes = preprocessor.direct_includes();
   Lowering lowering(loader, options, diagnostics, descriptor);
-  lowering.run(unit, stream.include_missing);
-  lay_out(descriptor, lowering, diagnostics);
+  if (lowering.run(unit, stream.include_missing)) lay_out(descriptor, lowering, diagnostics);
   if (diagnostics.errors() != errors_before) return result;
   model::identify(descriptor);
   result.descriptor = std::move(descriptor);

@@ -30,10 +30,11 @@ Lowering::Lowering(const SourceLoader& loader, const Options& options, diag::Dia
     : loader_(loader), options_(options), diagnostics_(diagnostics), descriptor_(descriptor), table_(descriptor), resolver_(diagnostics),
       evaluator_(resolver_, diagnostics), bounds_(options.sidecar, options.default_bounds) {}
 
-void Lowering::run(const ast::Unit& unit, bool include_missing) {
+bool Lowering::run(const ast::Unit& unit, bool include_missing) {
   if (include_missing) resolver_.expect_unknown_names();
   definitions(unit.definitions);
   finish();
+  return check_nesting();
 }
 
 void Lowering::definitions(const std::vector<ast::Definition>& definitions) {
@@ -135,11 +136,11 @@ void Lowering::finish() {
   for (const Symbol* symbol : aliases_) known.push_back(symbol->qualified);
   std::sort(known.begin(), known.end());
   bounds_.report_unused(known, diagnostics_);
-  check_nesting();
 }
 
 // Everything that reads descriptors may count on this depth.
-void Lowering::check_nesting() {
+bool Lowering::check_nesting() {
+  bool good = true;
   std::vector<std::uint32_t> depth(descriptor_.types.size(), 1);
   for (std::size_t id = 0; id < depth.size(); ++id) {
     const schema::Type& type = descriptor_.types[id];
@@ -152,8 +153,10 @@ void Lowering::check_nesting() {
     for (const schema::Member& member : type.members) deeper(member.type);
     if (depth[id] <= schema::kMaxNesting) continue;
     depth[id] = 1;
+    good = false;
     diagnostics_.report(Code::nesting_depth, place(type.source), fmt::format("types within types, deeper than {} levels", schema::kMaxNesting));
   }
+  return good;
 }
 
 schema::TypeId Lowering::add(schema::Type type, const diag::Span& span) {

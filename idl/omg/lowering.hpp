@@ -25,8 +25,8 @@ class Lowering {
  public:
   Lowering(const SourceLoader& loader, const Options& options, diag::Diagnostics& diagnostics, schema::Descriptor& descriptor);
 
-  // `include_missing`: an included file could not be read.
-  void run(const ast::Unit& unit, bool include_missing);
+  // `include_missing`: an included file could not be read. False: types are nested too deeply to be laid out.
+  bool run(const ast::Unit& unit, bool include_missing);
 
   // Where a type or a member was written, for problems found later.
   diag::Span place(const schema::SourceRange& range) const;
@@ -53,7 +53,7 @@ class Lowering {
   void alias(const ast::Definition& definition, const ast::Typedef& type_definition, const ast::Declarator& declarator);
   void refused(const ast::Definition& definition);
   void finish();
-  void check_nesting();
+  bool check_nesting();
   schema::TypeId add(schema::Type type, const diag::Span& span);
   AnnotationReader read(const std::vector<ast::Annotation>& annotations, Place place);
   std::string documentation(const std::string& comment, const std::vector<ast::Annotation>& annotations, const AnnotationReader& reader);

@@ -38,7 +38,7 @@ bool less(const schema::Value& a, const schema::Value& b) {
 }  // namespace
 
 void Lowering::forward(const ast::Definition& definition) {
-  const auto declared = resolver_.current().declare(definition.name, Symbol::What::structure, 0, diagnostics_);
+  const auto declared = resolver_.current().declare(definition.name, Symbol::What::structure, Scope::kForward, diagnostics_);
   if (declared.symbol != nullptr && !declared.existed) declared.symbol->state = Symbol::State::forward;
 }
 

@@ -66,7 +66,7 @@ void Preprocessor::read_file(const SourceLoader::File& file) {
 // What stands before a directive and speaks of what is above it still belongs there; the header of a file documents nothing.
 void Preprocessor::carry_comments(const Token& hash) {
   for (std::uint32_t i = hash.comments_begin; i < hash.comments_end; ++i) {
-    if (!stream_.comments[i].about_previous) stream_.comments[i].text = {};
+    if (!stream_.comments[i].about_previous) stream_.comments[i].kind = Comment::Kind::dropped;
   }
   if (!carried_comments_) carried_comments_ = hash.comments_begin;
 }

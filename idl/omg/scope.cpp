@@ -21,7 +21,8 @@ bool is_again(const Symbol& existing, What what, std::uint64_t spelling) {
   if (existing.what == What::refused || what == What::refused) return true;  // no second message about it
   if (existing.what != what) return false;
   if (what == What::module) return true;
-  if (existing.state == Symbol::State::forward) return true;
+  const bool forward = existing.state == Symbol::State::forward || spelling == Scope::kForward;
+  if (forward) return true;
   return spelling != 0 && existing.spelling == spelling;
 }
 

@@ -52,6 +52,9 @@ class Scope {
  public:
   Scope(Scope* parent, std::string qualified) : parent_(parent), qualified_(std::move(qualified)) {}
 
+  // In place of a spelling: a forward declaration, which may stand before and behind the definition.
+  static constexpr std::uint64_t kForward = 1;
+
   struct Declared {
     Symbol* symbol = nullptr;  // null: the name is taken, and that is reported
     bool existed = false;      // as a module, a forward declaration or an identical definition

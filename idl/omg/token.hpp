@@ -44,10 +44,10 @@ struct Token {
 };
 
 struct Comment {
-  enum class Kind : std::uint8_t { documentation, annotation };
+  enum class Kind : std::uint8_t { documentation, annotation, dropped };
   Kind kind = Kind::documentation;
   bool about_previous = false;  // `///<`, or an annotation behind something on its line
-  std::string_view text;        // documentation: with its marks; annotation: from the '@' on; empty: of no use
+  std::string_view text;        // documentation: with its marks; annotation: from the '@' on
   diag::Span span;              // of `text`
 };
 

@@ -1,0 +1,61 @@
+#include "diag/diagnostics.hpp"
+
+#include "diag/sources.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tenon::diag {
+namespace {
+
+Span at(std::uint32_t line, std::uint32_t column) { return {0, line, column, column + 1}; }
+
+TEST(Diagnostics, SeverityComesFromTheTable) {
+  Diagnostics diagnostics;
+  diagnostics.report(Code::unknown_type, at(1, 1), "a");
+  diagnostics.report(Code::case_clash, at(2, 1), "b");
+  diagnostics.report(Code::implicit_extensibility, at(3, 1), "c");
+  EXPECT_EQ(diagnostics.errors(), 1U);
+  EXPECT_EQ(diagnostics.warnings(), 1U);
+}
+
+TEST(Diagnostics, StrictTurnsWarningsIntoErrorsButNoNotes) {
+  Diagnostics diagnostics(Policy{true});
+  diagnostics.report(Code::case_clash, at(1, 1), "a");
+  diagnostics.report(Code::implicit_extensibility, at(2, 1), "b");
+  EXPECT_EQ(diagnostics.errors(), 1U);
+  EXPECT_EQ(diagnostics.warnings(), 0U);
+}
+
+TEST(Diagnostics, AreSortedByPlaceAndStandOnce) {
+  Diagnostics diagnostics;
+  diagnostics.report(Code::unknown_type, at(9, 1), "late");
+  diagnostics.report(Code::unknown_type, at(2, 5), "early");
+  diagnostics.report(Code::unknown_type, at(9, 1), "late");
+  const auto sorted = diagnostics.sorted();
+  ASSERT_EQ(sorted.size(), 2U);
+  EXPECT_EQ(sorted[0].text, "early");
+}
+
+TEST(Diagnostics, StopAtTheLimitAndSaySo) {
+  Diagnostics diagnostics;
+  for (std::uint32_t i = 1; i <= 2 * Diagnostics::kLimit; ++i) diagnostics.report(Code::unknown_type, at(i, 1), "x").note("n");
+  EXPECT_TRUE(diagnostics.full());
+  const auto sorted = diagnostics.sorted();
+  ASSERT_EQ(sorted.size(), Diagnostics::kLimit);
+  EXPECT_EQ(sorted.back().code, Code::too_many_errors);
+  EXPECT_EQ(diagnostics.errors(), 2 * Diagnostics::kLimit);
+}
+
+TEST(Sources, LinesComeWithoutTheirBreaks) {
+  Sources sources;
+  const FileId file = sources.add("a.idl", "one\r\n\ntwo\nlast");
+  EXPECT_EQ(sources.line(file, 1), "one");
+  EXPECT_EQ(sources.line(file, 2), "");
+  EXPECT_EQ(sources.line(file, 3), "two");
+  EXPECT_EQ(sources.line(file, 4), "last");
+  EXPECT_EQ(sources.line(file, 5), "");
+  EXPECT_EQ(sources.line(file, 0), "");
+}
+
+}  // namespace
+}  // namespace tenon::diag

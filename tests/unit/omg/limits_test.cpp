@@ -1,0 +1,91 @@
+// Texts that would exhaust something are refused, quickly, and with a code of their own.
+#include "fixture.hpp"
+
+#include "omg/limits.hpp"
+
+#include <chrono>
+
+namespace tenon::omg {
+namespace {
+
+class Limit : public CompileFixture {};
+
+std::string repeated(std::string_view text, std::size_t times) {
+  std::string result;
+  result.reserve(text.size() * times);
+  for (std::size_t i = 0; i < times; ++i) result += text;
+  return result;
+}
+
+std::string numbered(std::size_t count, std::string_view before, std::string_view behind) {
+  std::string result;
+  for (std::size_t i = 0; i < count; ++i) result += std::string(before) + std::to_string(i) + std::string(behind);
+  return result;
+}
+
+TEST_F(Limit, NestingOfEveryKind) {
+  EXPECT_EQ(codes(repeated("module m {", 10'000) + repeated("};", 10'000)), "TN1092");
+  EXPECT_EQ(codes("struct S {" + repeated("sequence<", 10'000) + "long" + repeated(", 2>", 10'000) + " x; };"), "TN1092");
+  EXPECT_EQ(codes("const long k = " + repeated("(", 10'000) + "1" + repeated(")", 10'000) + ";"), "TN1092");
+  EXPECT_EQ(codes("const long k = " + repeated("-", 10'000) + "1;"), "TN1092");
+  EXPECT_EQ(codes(repeated("#if 1\n", 10'000)), "TN1092");
+  EXPECT_EQ(codes("#if " + repeated("(", 10'000) + "1" + repeated(")", 10'000) + "\n#endif\n"), "TN1071");
+}
+
+TEST_F(Limit, DeepestNestingIsAccepted) {
+  accepted(repeated("module m {", kMaxNesting) + repeated("};", kMaxNesting));
+}
+
+TEST_F(Limit, TypesWithinTypes) {
+  std::string text = "struct S0 { long x; };";
+  for (int i = 1; i < 200; ++i) text += "struct S" + std::to_string(i) + " { S" + std::to_string(i - 1) + " x; };";
+  EXPECT_EQ(codes(text), "TN1092");
+}
+
+TEST_F(Limit, SizeOfAnExpression) { EXPECT_EQ(codes("const long k = " + repeated("1 + ", 100'000) + "1;"), "TN1096"); }
+
+TEST_F(Limit, MembersAndLabels) {
+  EXPECT_EQ(codes("struct S {" + numbered(100'000, "long m", ";") + "};"), "TN1095");
+  EXPECT_EQ(codes("enum E {" + numbered(100'000, "l", ",") + "last };"), "TN1095");
+}
+
+TEST_F(Limit, Types) { EXPECT_EQ(codes(numbered(70'000, "struct S", " { long x; };")), "TN1094"); }
+
+TEST_F(Limit, Names) { EXPECT_EQ(codes("struct " + repeated("a", 65'536) + " { long x; };"), "TN1097"); }
+
+TEST_F(Limit, Tokens) {
+  std::string bomb = "#define a0 1 1\n";
+  for (int i = 1; i < 60; ++i) bomb += "#define a" + std::to_string(i) + " a" + std::to_string(i - 1) + " a" + std::to_string(i - 1) + "\n";
+  EXPECT_EQ(codes(bomb + "const long k = a59;"), "TN1093 TN1001");
+}
+
+TEST_F(Limit, MacrosInConditions) {
+  std::string bomb = "#define a0 1\n";
+  for (int i = 1; i < 60; ++i) bomb += "#define a" + std::to_string(i) + " a" + std::to_string(i - 1) + " + a" + std::to_string(i - 1) + "\n";
+  EXPECT_EQ(codes(bomb + "#if a59\n#endif\n"), "TN1071");
+}
+
+TEST_F(Limit, DepthOfIncludes) {
+  for (int i = 0; i < 100; ++i) write("f" + std::to_string(i) + ".idl", "#include \"f" + std::to_string(i + 1) + ".idl\"\n");
+  EXPECT_EQ(codes("#include \"f0.idl\"\n"), "TN1091");
+}
+
+TEST_F(Limit, SizeOfAFile) { EXPECT_EQ(codes(std::string(kMaxFileBytes + 1, ' ')), "TN1090"); }
+
+TEST_F(Limit, TypedefsOfOpenTypedefs) {
+  std::string text = "typedef string T0;";
+  for (int i = 1; i < 1000; ++i) text += "typedef T" + std::to_string(i - 1) + " T" + std::to_string(i) + ";";
+  EXPECT_NE(codes(text).find("TN1092"), std::string::npos);
+}
+
+TEST_F(Limit, NoTextTakesLong) {
+  const auto begin = std::chrono::steady_clock::now();
+  for (const char* piece : {"{", "}", ";", "@", "\"", "/*", "struct ", "struct S { ", "a ", "#if 0\n", "#", "::", "<", "(", "@a(", "\xff"}) {
+    codes(repeated(piece, 100'000));
+  }
+  codes(numbered(20'000, "struct S", " { Unknown x; };"));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30));
+}
+
+}  // namespace
+}  // namespace tenon::omg
