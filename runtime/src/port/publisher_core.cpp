@@ -28,14 +28,13 @@ constexpr std::int64_t kSleepBound = 10'000'000;  // ns: no wake that is lost co
 
 Result<Ring::Lent> PublisherCore::lend() noexcept {
   if (closed) return tl::unexpected(Error(ErrorCode::closed));
-  if (loans_out >= loan_limit) return tl::unexpected(Error(ErrorCode::loan_limit));
+  if (ring.lent() >= loan_limit) return tl::unexpected(Error(ErrorCode::loan_limit));
   if (!ring.gate_open())
     if (auto problem = open_gate()) return tl::unexpected(std::move(*problem));
   const queue::SlotShape shape{shape_.payload_offset, shape_.stride};
   Ring::Lent lent = ring.lend_in_place(shape);
   if (lent.payload == nullptr) lent = ring.lend();
   if (lent.payload == nullptr) return tl::unexpected(Error(ErrorCode::loan_limit));
-  ++loans_out;
   return lent;
 }
 
@@ -231,8 +230,7 @@ Result<Ring::Lent> lend_slowly(PublisherPort& port) noexcept { return static_cas
 
 void return_loan(PublisherPort& port, std::uint32_t chunk) noexcept {
   port.ring.take_back(chunk);
-  --port.loans_out;
-  if (port.closed && port.loans_out == 0) delete static_cast<PublisherCore*>(&port);
+  if (port.closed && port.ring.lent() == 0) delete static_cast<PublisherCore*>(&port);
 }
 
 void look_around(PublisherPort& port) noexcept { static_cast<PublisherCore&>(port).look_around(); }

@@ -138,7 +138,7 @@ void ClosePublisher::operator()(PublisherPort* port) const noexcept {
   auto* const core = static_cast<PublisherCore*>(port);
   core->close();
   core->closed = true;
-  if (core->loans_out == 0) delete core;  // otherwise the last loan does
+  if (core->ring.lent() == 0) delete core;  // otherwise the last loan does
 }
 
 }  // namespace tenon::detail

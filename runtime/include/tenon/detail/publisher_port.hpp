@@ -24,7 +24,6 @@ struct PublisherPort {
   Ring ring;
   queue::TopicWords<queue::StdAtomics>* topic = nullptr;
   std::uint32_t known_generation = 0;
-  std::uint32_t loans_out = 0;
   std::uint32_t loan_limit = 0;
   bool copy_only = false;
   bool closed = false;  // the handle is gone; the port waits for its last loan
@@ -46,11 +45,9 @@ void look_around(PublisherPort& port) noexcept;
 
 template <class Shape>
 [[nodiscard]] inline Result<Ring::Lent> lend(PublisherPort& port, Shape shape) noexcept {
-  if (port.loans_out < port.loan_limit) [[likely]] {
-    if (const Ring::Lent lent = port.ring.lend_in_place(shape); lent.payload != nullptr) [[likely]] {
-      ++port.loans_out;
+  if (port.ring.lent_besides_in_place() < port.loan_limit) [[likely]] {
+    if (const Ring::Lent lent = port.ring.lend_in_place(shape); lent.payload != nullptr) [[likely]]
       return lent;
-    }
   }
   return lend_slowly(port);
 }
@@ -59,7 +56,6 @@ template <class Shape>
 inline void publish(PublisherPort& port, Shape shape, std::uint32_t chunk, std::uint32_t bytes) noexcept {
   if (!port.ring.publish_in_place(shape, chunk, bytes)) [[unlikely]]
     port.ring.publish(chunk, bytes);
-  --port.loans_out;
   if (!port.topic->quiet(port.known_generation)) [[unlikely]]
     look_around(port);
 }

@@ -72,7 +72,8 @@ inline std::uint64_t finish_take(SubscriberPort& port) noexcept {
     lost = connection.reader.lost() - connection.loss_reported;
     connection.loss_reported = connection.reader.lost();
   }
-  port.current = connection.next;
+  // Stored only when it changes, so that with one publisher no take waits for the store of the one before.
+  if (connection.next != &connection) port.current = connection.next;
   if (connection.reader.cursor() % kGlanceEvery == 0) [[unlikely]]
     glance_at_topic(port);
   return lost;

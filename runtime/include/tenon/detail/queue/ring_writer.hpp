@@ -64,11 +64,10 @@ class RingWriter {
   // in typed code. An empty answer sends the caller to lend().
   template <class Shape>
   [[nodiscard]] Lent lend_in_place(Shape shape) noexcept {
-    if (!before(head_, smooth_) || prepared_) return {};
+    if (!before(head_, smooth_) || prepared_ || in_place_ != kNoChunk) return {};
     auto& header = slot(head_, shape.stride);
     header.seq.store(replacing_mark(head_), std::memory_order_relaxed);
     A::order_stores();
-    prepared_ = true;
     in_place_ = static_cast<std::uint32_t>(head_ & mask_);
     return {in_place_, reinterpret_cast<std::byte*>(&header) + shape.payload_offset};
   }
@@ -78,10 +77,14 @@ class RingWriter {
     if (chunk != in_place_) return false;
     auto& header = slot(head_, shape.stride);
     in_place_ = kNoChunk;
-    prepared_ = false;
     make_valid(header, chunk, bytes);
     return true;
   }
+
+  // Chunks lent now. The loan in place is not counted by a counter: one that every message raised and lowered again
+  // would be the longest chain of dependent instructions on the path.
+  [[nodiscard]] std::uint32_t lent() const noexcept { return lent_ + (in_place_ != kNoChunk ? 1 : 0); }
+  [[nodiscard]] std::uint32_t lent_besides_in_place() const noexcept { return lent_; }
 
   // Every other path. Precondition of lend and publish: gate_open().
   [[nodiscard]] bool gate_open() const noexcept { return before(head_, gate_); }
@@ -177,6 +180,7 @@ class RingWriter {
   std::uint64_t smooth_ = 0;  // slots below it need nothing but their two marks; never above gate_
   std::uint64_t mask_ = 0;
   std::uint32_t in_place_ = kNoChunk;  // lent for the slot at head, by lend_in_place
+  std::uint32_t lent_ = 0;             // by lend(), and in place before another loan took the slot
   bool prepared_ = false;              // the slot at head carries its odd mark, its old message is taken care of
   bool fenced_ = false;
   RingMemory<A> memory_;

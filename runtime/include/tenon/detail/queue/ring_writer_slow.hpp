@@ -113,12 +113,13 @@ void RingWriter<A>::prepare() noexcept {
 
 template <class A>
 typename RingWriter<A>::Lent RingWriter<A>::lend() noexcept {
-  if (!prepared_) prepare();
+  if (!prepared_ && in_place_ == kNoChunk) prepare();
   std::uint32_t chunk = reserved_;
   reserved_ = kNoChunk;
   if (chunk == kNoChunk) chunk = take_free();
   if (chunk == kNoChunk) return {};
   mirror(chunk, ChunkUse::loaned);
+  ++lent_;
   return {chunk, payload(chunk)};
 }
 
@@ -126,18 +127,25 @@ template <class A>
 void RingWriter<A>::take_back(std::uint32_t chunk) noexcept {
   if (chunk == in_place_) {  // its slot keeps the odd mark and waits for the next loan
     in_place_ = kNoChunk;
+    prepared_ = true;
     reserved_ = chunk;
     return;
   }
+  --lent_;
   put_free(chunk);
 }
 
 template <class A>
 void RingWriter<A>::publish(std::uint32_t chunk, std::uint32_t bytes) noexcept {
-  if (!prepared_) prepare();
+  if (in_place_ == kNoChunk) {
+    if (!prepared_) prepare();
+    --lent_;
+  } else if (in_place_ != chunk) {  // that loan loses its slot to this one, and is an ordinary loan from here on
+    mirror(in_place_, ChunkUse::loaned);
+  }
   if (reserved_ != kNoChunk) put_free(reserved_);
-  if (in_place_ != kNoChunk && in_place_ != chunk) mirror(in_place_, ChunkUse::loaned);
   reserved_ = in_place_ = kNoChunk;
+  prepared_ = false;
   const auto home = static_cast<std::uint32_t>(head_ & mask_);
   if (chunk_of_slot_[home] != home) --away_;
   if (chunk != home) ++away_;
@@ -146,7 +154,6 @@ void RingWriter<A>::publish(std::uint32_t chunk, std::uint32_t bytes) noexcept {
     mirror(chunk, ChunkUse::home);
   else
     mirror(chunk, ChunkUse::message, head_);
-  prepared_ = false;
   make_valid(slot(head_, memory_.shape.stride), chunk, bytes);
   if (fenced_) A::full_fence();
   find_smooth_stretch();
