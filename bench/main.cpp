@@ -14,6 +14,7 @@ struct Page {
 
 constexpr Page kPages[] = {
     {"latency", "one-way latency beside the floor, 8 B to 16 MiB", tenon::bench::measure_latency},
+    {"stream", "messages per second of 40 bytes beside a textbook queue", tenon::bench::measure_stream},
 };
 
 }  // namespace
