@@ -16,11 +16,11 @@ namespace {
 using schema::Descriptor;
 using schema::Hash;
 using schema::Kind;
+using schema::kNoType;
 using schema::Member;
 using schema::Operation;
 using schema::Type;
 using schema::TypeId;
-using schema::kNoType;
 
 enum class Text { layout, schema };
 
@@ -120,7 +120,8 @@ class Canonical {
       case Kind::interface:
         for (const Operation* each : ordered(type_.operations, operation_key)) operation(*each);
         break;
-      default: break;
+      default:
+        break;
     }
   }
 

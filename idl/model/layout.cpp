@@ -12,13 +12,13 @@ namespace tenon::model {
 namespace {
 
 using schema::Kind;
+using schema::kMaxTypeSize;
+using schema::kNoType;
 using schema::Member;
+using schema::round_up;
 using schema::Shape;
 using schema::Type;
 using schema::TypeId;
-using schema::kMaxTypeSize;
-using schema::kNoType;
-using schema::round_up;
 
 const std::string kTooLarge = "larger than " + std::to_string(kMaxTypeSize) + " bytes, the limit of a type's size";
 
@@ -80,8 +80,7 @@ class Layout {
   bool refers_back(const Type& type) const {
     bool good = true;
     each_part(type, [&](TypeId id) { good = good && id < id_; });
-    for (const Member& member : type.members)
-      good = good && (member.type != kNoType || type.kind == Kind::bitmask);
+    for (const Member& member : type.members) good = good && (member.type != kNoType || type.kind == Kind::bitmask);
     return good;
   }
 
@@ -97,14 +96,24 @@ class Layout {
   Shape shape_of(Type& type) {
     switch (type.kind) {
       case Kind::structure:
-      case Kind::exception: return struct_shape(type);
-      case Kind::union_type: return union_shape(type);
-      case Kind::interface: return interface_shape(type);
-      case Kind::enumeration: check_labels(type); break;
+      case Kind::exception:
+        return struct_shape(type);
+      case Kind::union_type:
+        return union_shape(type);
+      case Kind::interface:
+        return interface_shape(type);
+      case Kind::enumeration:
+        check_labels(type);
+        break;
       case Kind::bitmask:
-      case Kind::bitset: check_bits(type); break;
-      case Kind::array: check_dimensions(type); break;
-      default: break;
+      case Kind::bitset:
+        check_bits(type);
+        break;
+      case Kind::array:
+        check_dimensions(type);
+        break;
+      default:
+        break;
     }
     if (failed_[id_]) return {};
     const auto shape = schema::memberless_shape(descriptor_, type);

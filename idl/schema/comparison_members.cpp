@@ -153,7 +153,8 @@ bool Comparison::members(const Type& w, const Type& r, const Spot& spot) {
 
 bool Comparison::member(const Type& in, const Member& w, const Member& r, const Spot& spot) {
   bool refused = add_facts("FIELD_SAME_NAME", spot, "name", w.name, r.name);
-  if (in.kind != Kind::bitmask && w.type != kNoType && r.type != kNoType) refused = types(w.type, r.type, spot) || refused;
+  if (in.kind != Kind::bitmask && w.type != kNoType && r.type != kNoType)
+    refused = types(w.type, r.type, spot) || refused;
   refused = placement(in, w, r, spot) || refused;
   refused = add_facts("FIELD_SAME_UNIT", spot, "unit", quoted(w.unit), quoted(r.unit)) || refused;
   refused = add_facts("KEY_SAME", spot, "key", yes_no(w.key), yes_no(r.key)) || refused;
@@ -199,7 +200,9 @@ bool Comparison::labels(const Type& w, const Type& r, const Spot& spot) {
     return Spot{spot.path + "." + (a != nullptr ? a : b)->name,
                 a != nullptr ? side_of(writer_, w, *a) : Side(),
                 b != nullptr ? side_of(reader_, r, *b) : Side(),
-                {}, nullptr, nullptr};
+                {},
+                nullptr,
+                nullptr};
   };
   bool refused = false;
   for (const Pairing::Pair& pair : found.pairs) {
@@ -225,9 +228,9 @@ bool Comparison::operations(const Type& w, const Type& r, const Spot& spot) {
     if (full()) return true;
     const Operation& a = w.operations[pair.writer];
     const Operation& b = r.operations[pair.reader];
-    refused = operation(a, b, {spot.path + "." + a.name, side_of(writer_, a), side_of(reader_, b), {}, nullptr,
-                               nullptr}) ||
-              refused;
+    refused =
+        operation(a, b, {spot.path + "." + a.name, side_of(writer_, a), side_of(reader_, b), {}, nullptr, nullptr}) ||
+        refused;
   }
   for (const std::size_t i : found.writer_only) {
     const Operation& only = w.operations[i];
@@ -249,8 +252,7 @@ bool Comparison::operation(const Operation& w, const Operation& r, const Spot& s
   if ((w.result == kNoType) != (r.result == kNoType))
     refused = add("OP_SAME_SIGNATURE", spot, "result: only one side has one");
   else if (w.result != kNoType)
-    refused = types(w.result, r.result,
-                    {spot.path + ".return", spot.writer, spot.reader, {}, &w.bounds, &r.bounds}) ||
+    refused = types(w.result, r.result, {spot.path + ".return", spot.writer, spot.reader, {}, &w.bounds, &r.bounds}) ||
               refused;
   refused = parameters(w, r, spot) || refused;
   return raises(w, r, spot) || refused;
@@ -268,9 +270,9 @@ bool Comparison::parameters(const Operation& w, const Operation& r, const Spot& 
     Spot at{spot.path + "." + a.name, spot.writer, spot.reader, {}, &a.bounds, &b.bounds};
     at.writer.name = a.name;
     at.reader.name = b.name;
-    refused = add_facts("OP_SAME_SIGNATURE", at, "mode", std::string(mode_name(a.mode)),
-                        std::string(mode_name(b.mode))) ||
-              refused;
+    refused =
+        add_facts("OP_SAME_SIGNATURE", at, "mode", std::string(mode_name(a.mode)), std::string(mode_name(b.mode))) ||
+        refused;
     refused = types(a.type, b.type, std::move(at)) || refused;
   }
   return refused || full();

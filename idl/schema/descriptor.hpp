@@ -29,11 +29,31 @@ inline constexpr TypeId kNoType = 0xffff'ffff;
 using Hash = std::array<std::uint8_t, 16>;
 
 enum class Kind : std::uint8_t {
-  boolean, octet, character,
-  int8, uint8, int16, uint16, int32, uint32, int64, uint64,
-  float32, float64,
-  string, sequence, array, map, optional,
-  structure, union_type, enumeration, bitmask, bitset, exception, interface,
+  boolean,
+  octet,
+  character,
+  int8,
+  uint8,
+  int16,
+  uint16,
+  int32,
+  uint32,
+  int64,
+  uint64,
+  float32,
+  float64,
+  string,
+  sequence,
+  array,
+  map,
+  optional,
+  structure,
+  union_type,
+  enumeration,
+  bitmask,
+  bitset,
+  exception,
+  interface,
 };
 
 enum class Extensibility : std::uint8_t { final, appendable };
@@ -51,10 +71,10 @@ struct SourceRange {
 enum class BoundOrigin : std::uint8_t { type, annotation, comment, sidecar, option };
 
 struct Bound {
-  std::string path;     // below the member: "" the member itself, "[]" its elements, ".key", ".value"
+  std::string path;  // below the member: "" the member itself, "[]" its elements, ".key", ".value"
   std::uint64_t value = 0;
   BoundOrigin origin = BoundOrigin::type;
-  std::string place;    // "nav.idl:7", "nav.bounds.toml:3", "--default-string-bound"
+  std::string place;  // "nav.idl:7", "nav.bounds.toml:3", "--default-string-bound"
   bool operator==(const Bound&) const = default;
 };
 
@@ -67,7 +87,7 @@ struct Enumerator {
 using Value = std::variant<bool, std::int64_t, std::uint64_t, double, std::string, Enumerator>;
 
 struct Annotation {
-  std::string name;                                          // "unit", "tenon::align"
+  std::string name;                                            // "unit", "tenon::align"
   std::vector<std::pair<std::string, std::string>> arguments;  // as written; a single positional one is "value"
   bool operator==(const Annotation&) const = default;
 };
@@ -75,8 +95,8 @@ struct Annotation {
 struct Member {
   std::string name;
   TypeId type = kNoType;
-  std::uint64_t offset = 0;      // bytes from the start of the struct
-  std::uint32_t id = 0;          // `@id`, else the ordinal
+  std::uint64_t offset = 0;  // bytes from the start of the struct
+  std::uint32_t id = 0;      // `@id`, else the ordinal
   bool key = false;
   std::string unit;
   std::optional<Value> default_value;
@@ -85,7 +105,7 @@ struct Member {
   std::vector<std::int64_t> labels;  // union arms: the case labels; an arm with none is the default arm
   std::uint32_t bit_position = 0;    // bitmask flags and bitset fields
   std::uint32_t bit_width = 0;
-  std::vector<Bound> bounds;         // of the member's own string, sequence and map types, outermost first
+  std::vector<Bound> bounds;  // of the member's own string, sequence and map types, outermost first
   std::string doc;
   std::vector<Annotation> annotations;  // those without a field above
   SourceRange source;
@@ -123,26 +143,26 @@ struct Operation {
 // One type. Which fields mean something follows from `kind`; the others keep their defaults.
 struct Type {
   Kind kind = Kind::boolean;
-  std::string name;              // qualified, "nav::Imu"; empty for built-in and anonymous types
-  std::uint64_t size = 0;        // bytes
-  std::uint32_t alignment = 0;   // bytes
-  TypeId element = kNoType;      // sequence, array, optional; a map's value
-  TypeId key = kNoType;          // a map's key
-  std::uint64_t bound = 0;       // string (bytes without the NUL), sequence, map
+  std::string name;                       // qualified, "nav::Imu"; empty for built-in and anonymous types
+  std::uint64_t size = 0;                 // bytes
+  std::uint32_t alignment = 0;            // bytes
+  TypeId element = kNoType;               // sequence, array, optional; a map's value
+  TypeId key = kNoType;                   // a map's key
+  std::uint64_t bound = 0;                // string (bytes without the NUL), sequence, map
   std::vector<std::uint64_t> dimensions;  // array, outermost first
-  TypeId storage = kNoType;      // enumeration, bitmask, bitset: the integer; union: the discriminator
-  TypeId base = kNoType;         // struct, exception, interface
-  std::vector<Member> members;   // struct, exception, union arms, bitmask flags, bitset fields
-  std::vector<Label> labels;     // enumeration
-  std::vector<Operation> operations;  // interface
+  TypeId storage = kNoType;               // enumeration, bitmask, bitset: the integer; union: the discriminator
+  TypeId base = kNoType;                  // struct, exception, interface
+  std::vector<Member> members;            // struct, exception, union arms, bitmask flags, bitset fields
+  std::vector<Label> labels;              // enumeration
+  std::vector<Operation> operations;      // interface
   Extensibility extensibility = Extensibility::final;
-  std::uint64_t extent = 0;      // `@tenon::extent`, bytes; 0: none
-  bool nested = false;           // may not be published
-  std::string topic;             // default topic name; empty: none given
+  std::uint64_t extent = 0;  // `@tenon::extent`, bytes; 0: none
+  bool nested = false;       // may not be published
+  std::string topic;         // default topic name; empty: none given
   std::string doc;
   std::vector<Annotation> annotations;
   SourceRange source;
-  Hash layout_hash{};            // of every type
+  Hash layout_hash{};  // of every type
   Hash schema_hash{};
 };
 

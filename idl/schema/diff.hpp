@@ -23,8 +23,8 @@ inline constexpr std::size_t kMaxDifferences = 1'000;
 // What one side says about the place that differs. Not present: only the other side has it.
 struct Side {
   bool present = false;
-  std::string name;          // of the member, label, operation or type
-  std::string type;          // "sequence<double, 8>"
+  std::string name;                     // of the member, label, operation or type
+  std::string type;                     // "sequence<double, 8>"
   std::optional<std::uint64_t> offset;  // bytes from the start of the enclosing type; none: a label, a type
   std::string unit;
   std::string bound;         // "31"; empty: the type has none

@@ -67,8 +67,10 @@ std::optional<Shape> memberless_shape(const Descriptor& descriptor, const Type& 
       if (type.bound == 0 || !has_layout(element)) return Shape{};
       return counted(type.bound, shape_of(element));
     }
-    case Kind::array: return array_shape(type, descriptor.types[type.element]);
-    case Kind::map: return map_shape(descriptor, type);
+    case Kind::array:
+      return array_shape(type, descriptor.types[type.element]);
+    case Kind::map:
+      return map_shape(descriptor, type);
     case Kind::optional: {
       const Type& value = descriptor.types[type.element];
       if (!has_layout(value)) return Shape{};
@@ -76,8 +78,10 @@ std::optional<Shape> memberless_shape(const Descriptor& descriptor, const Type& 
     }
     case Kind::enumeration:
     case Kind::bitmask:
-    case Kind::bitset: return shape_of(descriptor.types[type.storage]);
-    default: return Shape{};
+    case Kind::bitset:
+      return shape_of(descriptor.types[type.storage]);
+    default:
+      return Shape{};
   }
 }
 

@@ -11,7 +11,7 @@
 
 namespace tenon::schema {
 
-inline constexpr std::uint64_t kLengthSize = 4;   // the u32 before a string, a sequence or a map
+inline constexpr std::uint64_t kLengthSize = 4;    // the u32 before a string, a sequence or a map
 inline constexpr std::uint64_t kPresenceSize = 1;  // the u8 before an optional's value
 
 // Size 0 stands for "no layout": an interface, or a type without a bound.

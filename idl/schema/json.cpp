@@ -92,11 +92,8 @@ Json member(const Member& m, std::uint64_t pad_before) {
 }
 
 Json label(const Label& l) {
-  return {{"name", l.name},
-          {"value", l.value},
-          {"is_default", l.is_default},
-          {"doc", l.doc},
-          {"source", source(l.source)}};
+  return {
+      {"name", l.name}, {"value", l.value}, {"is_default", l.is_default}, {"doc", l.doc}, {"source", source(l.source)}};
 }
 
 Json parameter(const Parameter& p) {

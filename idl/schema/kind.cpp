@@ -11,9 +11,9 @@ namespace tenon::schema {
 namespace {
 
 constexpr std::array<std::string_view, 25> kKindNames = {
-    "boolean", "octet",  "char",     "int8",  "uint8", "int16",    "uint16", "int32", "uint32",
-    "int64",   "uint64", "float",    "double", "string", "sequence", "array", "map",  "optional",
-    "struct",  "union",  "enum",     "bitmask", "bitset", "exception", "interface"};
+    "boolean", "octet",  "char",  "int8",    "uint8",  "int16",     "uint16",   "int32", "uint32",
+    "int64",   "uint64", "float", "double",  "string", "sequence",  "array",    "map",   "optional",
+    "struct",  "union",  "enum",  "bitmask", "bitset", "exception", "interface"};
 static_assert(kKindNames.size() == static_cast<std::size_t>(Kind::interface) + 1);
 
 // A map of maps of maps spells exponentially long: the text ends where it is long enough to tell.
@@ -32,7 +32,9 @@ class Spelling {
       case Kind::string:
         text_ += t.bound == 0 ? "string" : "string<" + std::to_string(t.bound) + ">";
         break;
-      case Kind::sequence: counted("sequence<", t); break;
+      case Kind::sequence:
+        counted("sequence<", t);
+        break;
       case Kind::map:
         text_ += "map<";
         type(t.key);
@@ -47,7 +49,8 @@ class Spelling {
         type(t.element);
         for (const std::uint64_t dimension : t.dimensions) text_ += "[" + std::to_string(dimension) + "]";
         break;
-      default: text_ += t.name.empty() ? kind_name(t.kind) : std::string_view(t.name);
+      default:
+        text_ += t.name.empty() ? kind_name(t.kind) : std::string_view(t.name);
     }
   }
 

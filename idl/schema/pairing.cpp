@@ -120,7 +120,8 @@ class Matcher {
 std::vector<std::size_t> reader_ranks(const std::vector<Pairing::Pair>& pairs) {
   std::vector<std::size_t> order(pairs.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return pairs[a].reader < pairs[b].reader; });
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return pairs[a].reader < pairs[b].reader; });
   std::vector<std::size_t> ranks(pairs.size());
   for (std::size_t rank = 0; rank < order.size(); ++rank) ranks[order[rank]] = rank;
   return ranks;

@@ -24,21 +24,31 @@ class Walk {
     const Type& type = descriptor_.types[id];
     if (is_primitive(type.kind)) return scalar(type.kind, at);
     switch (type.kind) {
-      case Kind::string: return string(type, at);
-      case Kind::sequence: return sequence(type, at);
-      case Kind::array: return array(type, 0, at);
-      case Kind::map: return map(type, at);
-      case Kind::optional: return optional(type, at);
+      case Kind::string:
+        return string(type, at);
+      case Kind::sequence:
+        return sequence(type, at);
+      case Kind::array:
+        return array(type, 0, at);
+      case Kind::map:
+        return map(type, at);
+      case Kind::optional:
+        return optional(type, at);
       case Kind::structure:
       case Kind::exception:
         sink_.begin_object();
         members(type, at);
         return sink_.end_object();
-      case Kind::union_type: return union_value(type, at);
-      case Kind::enumeration: return enumeration(type, at);
-      case Kind::bitmask: return bitmask(type, at);
-      case Kind::bitset: return bitset(type, at);
-      default: return sink_.missing();
+      case Kind::union_type:
+        return union_value(type, at);
+      case Kind::enumeration:
+        return enumeration(type, at);
+      case Kind::bitmask:
+        return bitmask(type, at);
+      case Kind::bitset:
+        return bitset(type, at);
+      default:
+        return sink_.missing();
     }
   }
 

@@ -42,11 +42,11 @@ class TextSink {
 
   std::string out_;
   std::string_view unit_;
-  std::size_t indent_ = 0;     // of the fields being written
-  std::size_t flow_ = 0;       // lists and what is inside them, open
+  std::size_t indent_ = 0;  // of the fields being written
+  std::size_t flow_ = 0;    // lists and what is inside them, open
   bool after_key_ = false;
-  bool first_ = true;          // of its list or flow object
-  bool is_outermost_ = true;   // the value itself is not indented
+  bool first_ = true;         // of its list or flow object
+  bool is_outermost_ = true;  // the value itself is not indented
 };
 
 class JsonSink {

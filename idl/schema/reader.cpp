@@ -117,12 +117,18 @@ class Decoder {
   Value one(const wire::Value& from) {
     const std::uint64_t bits = from.bits();
     switch (from.kind()) {
-      case wire::ValueKind::boolean: return bits != 0;
-      case wire::ValueKind::signed_integer: return std::bit_cast<std::int64_t>(bits);
-      case wire::ValueKind::unsigned_integer: return bits;
-      case wire::ValueKind::real: return std::bit_cast<double>(bits);
-      case wire::ValueKind::text: return text(from.text());
-      case wire::ValueKind::enumerator: return Enumerator{text(from.text()), std::bit_cast<std::int64_t>(bits)};
+      case wire::ValueKind::boolean:
+        return bits != 0;
+      case wire::ValueKind::signed_integer:
+        return std::bit_cast<std::int64_t>(bits);
+      case wire::ValueKind::unsigned_integer:
+        return bits;
+      case wire::ValueKind::real:
+        return std::bit_cast<double>(bits);
+      case wire::ValueKind::text:
+        return text(from.text());
+      case wire::ValueKind::enumerator:
+        return Enumerator{text(from.text()), std::bit_cast<std::int64_t>(bits)};
     }
     fail("a value of an unknown kind");
     return false;

@@ -26,8 +26,8 @@ std::string side_line(const Side& side, bool with_name) {
     if (!text.empty()) line += (line.empty() ? "" : ", ") + std::string(word) + text;
   };
   add("unit ", side.unit.empty() ? "" : '"' + side.unit + '"');
-  add("bound ", side.bound.empty() || side.bound_origin.empty() ? side.bound
-                                                                : side.bound + " (" + side.bound_origin + ")");
+  add("bound ",
+      side.bound.empty() || side.bound_origin.empty() ? side.bound : side.bound + " (" + side.bound_origin + ")");
   add("", side.detail);
   add("at ", side.source);
   return line;

@@ -15,7 +15,7 @@ struct Heading {
   std::string topic;
   std::string writer;  // who writes and who reads, as the person who gets the report knows them
   std::string reader;
-  std::string more;    // the command that shows more; empty: no last line
+  std::string more;  // the command that shows more; empty: no last line
 };
 
 // Ends without a newline. First line: `TN2003 cannot subscribe to "nav/imu": the schemas differ`; without a code if no

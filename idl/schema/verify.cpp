@@ -85,8 +85,8 @@ class TypeCheck {
       if (!is_struct() && type_.kind != Kind::interface) return "a base where none can be";
       if (!before(type_.base) || at(type_.base).kind != type_.kind) return "its base type";
     }
-    const bool has_members = is_struct() || type_.kind == Kind::union_type || type_.kind == Kind::bitmask ||
-                             type_.kind == Kind::bitset;
+    const bool has_members =
+        is_struct() || type_.kind == Kind::union_type || type_.kind == Kind::bitmask || type_.kind == Kind::bitset;
     if (!has_members && !type_.members.empty()) return "members where none can be";
     if (type_.kind != Kind::enumeration && !type_.labels.empty()) return "labels where none can be";
     if (type_.kind != Kind::interface && !type_.operations.empty()) return "operations where none can be";
@@ -140,13 +140,19 @@ class TypeCheck {
   Problem contents() {
     switch (type_.kind) {
       case Kind::structure:
-      case Kind::exception: return struct_members();
-      case Kind::union_type: return union_arms();
-      case Kind::enumeration: return enumeration();
+      case Kind::exception:
+        return struct_members();
+      case Kind::union_type:
+        return union_arms();
+      case Kind::enumeration:
+        return enumeration();
       case Kind::bitmask:
-      case Kind::bitset: return bits();
-      case Kind::interface: return interface_operations();
-      default: return {};
+      case Kind::bitset:
+        return bits();
+      case Kind::interface:
+        return interface_operations();
+      default:
+        return {};
     }
   }
 

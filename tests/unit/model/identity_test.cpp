@@ -135,14 +135,17 @@ TEST(Identity, HintsPlacesAndWordsForPeopleAreNotSeen) {
 }
 
 TEST(Identity, OrderCountsOnlyWhereItPlacesBytes) {
-  EXPECT_EQ(imu_after([](Descriptor& d) { std::swap(d.types[find(d, "nav::Mode")].labels[0],
-                                                    d.types[find(d, "nav::Mode")].labels[2]); }),
+  EXPECT_EQ(imu_after([](Descriptor& d) {
+              std::swap(d.types[find(d, "nav::Mode")].labels[0], d.types[find(d, "nav::Mode")].labels[2]);
+            }),
             Sees::nothing);
-  EXPECT_EQ(all_after([](Descriptor& d) { std::swap(d.types[find(d, "all::Shape")].members[0],
-                                                    d.types[find(d, "all::Shape")].members[2]); }),
+  EXPECT_EQ(all_after([](Descriptor& d) {
+              std::swap(d.types[find(d, "all::Shape")].members[0], d.types[find(d, "all::Shape")].members[2]);
+            }),
             Sees::nothing);
-  EXPECT_EQ(all_after([](Descriptor& d) { std::swap(d.types[find(d, "all::Mask")].members[0],
-                                                    d.types[find(d, "all::Mask")].members[1]); }),
+  EXPECT_EQ(all_after([](Descriptor& d) {
+              std::swap(d.types[find(d, "all::Mask")].members[0], d.types[find(d, "all::Mask")].members[1]);
+            }),
             Sees::nothing);
 }
 
@@ -173,9 +176,12 @@ TEST(Identity, TextsAreInjectiveForAnyName) {
     const TypeId id = b.structure("S", std::move(members));
     return model::canonical_schema_text(b.finish(), id);
   };
-  const std::vector<std::string> texts = {text_of("a", "", false),           text_of("a\" key", "", false),
-                                          text_of("a", "", true),            text_of("a", "key", false),
-                                          text_of("a\" unit \"key", "", false), text_of("a\\x22 key", "", false),
+  const std::vector<std::string> texts = {text_of("a", "", false),
+                                          text_of("a\" key", "", false),
+                                          text_of("a", "", true),
+                                          text_of("a", "key", false),
+                                          text_of("a\" unit \"key", "", false),
+                                          text_of("a\\x22 key", "", false),
                                           text_of("a\nmember 1 int8 \"b", "", false)};
   for (std::size_t i = 0; i < texts.size(); ++i)
     for (std::size_t j = 0; j < i; ++j) EXPECT_NE(texts[i], texts[j]);

@@ -33,13 +33,12 @@ using Offsets = std::vector<std::uint64_t>;
 TEST(Layout, BuiltInTypesAreAlignedToTheirSize) {
   InterfaceBuilder b;
   const std::vector<std::pair<Kind, std::uint32_t>> sizes = {
-      {Kind::boolean, 1}, {Kind::octet, 1},  {Kind::character, 1}, {Kind::int8, 1},   {Kind::uint8, 1},
-      {Kind::int16, 2},   {Kind::uint16, 2}, {Kind::int32, 4},     {Kind::uint32, 4}, {Kind::int64, 8},
+      {Kind::boolean, 1}, {Kind::octet, 1},   {Kind::character, 1}, {Kind::int8, 1},   {Kind::uint8, 1},
+      {Kind::int16, 2},   {Kind::uint16, 2},  {Kind::int32, 4},     {Kind::uint32, 4}, {Kind::int64, 8},
       {Kind::uint64, 8},  {Kind::float32, 4}, {Kind::float64, 8}};
   for (const auto& [kind, size] : sizes) b.builtin(kind);
   const Descriptor d = b.finish();
-  for (TypeId id = 0; id < sizes.size(); ++id)
-    EXPECT_EQ(shape(d, id), (Expected{sizes[id].second, sizes[id].second}));
+  for (TypeId id = 0; id < sizes.size(); ++id) EXPECT_EQ(shape(d, id), (Expected{sizes[id].second, sizes[id].second}));
 }
 
 TEST(Layout, StructMembersFollowWithGapsTheCAbiOfI386WouldNotHave) {

@@ -164,7 +164,9 @@ TEST(Diff, RenumberedLabelIsNamed) {
 TEST(Diff, LabelsAddedRemovedAndRenamedAreToldApart) {
   const auto renamed = after([](Descriptor& d) { d.types[find(d, "nav::Mode")].labels[1].name = "running"; });
   EXPECT_EQ(only(renamed).rule, "ENUM_VALUE_SAME_NAME");
-  const auto added = after([](Descriptor& d) { d.types[find(d, "nav::Mode")].labels.push_back({"lost", 9, {}, {}, {}}); });
+  const auto added = after([](Descriptor& d) {
+    d.types[find(d, "nav::Mode")].labels.push_back({"lost", 9, {}, {}, {}});
+  });
   EXPECT_EQ(only(added).rule, "ENUM_VALUE_ADDED");
   EXPECT_EQ(only(added).path, "nav::Imu.mode.lost");
   const auto removed = after([](Descriptor& d) { d.types[find(d, "nav::Mode")].labels.pop_back(); });
@@ -257,7 +259,9 @@ TEST(Diff, EveryConstructIsSeenThrough) {
             "FIELD_SAME_OFFSET all::All.mask.right");
   EXPECT_EQ(path_after([](Descriptor& d) { member_of(d, "all::Set", "count").bit_width = 4; }),
             "FIELD_SAME_OFFSET all::All.set.count");
-  EXPECT_EQ(path_after([](Descriptor& d) { member_of(d, "all::Shape", "side").labels = {1, 0}; }),
+  EXPECT_EQ(path_after([](Descriptor& d) {
+              member_of(d, "all::Shape", "side").labels = {1, 0};
+            }),
             "UNION_SAME_LABELS all::All.shape.side");
   EXPECT_EQ(path_after([](Descriptor& d) { d.types[find(d, "all::Level")].labels[0].value = -2; }),
             "ENUM_VALUE_SAME_NUMBER all::All.level.low");

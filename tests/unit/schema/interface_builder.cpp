@@ -135,11 +135,11 @@ Descriptor every_construct() {
   operation.parameters = {{"what", Parameter::Mode::in, shape, {}, {}}, {"how", Parameter::Mode::inout, byte, {}, {}}};
   operation.raises = {failure};
   b.at(service).operations = {operation};
-  b.structure("all::All", {b.member("letter", b.builtin(Kind::character)), b.member("level", level),
-                           b.member("empty", empty), b.member("derived", derived), b.member("mask", mask),
-                           b.member("set", set), b.member("shape", shape), b.member("extended", extended),
-                           b.member("maybe", maybe), b.member("table", table),
-                           b.member("grid", t.array(t.optional(shape), {2, 2}))});
+  b.structure("all::All",
+              {b.member("letter", b.builtin(Kind::character)), b.member("level", level), b.member("empty", empty),
+               b.member("derived", derived), b.member("mask", mask), b.member("set", set), b.member("shape", shape),
+               b.member("extended", extended), b.member("maybe", maybe), b.member("table", table),
+               b.member("grid", t.array(t.optional(shape), {2, 2}))});
   return b.finish();
 }
 

@@ -25,16 +25,17 @@ std::vector<std::byte> unhex(const std::string& text) {
 
 TEST(Twin, EveryKeyIsAlwaysPresent) {
   const Json twin = Json::parse(to_json(every_construct()));
-  for (const char* key : {"format", "compiler", "file", "files", "includes", "types", "aliases", "constants",
-                          "declarations"})
+  for (const char* key :
+       {"format", "compiler", "file", "files", "includes", "types", "aliases", "constants", "declarations"})
     EXPECT_TRUE(twin.contains(key)) << key;
   const std::vector<std::string> type_keys = {
-      "id", "kind", "name", "size", "alignment", "element", "key", "bound", "dimensions", "storage", "base", "members",
-      "labels", "operations", "extensibility", "extent", "publishable", "nested", "topic", "doc", "annotations",
-      "source", "tail_pad", "layout_hash", "schema_hash", "descriptor"};
+      "id",          "kind",      "name",  "size",    "alignment",   "element",    "key",           "bound",
+      "dimensions",  "storage",   "base",  "members", "labels",      "operations", "extensibility", "extent",
+      "publishable", "nested",    "topic", "doc",     "annotations", "source",     "tail_pad",      "layout_hash",
+      "schema_hash", "descriptor"};
   const std::vector<std::string> member_keys = {
-      "name", "type", "offset", "pad_before", "id", "key", "unit", "default", "min", "max", "labels", "bit_position",
-      "bit_width", "bounds", "doc", "annotations", "source"};
+      "name", "type",   "offset",       "pad_before", "id",     "key", "unit",        "default", "min",
+      "max",  "labels", "bit_position", "bit_width",  "bounds", "doc", "annotations", "source"};
   for (const Json& type : twin["types"]) {
     EXPECT_EQ(type.size(), type_keys.size());
     for (const std::string& key : type_keys) EXPECT_TRUE(type.contains(key)) << key;
@@ -69,7 +70,8 @@ TEST(Twin, PadsAndMembersFillEveryStructAndUnion) {
       const bool is_union = type["kind"] == "union";
       if (type["kind"] != "struct" && type["kind"] != "exception" && !is_union) continue;
       const Json& first = is_union ? type["storage"] : type["base"];
-      const std::uint64_t start = first.is_null() ? 0 : twin["types"][first.get<std::size_t>()]["size"].get<std::uint64_t>();
+      const std::uint64_t start =
+          first.is_null() ? 0 : twin["types"][first.get<std::size_t>()]["size"].get<std::uint64_t>();
       std::uint64_t end = start;
       for (const Json& member : type["members"]) {
         const std::uint64_t from = is_union ? start : end;

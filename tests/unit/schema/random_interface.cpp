@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <functional>
 
-#include "unit/schema/interface_builder.hpp"
 #include "schema/kind.hpp"
+#include "unit/schema/interface_builder.hpp"
 
 namespace tenon::testing {
 namespace {
@@ -16,7 +16,9 @@ class Dice {
   std::size_t below(std::size_t limit) { return random_() % limit; }
   bool one_in(std::size_t odds) { return below(odds) == 0; }
   template <class T>
-  T& of(std::vector<T>& values) { return values[below(values.size())]; }
+  T& of(std::vector<T>& values) {
+    return values[below(values.size())];
+  }
   std::string name() { return std::string(1, static_cast<char>('a' + below(26))) + std::to_string(below(1000)); }
   std::string unit() { return std::vector<std::string>{"", "m", "m/s", "K", "\"", "key"}[below(6)]; }
 
@@ -52,11 +54,16 @@ class Maker {
     model::TypeTable& t = builder_.table();
     const std::uint64_t bound = 1 + dice_.below(5);
     switch (dice_.below(5)) {
-      case 0: return usable_.push_back(t.string(bound));
-      case 1: return usable_.push_back(t.sequence(any(), bound));
-      case 2: return usable_.push_back(t.array(any(), {bound, 1 + dice_.below(2)}));
-      case 3: return usable_.push_back(t.map(any(), any(), bound));
-      default: return usable_.push_back(t.optional(any()));
+      case 0:
+        return usable_.push_back(t.string(bound));
+      case 1:
+        return usable_.push_back(t.sequence(any(), bound));
+      case 2:
+        return usable_.push_back(t.array(any(), {bound, 1 + dice_.below(2)}));
+      case 3:
+        return usable_.push_back(t.map(any(), any(), bound));
+      default:
+        return usable_.push_back(t.optional(any()));
     }
   }
 
@@ -85,9 +92,12 @@ class Maker {
         usable_.push_back(builder_.enumeration("m::" + name, {{"p", 0}, {"q", 1}, {"r", 5}}, Kind::int16));
         return;
       }
-      case 1: return bits(name, dice_.one_in(2) ? Kind::bitmask : Kind::bitset);
-      case 2: return union_type(name);
-      default: return structure(name);
+      case 1:
+        return bits(name, dice_.one_in(2) ? Kind::bitmask : Kind::bitset);
+      case 2:
+        return union_type(name);
+      default:
+        return structure(name);
     }
   }
 
@@ -149,12 +159,18 @@ class Mutator {
   void run() {
     Type& t = d_.types[id_];
     switch (dice_.below(6)) {
-      case 0: return of_type(t);
-      case 1: return of_parts(t);
-      case 2: return t.labels.empty() ? of_members(t) : of_labels(t);
-      case 3: return t.operations.empty() ? of_members(t) : of_operation(dice_.of(t.operations));
-      case 4: return t.members.empty() ? of_type(t) : of_member(t, dice_.of(t.members));
-      default: return of_members(t);
+      case 0:
+        return of_type(t);
+      case 1:
+        return of_parts(t);
+      case 2:
+        return t.labels.empty() ? of_members(t) : of_labels(t);
+      case 3:
+        return t.operations.empty() ? of_members(t) : of_operation(dice_.of(t.operations));
+      case 4:
+        return t.members.empty() ? of_type(t) : of_member(t, dice_.of(t.members));
+      default:
+        return of_members(t);
     }
   }
 
@@ -165,24 +181,46 @@ class Mutator {
   void of_type(Type& t) {
     const bool is_struct = t.kind == Kind::structure;
     switch (dice_.below(8)) {
-      case 0: if (is_named(t.kind)) t.name += "x"; return;
-      case 1: if (is_struct) t.extensibility = Extensibility::appendable; return;
-      case 2: if (is_struct) t.extent = 1 << 16; return;
-      case 3: t.doc = "changed"; return;
-      case 4: t.nested = !t.nested; return;
-      case 5: t.topic = "changed"; return;
-      case 6: t.source.line += 1; return;
-      default: t.annotations.push_back({"x", {}}); return;
+      case 0:
+        if (is_named(t.kind)) t.name += "x";
+        return;
+      case 1:
+        if (is_struct) t.extensibility = Extensibility::appendable;
+        return;
+      case 2:
+        if (is_struct) t.extent = 1 << 16;
+        return;
+      case 3:
+        t.doc = "changed";
+        return;
+      case 4:
+        t.nested = !t.nested;
+        return;
+      case 5:
+        t.topic = "changed";
+        return;
+      case 6:
+        t.source.line += 1;
+        return;
+      default:
+        t.annotations.push_back({"x", {}});
+        return;
     }
   }
 
   void of_parts(Type& t) {
-    if (t.bound != 0) t.bound += 1 + dice_.below(2);
-    else if (!t.dimensions.empty()) dice_.of(t.dimensions) += 1;
-    else if (t.kind == Kind::optional) t.element = earlier();
-    else if (t.kind == Kind::enumeration) t.storage = storage(Kind::int32);
-    else if (t.kind == Kind::bitmask || t.kind == Kind::bitset) t.storage = storage(Kind::uint32);
-    else if (t.base != kNoType) t.base = kNoType;
+    if (t.bound != 0)
+      t.bound += 1 + dice_.below(2);
+    else if (!t.dimensions.empty())
+      dice_.of(t.dimensions) += 1;
+    else if (t.kind == Kind::optional)
+      t.element = earlier();
+    else if (t.kind == Kind::enumeration)
+      t.storage = storage(Kind::int32);
+    else if (t.kind == Kind::bitmask || t.kind == Kind::bitset)
+      t.storage = storage(Kind::uint32);
+    else if (t.base != kNoType)
+      t.base = kNoType;
   }
 
   TypeId storage(Kind kind) {
@@ -194,41 +232,91 @@ class Mutator {
   void of_labels(Type& t) {
     Label& label = dice_.of(t.labels);
     switch (dice_.below(6)) {
-      case 0: label.name += "x"; return;
-      case 1: label.value += 100; return;
-      case 2: label.is_default = !label.is_default; return;
-      case 3: t.labels.erase(t.labels.begin()); return;
-      case 4: t.labels.push_back({"added", 77, false, "", {}}); return;
-      default: std::swap(t.labels.front(), t.labels.back()); return;
+      case 0:
+        label.name += "x";
+        return;
+      case 1:
+        label.value += 100;
+        return;
+      case 2:
+        label.is_default = !label.is_default;
+        return;
+      case 3:
+        t.labels.erase(t.labels.begin());
+        return;
+      case 4:
+        t.labels.push_back({"added", 77, false, "", {}});
+        return;
+      default:
+        std::swap(t.labels.front(), t.labels.back());
+        return;
     }
   }
 
   void of_operation(Operation& o) {
     switch (dice_.below(8)) {
-      case 0: o.name += "x"; return;
-      case 1: o.id += 10; return;
-      case 2: o.oneway = !o.oneway; return;
-      case 3: o.raises.clear(); return;
-      case 4: o.parameters.pop_back(); return;
-      case 5: o.parameters.front().mode = Parameter::Mode::inout; return;
-      case 6: o.parameters.front().name += "x"; return;
-      default: std::swap(o.parameters.front(), o.parameters.back()); return;
+      case 0:
+        o.name += "x";
+        return;
+      case 1:
+        o.id += 10;
+        return;
+      case 2:
+        o.oneway = !o.oneway;
+        return;
+      case 3:
+        o.raises.clear();
+        return;
+      case 4:
+        o.parameters.pop_back();
+        return;
+      case 5:
+        o.parameters.front().mode = Parameter::Mode::inout;
+        return;
+      case 6:
+        o.parameters.front().name += "x";
+        return;
+      default:
+        std::swap(o.parameters.front(), o.parameters.back());
+        return;
     }
   }
 
   void of_member(Type& t, Member& m) {
     switch (dice_.below(11)) {
-      case 0: m.name += "x"; return;
-      case 1: m.unit = dice_.unit(); return;
-      case 2: m.key = !m.key; return;
-      case 3: if (t.kind == Kind::structure || is_overlaid(t)) m.type = earlier(); return;
-      case 4: m.default_value = static_cast<std::int64_t>(dice_.below(3)); return;
-      case 5: m.min = 0.5; return;
-      case 6: m.doc = "changed"; return;
-      case 7: m.id += 5; return;
-      case 8: if (is_overlaid(t)) m.labels.push_back(50 + static_cast<std::int64_t>(dice_.below(2))); return;
-      case 9: if (is_overlaid(t)) m.labels.clear(); return;
-      default: if (t.kind == Kind::bitmask || t.kind == Kind::bitset) m.bit_position += 7; return;
+      case 0:
+        m.name += "x";
+        return;
+      case 1:
+        m.unit = dice_.unit();
+        return;
+      case 2:
+        m.key = !m.key;
+        return;
+      case 3:
+        if (t.kind == Kind::structure || is_overlaid(t)) m.type = earlier();
+        return;
+      case 4:
+        m.default_value = static_cast<std::int64_t>(dice_.below(3));
+        return;
+      case 5:
+        m.min = 0.5;
+        return;
+      case 6:
+        m.doc = "changed";
+        return;
+      case 7:
+        m.id += 5;
+        return;
+      case 8:
+        if (is_overlaid(t)) m.labels.push_back(50 + static_cast<std::int64_t>(dice_.below(2)));
+        return;
+      case 9:
+        if (is_overlaid(t)) m.labels.clear();
+        return;
+      default:
+        if (t.kind == Kind::bitmask || t.kind == Kind::bitset) m.bit_position += 7;
+        return;
     }
   }
 
@@ -238,10 +326,18 @@ class Mutator {
     const std::size_t j = dice_.below(t.members.size());
     const auto at = t.members.begin() + static_cast<std::ptrdiff_t>(i);
     switch (dice_.below(5)) {
-      case 0: t.members.erase(at); return;
-      case 1: std::swap(t.members[i], t.members[j]); return;
-      case 2: std::swap(t.members[i].name, t.members[j].name); return;
-      case 3: std::rotate(t.members.begin(), at, t.members.end()); return;
+      case 0:
+        t.members.erase(at);
+        return;
+      case 1:
+        std::swap(t.members[i], t.members[j]);
+        return;
+      case 2:
+        std::swap(t.members[i].name, t.members[j].name);
+        return;
+      case 3:
+        std::rotate(t.members.begin(), at, t.members.end());
+        return;
       default: {
         if (t.kind != Kind::structure) return;
         Member added = *at;
@@ -254,7 +350,6 @@ class Mutator {
   Descriptor& d_;
   Dice dice_;
   TypeId id_;
-
 };
 
 }  // namespace

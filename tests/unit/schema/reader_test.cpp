@@ -177,7 +177,9 @@ TEST(Reader, RefusesReferencesThatAreNotBackwards) {
   EXPECT_NE(why_refused_after([](Descriptor& d) { d.types.back().source.file = 1; }).find("file"), std::string::npos);
   EXPECT_NE(why_refused_after([](Descriptor& d) { d.declarations[0].index = 500; }).find("declaration"),
             std::string::npos);
-  EXPECT_NE(why_refused_after([](Descriptor& d) { d.aliases.push_back({"a", 500, {}, "", {}}); }).find("a: its type"),
+  EXPECT_NE(why_refused_after([](Descriptor& d) {
+              d.aliases.push_back({"a", 500, {}, "", {}});
+            }).find("a: its type"),
             std::string::npos);
 }
 
@@ -214,8 +216,9 @@ TEST(Reader, RefusesSizesThatDoNotFollowFromTheirParts) {
 TEST(Reader, RefusesNamesThatAreNoIdentifiersOrNotUnique) {
   EXPECT_NE(why_refused_after([](Descriptor& d) { d.types.back().members[0].name = "a\x1b[2J"; }).find("identifier"),
             std::string::npos);
-  EXPECT_NE(why_refused_after([](Descriptor& d) { d.types.back().members[0].name.assign(256, 'a'); }).find("identifier"),
-            std::string::npos);
+  EXPECT_NE(
+      why_refused_after([](Descriptor& d) { d.types.back().members[0].name.assign(256, 'a'); }).find("identifier"),
+      std::string::npos);
   EXPECT_NE(why_refused_after([](Descriptor& d) { d.types.back().name = "nav:Imu"; }).find("identifier"),
             std::string::npos);
   EXPECT_NE(why_refused_after([](Descriptor& d) { d.types.back().members[1].name = "stamp_ns"; }).find("two parts"),
@@ -249,8 +252,7 @@ TEST(Reader, RefusesUnionsAndBitsThatAreAmbiguous) {
 TEST(Reader, RefusesNestingThatWouldExhaustAStack) {
   InterfaceBuilder b;
   TypeId inner = b.builtin(Kind::uint8);
-  for (std::uint32_t i = 1; i < kMaxNesting; ++i)
-    inner = b.structure("T" + std::to_string(i), {b.member("a", inner)});
+  for (std::uint32_t i = 1; i < kMaxNesting; ++i) inner = b.structure("T" + std::to_string(i), {b.member("a", inner)});
   Descriptor deepest = b.finish();
   EXPECT_EQ(why_refused(deepest), "accepted");
   Type one_more = deepest.types.back();
@@ -277,8 +279,8 @@ TEST(Reader, RefusesSharedTablesThatMultiply) {
   const auto name = builder.CreateString("a");
   const auto member = wire::CreateMember(builder, name, 0);
   const auto members = builder.CreateVector(std::vector<flatbuffers::Offset<wire::Member>>(700, member));
-  const auto type = wire::CreateType(builder, wire::Kind::structure, name, 1, 1, kNoType, kNoType, 0, 0, kNoType,
-                                     kNoType, members);
+  const auto type =
+      wire::CreateType(builder, wire::Kind::structure, name, 1, 1, kNoType, kNoType, 0, 0, kNoType, kNoType, members);
   const auto types = builder.CreateVector(std::vector<flatbuffers::Offset<wire::Type>>(700, type));
   schema::wire::FinishDescriptorBuffer(builder,
                                        wire::CreateDescriptor(builder, 1, wire::ByteOrder::little, 0, 0, types));

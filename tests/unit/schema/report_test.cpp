@@ -76,7 +76,9 @@ TEST(Report, JsonHoldsTheSameFacts) {
 TEST(Report, ControlCharactersFromAPeerAreNotObeyed) {
   const Descriptor writer = imu_interface();
   Descriptor reader = writer;
-  member_of(reader, "nav::Imu", "temp").unit = "\x1b[2J\xc2\x9b" "5m \xc2\xb5m";
+  member_of(reader, "nav::Imu", "temp").unit =
+      "\x1b[2J\xc2\x9b"
+      "5m \xc2\xb5m";
   ASSERT_TRUE(complete(reader));
   const std::string text = report_text(kHeading, diff(writer, last(writer), reader, last(reader)));
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
