@@ -1,8 +1,13 @@
 #include "diag/sources.hpp"
 
+#include <algorithm>
+
 namespace tenon::diag {
 
 FileId Sources::add(std::string shown_path, std::string text) {
+  const auto same = [&](const File& file) { return file.shown_path == shown_path && file.text == text; };
+  const auto known = std::find_if(files_.begin(), files_.end(), same);
+  if (known != files_.end()) return static_cast<FileId>(known - files_.begin());
   files_.push_back({std::move(shown_path), std::move(text), {}});
   return static_cast<FileId>(files_.size() - 1);
 }

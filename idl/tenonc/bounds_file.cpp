@@ -47,12 +47,13 @@ class Reader {
   }
 
   void entry(const std::string& path, const toml::node& node, const diag::Span& span) {
-    const auto value = node.value_exact<std::int64_t>();
-    if (!value || *value < 1 || *value > static_cast<std::int64_t>(omg::kMaxBound)) {
-      diagnostics_.report(Code::bounds_file_value, span, fmt::format("the bound of '{}' is not an integer of 1 to {}", path, omg::kMaxBound));
-      return;
+    std::int64_t value = node.value_exact<std::int64_t>().value_or(0);
+    if (value < 1 || value > static_cast<std::int64_t>(omg::kMaxBound)) {
+      diagnostics_.report(Code::bounds_file_value, span,
+                          fmt::format("the bound of '{}' is not an integer of 1 to {}", path, omg::kMaxBound));
+      value = 1;  // so that the member is not reported as unbounded, too
     }
-    into_.push_back({path, static_cast<std::uint64_t>(*value), span, fmt::format("{}:{}", name_, span.line)});
+    into_.push_back({path, static_cast<std::uint64_t>(value), span, fmt::format("{}:{}", name_, span.line)});
   }
 
   diag::FileId file_;

@@ -1,0 +1,53 @@
+from running import CommandTest, main
+
+IDL = "module nav { @final struct Imu { string frame; sequence<string> names; }; };\n"
+
+
+class BoundsFiles(CommandTest):
+    def setUp(self):
+        super().setUp()
+        self.write("a.idl", IDL)
+
+    def check(self, text, expect):
+        self.write("b.toml", text)
+        return self.run_tenonc("check", "--bounds", "b.toml", "a.idl", expect=expect).stderr
+
+    def test_entries_and_tables_are_read(self):
+        self.assertEqual(self.check('"nav::Imu.frame" = 31\n"nav::Imu.names" = 4\n"nav::Imu.names[]" = 15\n', 0), "")
+        self.assertEqual(self.check('["nav::Imu"]\nframe = 31\nnames = 4\n"names[]" = 15\n', 0), "")
+
+    def test_origin_is_shown(self):
+        self.check('["nav::Imu"]\nframe = 31\nnames = 4\n"names[]" = 15\n', 0)
+        shown = self.run_tenonc("describe", "--bounds", "b.toml", "a.idl").stdout
+        self.assertIn("bound 31 from sidecar b.toml:2", shown)
+        self.assertIn("bound[] 15 from sidecar b.toml:4", shown)
+
+    def test_later_file_corrects_an_earlier_one(self):
+        self.write("c.toml", '"nav::Imu.frame" = 63\n')
+        self.check('["nav::Imu"]\nframe = 31\nnames = 4\n"names[]" = 15\n', 0)
+        shown = self.run_tenonc("describe", "--bounds", "b.toml", "--bounds", "c.toml", "a.idl").stdout
+        self.assertIn("string<63>", shown)
+
+    def test_text_that_is_no_toml_is_placed(self):
+        self.assertIn("b.toml:2:1-2: error[TN1051 bounds-file-syntax]: ", self.check('"x" = 3\n= 4\n', 1))
+
+    def test_values_that_are_no_bounds_are_placed(self):
+        for value in ("0", "-1", "4294967295", "1.5", '"31"', "true", "[1]"):
+            self.assertIn("b.toml:1:1-17: error[TN1052 bounds-file-value]", self.check(f'"nav::Imu.frame" = {value}\n', 1), value)
+
+    def test_misspelt_key_is_a_warning_with_a_suggestion(self):
+        text = self.check('"nav::Imu.frme" = 3\n"nav::Imu.frame" = 31\n"nav::Imu.names" = 4\n"nav::Imu.names[]" = 15\n', 0)
+        self.assertIn("b.toml:1:1-16: warning[TN1053 bounds-file-key]", text)
+        self.assertIn("did you mean 'nav::Imu.frame'?", text)
+
+    def test_unreadable_file_is_2(self):
+        done = self.run_tenonc("check", "--bounds", "nowhere.toml", "a.idl", expect=2)
+        self.assertIn("tenonc: cannot read 'nowhere.toml': no such file", done.stderr)
+
+    def test_hostile_files_are_refused(self):
+        for text in ("[" * 100000, "a." * 100000, '"' + "x" * 100000, "x = " + "{a=" * 100000):
+            self.assertIn("error[TN105", self.check(text, 1))
+
+
+if __name__ == "__main__":
+    main()

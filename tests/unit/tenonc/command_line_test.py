@@ -1,0 +1,124 @@
+import json
+
+from running import PROJECT, CommandTest, main
+
+GOOD = "module nav {\n  @final struct Imu { @key uint32 id; @unit(\"K\") double temp; };\n};\n"
+BAD = "struct S { doble x; };\n"
+
+
+class ExitCodes(CommandTest):
+    def test_accepted_is_0(self):
+        self.write("a.idl", GOOD)
+        done = self.run_tenonc("check", "a.idl")
+        self.assertEqual(done.stdout + done.stderr, "")
+
+    def test_diagnostics_are_1(self):
+        self.write("a.idl", BAD)
+        done = self.run_tenonc("check", "a.idl", expect=1)
+        self.assertIn("a.idl:1:12-17: error[TN1004 unknown-type]", done.stderr)
+        self.assertEqual(done.stdout, "")
+
+    def test_warnings_are_0_and_strict_makes_them_1(self):
+        self.write("a.idl", "@final struct S { long x; long X; };")
+        self.assertIn("warning[TN1006", self.run_tenonc("check", "a.idl").stderr)
+        self.assertIn("error[TN1006", self.run_tenonc("check", "--strict", "a.idl", expect=1).stderr)
+
+    def test_wrong_command_lines_are_2(self):
+        self.write("a.idl", GOOD)
+        for arguments in ([], ["nonsense"], ["check"], ["check", "--nonsense", "a.idl"], ["compile"],
+                          ["check", "--default-string-bound", "0", "a.idl"], ["check", "--default-string-bound", "x", "a.idl"],
+                          ["check", "--error-format=xml", "a.idl"], ["check", "--default-extensibility=mutable", "a.idl"],
+                          ["compile", "a.idl", "--depfile", "a.d"], ["explain", "TN9999"], ["describe", "a.idl", "nav::No"]):
+            done = self.run_tenonc(*arguments, expect=2)
+            self.assertNotEqual(done.stderr, "", arguments)
+
+    def test_unreadable_files_are_2_and_named(self):
+        done = self.run_tenonc("check", "nowhere.idl", expect=2)
+        self.assertEqual(done.stderr, "tenonc: cannot read 'nowhere.idl': no such file\n")
+        (self.folder / "folder.idl").mkdir()
+        self.assertIn("it is a directory", self.run_tenonc("check", "folder.idl", expect=2).stderr)
+
+    def test_other_files_are_checked_beside_an_unreadable_one(self):
+        self.write("a.idl", BAD)
+        done = self.run_tenonc("check", "nowhere.idl", "a.idl", expect=2)
+        self.assertIn("TN1004", done.stderr)
+
+    def test_help_and_version_are_0(self):
+        for verb in ([], ["compile"], ["check"], ["describe"], ["explain"]):
+            self.assertIn("Example:", self.run_tenonc(*verb, "--help").stdout)
+        self.assertRegex(self.run_tenonc("--version").stdout, r"^tenonc \d+\.\d+\.\d+\n$")
+
+
+class Check(CommandTest):
+    def test_finding_in_a_shared_include_stands_once(self):
+        self.write("inc.idl", BAD)
+        self.write("a.idl", '#include "inc.idl"\n')
+        self.write("b.idl", '#include "inc.idl"\n')
+        done = self.run_tenonc("check", "a.idl", "b.idl", expect=1)
+        self.assertEqual(done.stderr.count("TN1004"), 1)
+
+    def test_options_reach_the_compiler(self):
+        self.write("lib/p.idl", "@final struct P { long x[N]; };")
+        self.write("a.idl", '#include "p.idl"\n@final struct S { P p; string s; sequence<long> q; };')
+        self.run_tenonc("check", "-I", "lib", "-D", "N=3", "--default-string-bound", 9, "--default-sequence-bound", 9, "a.idl")
+        self.run_tenonc("check", "-I", "lib", "-D", "N", "--default-string-bound", 9, "--default-sequence-bound", 9, "a.idl")
+        self.run_tenonc("check", "-I", "lib", "-D", "N=3", "--default-string-bound", 9, "a.idl", expect=1)
+
+    def test_files_behind_options_are_files(self):
+        self.write("a.idl", BAD)
+        self.assertIn("TN1004", self.run_tenonc("check", "--import-dir", ".", "-D", "A", "a.idl", expect=1).stderr)
+
+    def test_extensibility_is_noted_by_check_only(self):
+        self.write("a.idl", "struct S { long x; };")
+        self.assertIn("note[TN1030", self.run_tenonc("check", "a.idl").stderr)
+        self.assertEqual(self.run_tenonc("check", "--default-extensibility=final", "a.idl").stderr, "")
+        self.assertEqual(self.run_tenonc("compile", "a.idl").stderr, "")
+
+    def test_json_and_sarif_go_to_stdout(self):
+        self.write("a.idl", BAD)
+        done = self.run_tenonc("check", "--error-format=json", "--default-extensibility=final", "a.idl", expect=1)
+        self.assertEqual(done.stderr, "")
+        self.assertEqual(json.loads(done.stdout)["diagnostics"][0]["code"], "TN1004")
+        sarif = json.loads(self.run_tenonc("check", "--error-format=sarif", "--default-extensibility=final", "a.idl", expect=1).stdout)
+        self.assertEqual(sarif["version"], "2.1.0")
+        self.assertEqual(sarif["runs"][0]["results"][0]["ruleId"], "TN1004")
+
+    def test_color_is_for_terminals_or_on_request(self):
+        self.write("a.idl", BAD)
+        self.assertNotIn("\033", self.run_tenonc("check", "a.idl", expect=1).stderr)
+        self.assertIn("\033", self.run_tenonc("check", "--color=always", "a.idl", expect=1).stderr)
+
+
+class Describe(CommandTest):
+    def test_table_shows_offsets_sizes_and_padding(self):
+        self.write("a.idl", GOOD)
+        self.assertIn("  offset  size  pad  member  type\n"
+                      "       0     4       id      uint32  key\n"
+                      "       8     8    4  temp    double  [K]\n", self.run_tenonc("describe", "a.idl").stdout)
+
+    def test_one_type_may_be_asked_for(self):
+        self.write("a.idl", GOOD + "enum Mode { idle, busy };")
+        self.assertNotIn("nav::Imu", self.run_tenonc("describe", "a.idl", "Mode").stdout)
+        self.assertIn("struct nav::Imu  size 16, alignment 8", self.run_tenonc("describe", "a.idl", "::nav::Imu").stdout)
+
+
+class Explain(CommandTest):
+    def test_code_and_name_give_the_same(self):
+        by_code = self.run_tenonc("explain", "TN1012").stdout
+        self.assertEqual(by_code, self.run_tenonc("explain", "unbounded-member").stdout)
+        self.assertTrue(by_code.startswith("TN1012 unbounded-member (error): "))
+
+    def test_all_codes_are_listed(self):
+        listed = self.run_tenonc("explain").stdout.splitlines()
+        self.assertGreater(len(listed), 60)
+        for line in listed:
+            self.run_tenonc("explain", line.split()[0])
+
+    def test_reference_page_is_the_table(self):
+        page = PROJECT / "docs/reference/diagnostics.md"
+        self.assertEqual(page.read_text(encoding="utf-8"), self.run_tenonc("explain", "--markdown").stdout,
+                         "write it anew: tenonc explain --markdown > docs/reference/diagnostics.md")
+
+
+if __name__ == "__main__":
+    main()

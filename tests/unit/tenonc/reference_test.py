@@ -1,0 +1,24 @@
+import re
+
+from running import PROJECT, CommandTest, main
+
+PAGE = PROJECT / "docs/reference/idl.md"
+
+
+class ReferencePage(CommandTest):
+    def blocks(self, language):
+        return re.findall(rf"```{language}\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+
+    def test_examples_are_accepted_without_a_word(self):
+        self.write("nav/frame.idl", "module nav { @final struct Point { double x, y; }; };")
+        module, log = self.blocks("idl")
+        self.write("imu.idl", module)
+        self.write("log.idl", log)
+        self.write("log.bounds.toml", self.blocks("toml")[0])
+        self.assertEqual(self.run_tenonc("check", "--strict", "imu.idl").stderr, "")
+        done = self.run_tenonc("check", "--strict", "--default-extensibility=final", "--bounds", "log.bounds.toml", "log.idl")
+        self.assertEqual(done.stderr, "")
+
+
+if __name__ == "__main__":
+    main()
