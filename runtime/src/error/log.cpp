@@ -1,6 +1,7 @@
 #include <tenon/log.hpp>
 
 #include <atomic>
+#include <cstddef>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -17,9 +18,10 @@ constinit std::mutex sink_mutex;
 // The least severity that is heard; a hint that saves the lock, the sink itself is read under it.
 constinit std::atomic<int> threshold{kNobodyListens};
 
+// Storage that is never destroyed: the library may speak while the program ends.
 std::shared_ptr<const LogSink>& installed_sink() noexcept {
-  // Never destroyed: the library may speak while the program ends.
-  static auto* const sink = new std::shared_ptr<const LogSink>;
+  alignas(std::shared_ptr<const LogSink>) static std::byte place[sizeof(std::shared_ptr<const LogSink>)];
+  static auto* const sink = new (place) std::shared_ptr<const LogSink>;
   return *sink;
 }
 

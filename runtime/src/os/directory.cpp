@@ -48,7 +48,6 @@ Outcome<Directory> Directory::open_at(int parent, const std::string& name, std::
   if (!file) return last_failure("open directory", path);
   auto facts = os::facts_of(file);
   if (!facts) return tl::unexpected(std::move(facts.error()));
-  if (facts->links == 0) return failure("open directory", ENOENT, path);
   if (auto trusted = check_trust(*facts, mode, path); !trusted) return tl::unexpected(std::move(trusted.error()));
   return Directory(std::move(file), std::move(path));
 }
@@ -66,7 +65,7 @@ Outcome<Directory> Directory::open_made(int parent, const std::string& name, con
   return opened;
 }
 
-Outcome<Directory> Directory::make_at(int parent, const std::string& name, std::string path,
+Outcome<Directory> Directory::make_at(int parent, const std::string& name, const std::string& path,
                                       std::uint32_t mode) noexcept try {
   for (int attempt = 0; attempt < kMakeAttempts; ++attempt) {
     const bool made = sys::make_directory_at(parent, name.c_str(), mode) == 0;

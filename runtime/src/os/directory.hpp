@@ -68,7 +68,8 @@ class Directory {
   static Outcome<Directory> open_at(int parent, const std::string& name, std::string path, std::uint32_t mode) noexcept;
   static Outcome<Directory> open_made(int parent, const std::string& name, const std::string& path,
                                       std::uint32_t mode) noexcept;
-  static Outcome<Directory> make_at(int parent, const std::string& name, std::string path, std::uint32_t mode) noexcept;
+  static Outcome<Directory> make_at(int parent, const std::string& name, const std::string& path,
+                                    std::uint32_t mode) noexcept;
 
   FileDescriptor descriptor_;
   std::string path_;

@@ -15,7 +15,8 @@ namespace {
 
 constexpr mode_t kSegmentMode = 0600;
 
-// tmpfs gives back everything of one call that a signal interrupts; in small steps a process with a fast timer gets on.
+// Where signals interrupt an allocation (tmpfs of Linux 6.1) all of that call is undone: in small steps a process with a
+// fast timer gets on.
 constexpr std::uint64_t kAllocationStep = std::uint64_t{2} << 20;
 
 tl::unexpected<Failure> no_room(const char* call, int error, const Directory& directory, std::uint64_t wanted,

@@ -2,10 +2,12 @@
 #include <tenon/log.hpp>
 
 #include <atomic>
+#include <future>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "error/emit.hpp"
@@ -70,19 +72,34 @@ TEST_F(Log, OutlivesASinkThatThrows) {
 }
 
 TEST_F(Log, KeepsASinkUntilItsLastCallHasReturned) {
-  for (int round = 0; round < 200; ++round) {
-    std::atomic<bool> stop{false};
-    std::thread speaker([&stop] {
-      while (!stop.load()) error::emit(Severity::error, "x");
-    });
-    const auto install = [](int value) {
-      set_log_sink([owned = std::make_shared<std::atomic<int>>(value)](const LogRecord&) { owned->fetch_add(1); });
-    };
-    install(1);
-    install(2);
-    stop.store(true);
-    speaker.join();
-  }
+  auto owned = std::make_shared<int>(7);
+  const std::weak_ptr<int> watched = owned;
+  std::promise<void> entered;
+  std::promise<void> leave;
+  set_log_sink([owned = std::move(owned), &entered, left = leave.get_future().share()](const LogRecord&) {
+    entered.set_value();
+    left.wait();
+  });
+  std::thread speaker([] { error::emit(Severity::error, "x"); });
+  entered.get_future().wait();
+  set_log_sink({});
+  EXPECT_FALSE(watched.expired());
+  leave.set_value();
+  speaker.join();
+  EXPECT_TRUE(watched.expired());
+}
+
+TEST_F(Log, IsSpokenToAndReplacedAtOnce) {
+  std::atomic<bool> stop{false};
+  std::atomic<int> heard{0};
+  const auto count = [&heard](const LogRecord&) { heard.fetch_add(1); };
+  set_log_sink(count);
+  std::thread speaker([&stop] {
+    while (!stop.load()) error::emit(Severity::error, "x");
+  });
+  for (int round = 0; round < 1000 || heard.load() == 0; ++round) set_log_sink(count);
+  stop.store(true);
+  speaker.join();
 }
 
 TEST(Severities, HaveNames) {

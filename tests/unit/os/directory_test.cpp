@@ -91,7 +91,7 @@ TEST(Directory, WithoutAParentIsNotMade) {
 
 TEST(Directory, ListsEveryName) {
   const Scratch scratch;
-  for (int i = 0; i < 1000; ++i) std::ofstream(scratch.path_of("a-longer-name-" + std::to_string(i)));
+  for (int i = 0; i < 1000; ++i) std::ofstream(scratch.path_of("a-longer-name-" + std::to_string(i))).close();
   const auto directory = scratch.open();
   EXPECT_EQ(directory.list()->size(), 1000u);
   EXPECT_EQ(directory.list()->size(), 1000u) << "a second listing starts at the beginning";
@@ -101,7 +101,7 @@ TEST(Directory, ListsEveryName) {
 
 TEST(Directory, UnlinkSaysWhetherThereWasSomething) {
   const Scratch scratch;
-  std::ofstream(scratch.path_of("file"));
+  std::ofstream(scratch.path_of("file")).close();
   const auto directory = scratch.open();
   EXPECT_EQ(directory.unlink("file"), true);
   EXPECT_EQ(directory.unlink("file"), false);
@@ -111,7 +111,7 @@ TEST(Directory, OnlyAnEmptyOneIsRemoved) {
   const Scratch scratch;
   const auto parent = scratch.open();
   const auto child = parent.make_below("d");
-  std::ofstream(scratch.path_of("d/file"));
+  std::ofstream(scratch.path_of("d/file")).close();
   EXPECT_EQ(parent.remove_if_empty("d"), false);
   EXPECT_FALSE(child->is_gone());
   EXPECT_EQ(child->unlink("file"), true);

@@ -80,21 +80,18 @@ TEST(SegmentFile, DoesNotTakeANameThatIsTaken) {
   EXPECT_EQ(link_into(directory, *second, "../segment").error().error, EINVAL);
 }
 
-TEST(SegmentFile, OfACreatorKilledBeforeLinkingLeavesNothing) {
+TEST(SegmentFile, OfACreatorKilledBeforeLinkingLeavesNoName) {
   const Scratch scratch;
-  const auto before = scratch.open().available_bytes();
   test::Signal created;
   test::Child creator([&] {
-    const auto file = create_unnamed(scratch.open(), 64 * kMebibyte);
+    const auto file = create_unnamed(scratch.open(), kMebibyte);
     created.give();
     for (;;) ::pause();
     return file ? 0 : 1;
   });
   created.await();
-  EXPECT_LE(*scratch.open().available_bytes() + 32 * kMebibyte, *before);
   creator.kill();
   EXPECT_TRUE(scratch.open().list()->empty());
-  EXPECT_GT(*scratch.open().available_bytes() + 32 * kMebibyte, *before);
 }
 
 // /proc/self is the main thread's, and has no descriptors once that has ended.
@@ -150,6 +147,7 @@ TEST(SegmentFile, BeyondTheFileSizeLimitIsAnErrorAndNoSignal) {
   EXPECT_EQ(code, 0);
 }
 
+// Kernels that let a signal interrupt an allocation undo all of that call: one large call would never end there.
 TEST(SegmentFile, IsAllocatedUnderAStormOfSignals) {
   const Scratch scratch;
   const int code = run_in_child([&] {
