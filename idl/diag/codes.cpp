@@ -2,9 +2,9 @@
 
 #include "diag/code_tables.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <charconv>
-#include <fmt/format.h>
 #include <vector>
 
 namespace tenon::diag {
@@ -12,7 +12,8 @@ namespace tenon::diag {
 std::span<const CodeEntry> all_codes() {
   static const std::vector<CodeEntry> kAll = [] {
     std::vector<CodeEntry> all;
-    for (const auto part : {language_codes(), value_codes(), text_codes()}) all.insert(all.end(), part.begin(), part.end());
+    for (const auto part : {language_codes(), value_codes(), text_codes()})
+      all.insert(all.end(), part.begin(), part.end());
     return all;
   }();
   return kAll;
@@ -39,9 +40,12 @@ std::optional<Code> find_code(std::string_view text) {
 
 std::string_view name(Severity severity) {
   switch (severity) {
-    case Severity::note: return "note";
-    case Severity::warning: return "warning";
-    case Severity::error: break;
+    case Severity::note:
+      return "note";
+    case Severity::warning:
+      return "warning";
+    case Severity::error:
+      break;
   }
   return "error";
 }

@@ -1,5 +1,5 @@
-// Every code a diagnostic of the compiler can carry: one table, in codes.cpp, that messages, `tenonc explain`, SARIF and the
-// reference page are all printed from.
+// Every code a diagnostic of the compiler can carry: one table, in codes.cpp, that messages, `tenonc explain`, SARIF
+// and the reference page are all printed from.
 //
 // A number is never reused or moved: people put it into search engines and waivers.
 #pragma once
@@ -91,7 +91,7 @@ enum class Code : std::uint16_t {
 
 struct CodeEntry {
   Code code;
-  std::string_view slug;         // "unbounded-member"
+  std::string_view slug;  // "unbounded-member"
   Severity severity;
   std::string_view summary;      // one line
   std::string_view explanation;  // what it means, an example, and what to write instead

@@ -1,6 +1,5 @@
 #include "diag/code_tables.hpp"
 
-
 namespace tenon::diag {
 namespace {
 

@@ -1,8 +1,8 @@
 // What the compiler has to say about a place in a source file.
 //
 // Plain values: the stages of the compiler fill them, `Diagnostics` collects them, the renderers print them.
-// Lines and columns are 1-based, columns count UTF-8 bytes, a tab is one, the end column is exclusive. A span lies in one
-// line: a construct over several lines is marked on the line it begins.
+// Lines and columns are 1-based, columns count UTF-8 bytes, a tab is one, the end column is exclusive. A span lies in
+// one line: a construct over several lines is marked on the line it begins.
 #pragma once
 
 #include "diag/codes.hpp"

@@ -1,7 +1,7 @@
 // Collects what the stages report during one run of the compiler.
 //
-// Invariants: the reference that `report` returns is valid until the next report; once `full()`, reports are counted but not
-// kept, so a file with a million mistakes costs neither memory nor time, and the stages stop early.
+// Invariants: the reference that `report` returns is valid until the next report; once `full()`, reports are counted
+// but not kept, so a file with a million mistakes costs neither memory nor time, and the stages stop early.
 #pragma once
 
 #include "diag/diagnostic.hpp"

@@ -1,7 +1,7 @@
 #include "diag/render.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace tenon::diag {

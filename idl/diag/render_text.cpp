@@ -2,8 +2,8 @@
 
 #include "diag/utf8.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace tenon::diag {
 namespace {
@@ -13,8 +13,8 @@ constexpr std::size_t kWidest = 160;
 
 bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
-// What a terminal may be sent: control characters in a source file must not move its cursor, and broken ones not end up in
-// a log that is read as UTF-8.
+// What a terminal may be sent: control characters in a source file must not move its cursor, and broken ones not end
+// up in a log that is read as UTF-8.
 std::string printable(std::string_view text) {
   std::string result(text);
   for (std::size_t at = 0; at < text.size();) {
@@ -34,9 +34,12 @@ constexpr Style kColored{"\033[1m", "\033[1;31m", "\033[1;35m", "\033[1;36m", "\
 
 std::string_view color_of(Severity severity, const Style& style) {
   switch (severity) {
-    case Severity::error: return style.error;
-    case Severity::warning: return style.warning;
-    case Severity::note: break;
+    case Severity::error:
+      return style.error;
+    case Severity::warning:
+      return style.warning;
+    case Severity::note:
+      break;
   }
   return style.note;
 }
@@ -51,7 +54,8 @@ std::string blank(std::string_view text) {
 }
 
 std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return !continues_character(c); }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return !continues_character(c); }));
 }
 
 void print_line(std::string& out, const Span& span, const Sources& sources, const Style& style) {
@@ -69,7 +73,8 @@ void print_line(std::string& out, const Span& span, const Sources& sources, cons
   }
   const std::size_t width = std::max<std::size_t>(1, characters(line.substr(begin, end - begin)));
   out += fmt::format("{:>4} | {}\n", span.line, printable(line));
-  out += fmt::format("     | {}{}^{}{}\n", blank(line.substr(0, begin)), style.caret, std::string(width - 1, '~'), style.end);
+  out += fmt::format("     | {}{}^{}{}\n", blank(line.substr(0, begin)), style.caret, std::string(width - 1, '~'),
+                     style.end);
 }
 
 std::string place(const Span& span, const Sources& sources) {

@@ -14,8 +14,8 @@ namespace tenon::diag {
 
 class Sources {
  public:
-  // `shown_path` is what messages print: the path as the user would write it. The same text under the same path, as of an
-  // include that two files of one run share, is the same file.
+  // `shown_path` is what messages print: the path as the user would write it. The same text under the same path, as
+  // of an include that two files of one run share, is the same file.
   FileId add(std::string shown_path, std::string text);
 
   std::size_t size() const { return files_.size(); }

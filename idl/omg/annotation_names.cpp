@@ -39,7 +39,8 @@ constexpr std::array<AnnotationRule, 43> kRules{{
     {"appendable", kType, Meaning::used, "", ""},
     {"mutable", kType, Meaning::used, "", ""},
     {"verbatim", kAny, Meaning::used, "text language placement", ""},
-    {"optional", kMember, Meaning::not_supported, "value", "write a boolean member beside it that says whether it counts"},
+    {"optional", kMember, Meaning::not_supported, "value",
+     "write a boolean member beside it that says whether it counts"},
     {"position", kNone, Meaning::ignored, "value", ""},
     {"service", kNone, Meaning::ignored, "platform", ""},
     {"oneway", kNone, Meaning::ignored, "value", ""},
@@ -77,7 +78,8 @@ constexpr std::array<std::pair<Place, std::string_view>, 7> kPlaces{{{Place::mod
 }  // namespace
 
 const AnnotationRule* find_annotation(std::string_view name) {
-  const auto found = std::find_if(kRules.begin(), kRules.end(), [&](const AnnotationRule& rule) { return rule.name == name; });
+  const auto found =
+      std::find_if(kRules.begin(), kRules.end(), [&](const AnnotationRule& rule) { return rule.name == name; });
   return found == kRules.end() ? nullptr : &*found;
 }
 
@@ -101,9 +103,7 @@ std::vector<std::string> parameter_names(const AnnotationRule& rule) {
   return names;
 }
 
-bool may_stand_on(const AnnotationRule& rule, Place place) {
-  return (rule.places & static_cast<unsigned>(place)) != 0;
-}
+bool may_stand_on(const AnnotationRule& rule, Place place) { return (rule.places & static_cast<unsigned>(place)) != 0; }
 
 std::string_view spelling(Place place) {
   return std::find_if(kPlaces.begin(), kPlaces.end(), [&](const auto& entry) { return entry.first == place; })->second;

@@ -11,7 +11,15 @@
 namespace tenon::omg {
 
 // What an annotation stands on; a set of them as bits.
-enum class Place : std::uint8_t { module = 1, structure = 2, member = 4, enumeration = 8, label = 16, alias = 32, constant = 64 };
+enum class Place : std::uint8_t {
+  module = 1,
+  structure = 2,
+  member = 4,
+  enumeration = 8,
+  label = 16,
+  alias = 32,
+  constant = 64
+};
 
 enum class Meaning : std::uint8_t {
   used,           // changes the descriptor
@@ -33,7 +41,7 @@ bool is_standard_annotation(std::string_view name);  // known, and not of the sc
 std::vector<std::string> annotation_names();
 std::vector<std::string> parameter_names(const AnnotationRule& rule);
 bool may_stand_on(const AnnotationRule& rule, Place place);
-std::string_view spelling(Place place);              // "a struct"
+std::string_view spelling(Place place);               // "a struct"
 std::string places_text(const AnnotationRule& rule);  // "a struct or an enum"
 
 }  // namespace tenon::omg

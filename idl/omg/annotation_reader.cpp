@@ -2,8 +2,8 @@
 
 #include "diag/suggest.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace tenon::omg {
 namespace {
@@ -16,7 +16,9 @@ AnnotationReader::AnnotationReader(const std::vector<ast::Annotation>& annotatio
                                    diag::Diagnostics& diagnostics, const std::vector<std::string>& own)
     : annotations_(annotations), place_(place), evaluator_(evaluator), diagnostics_(diagnostics), own_(own) {}
 
-bool AnnotationReader::is_own(std::string_view name) const { return std::find(own_.begin(), own_.end(), name) != own_.end(); }
+bool AnnotationReader::is_own(std::string_view name) const {
+  return std::find(own_.begin(), own_.end(), name) != own_.end();
+}
 
 void AnnotationReader::check() {
   for (const ast::Annotation& annotation : annotations_) {
@@ -37,7 +39,8 @@ bool AnnotationReader::check_one(const ast::Annotation& annotation) const {
   const AnnotationRule* rule = find_annotation(name);
   if (rule == nullptr) {
     if (is_own(name)) return false;
-    auto& finding = diagnostics_.report(Code::unknown_annotation, annotation.span, fmt::format("unknown annotation '@{}'", name));
+    auto& finding =
+        diagnostics_.report(Code::unknown_annotation, annotation.span, fmt::format("unknown annotation '@{}'", name));
     if (const auto better = diag::closest(name, annotation_names())) {
       finding.text += fmt::format("; did you mean '@{}'?", *better);
       finding.replace(annotation.span, fmt::format("@{}", *better));
@@ -46,20 +49,25 @@ bool AnnotationReader::check_one(const ast::Annotation& annotation) const {
   }
   if (!check_arguments(annotation, *rule)) return false;
   if (rule->meaning == Meaning::not_supported) {
-    diagnostics_.report(Code::not_supported_yet, annotation.span, fmt::format("'@{}' is not supported yet", name)).note(std::string(rule->instead));
+    diagnostics_.report(Code::not_supported_yet, annotation.span, fmt::format("'@{}' is not supported yet", name))
+        .note(std::string(rule->instead));
     return false;
   }
   if (rule->meaning == Meaning::ignored) {
-    diagnostics_.report(Code::annotation_without_meaning, annotation.span, fmt::format("'@{}' has no meaning for a fixed layout", name));
+    diagnostics_.report(Code::annotation_without_meaning, annotation.span,
+                        fmt::format("'@{}' has no meaning for a fixed layout", name));
     return false;
   }
   if (!may_stand_on(*rule, place_)) {
-    diagnostics_.report(Code::annotation_placement, annotation.span, fmt::format("'@{}' has no effect on {}", name, spelling(place_)))
+    diagnostics_
+        .report(Code::annotation_placement, annotation.span,
+                fmt::format("'@{}' has no effect on {}", name, spelling(place_)))
         .note(fmt::format("it belongs on {}", places_text(*rule)));
     return false;
   }
   if (rule->meaning == Meaning::kept) {
-    diagnostics_.report(Code::annotation_without_meaning, annotation.span, fmt::format("'@{}' is kept in the descriptor; nothing acts on it", name));
+    diagnostics_.report(Code::annotation_without_meaning, annotation.span,
+                        fmt::format("'@{}' is kept in the descriptor; nothing acts on it", name));
     return false;
   }
   return true;
@@ -77,9 +85,10 @@ bool AnnotationReader::check_arguments(const ast::Annotation& annotation, const 
       diagnostics_.report(Code::annotation_argument, span, fmt::format("'@{}' has no parameters", rule.name));
       return false;
     }
-    auto& finding = diagnostics_.report(Code::annotation_argument, span,
-                                        written.empty() ? fmt::format("several arguments of '@{}' need names", rule.name)
-                                                        : fmt::format("'@{}' has no parameter '{}'", rule.name, written));
+    auto& finding =
+        diagnostics_.report(Code::annotation_argument, span,
+                            written.empty() ? fmt::format("several arguments of '@{}' need names", rule.name)
+                                            : fmt::format("'@{}' has no parameter '{}'", rule.name, written));
     finding.note(fmt::format("its parameters: {}", fmt::join(names, ", ")));
     good = false;
   }
@@ -87,7 +96,8 @@ bool AnnotationReader::check_arguments(const ast::Annotation& annotation, const 
 }
 
 const ast::Annotation* AnnotationReader::find(std::string_view name) const {
-  const auto found = std::find_if(usable_.begin(), usable_.end(), [&](const auto* annotation) { return annotation->name.text() == name; });
+  const auto found = std::find_if(usable_.begin(), usable_.end(),
+                                  [&](const auto* annotation) { return annotation->name.text() == name; });
   return found == usable_.end() ? nullptr : *found;
 }
 
@@ -95,7 +105,8 @@ bool AnnotationReader::flag(std::string_view name) const {
   if (find(name) == nullptr) return false;
   const ast::Expression* value = argument(name, "value");
   if (value == nullptr) return true;
-  const auto result = evaluator_.evaluate(*value, {schema::Kind::boolean, schema::kNoType, 0, fmt::format("@{}", name)});
+  const auto result =
+      evaluator_.evaluate(*value, {schema::Kind::boolean, schema::kNoType, 0, fmt::format("@{}", name)});
   return result && std::get<bool>(*result);
 }
 
@@ -114,7 +125,8 @@ std::optional<std::string> AnnotationReader::text(std::string_view name, std::st
   const ast::Expression* value = argument(name, parameter);
   if (value == nullptr) {
     if (const ast::Annotation* annotation = find(name)) {
-      diagnostics_.report(Code::annotation_argument, annotation->span, fmt::format("'@{}' needs {}=\"…\"", name, parameter));
+      diagnostics_.report(Code::annotation_argument, annotation->span,
+                          fmt::format("'@{}' needs {}=\"…\"", name, parameter));
     }
     return std::nullopt;
   }
@@ -122,7 +134,8 @@ std::optional<std::string> AnnotationReader::text(std::string_view name, std::st
   return result ? std::optional(std::get<std::string>(*result)) : std::nullopt;
 }
 
-std::optional<std::uint64_t> AnnotationReader::number(std::string_view name, std::uint64_t lowest, std::uint64_t highest) const {
+std::optional<std::uint64_t> AnnotationReader::number(std::string_view name, std::uint64_t lowest,
+                                                      std::uint64_t highest) const {
   const ast::Annotation* annotation = find(name);
   if (annotation == nullptr) return std::nullopt;
   const ast::Expression* value = argument(name, "value");
@@ -133,8 +146,10 @@ std::optional<std::uint64_t> AnnotationReader::number(std::string_view name, std
   const auto result = evaluator_.evaluate(*value, {schema::Kind::int64, schema::kNoType, 0, fmt::format("@{}", name)});
   if (!result) return std::nullopt;
   const Integer found = std::get<Integer>(*result);
-  if (found >= static_cast<Integer>(lowest) && found <= static_cast<Integer>(highest)) return static_cast<std::uint64_t>(found);
-  diagnostics_.report(Code::annotation_argument, value->span, fmt::format("'@{}' takes {} to {}, found {}", name, lowest, highest, text_of(found)));
+  if (found >= static_cast<Integer>(lowest) && found <= static_cast<Integer>(highest))
+    return static_cast<std::uint64_t>(found);
+  diagnostics_.report(Code::annotation_argument, value->span,
+                      fmt::format("'@{}' takes {} to {}, found {}", name, lowest, highest, text_of(found)));
   return std::nullopt;
 }
 

@@ -17,8 +17,8 @@ namespace tenon::omg {
 class AnnotationReader {
  public:
   // `own` are the names of `@annotation` definitions: no warning about those.
-  AnnotationReader(const std::vector<ast::Annotation>& annotations, Place place, Evaluator& evaluator, diag::Diagnostics& diagnostics,
-                   const std::vector<std::string>& own);
+  AnnotationReader(const std::vector<ast::Annotation>& annotations, Place place, Evaluator& evaluator,
+                   diag::Diagnostics& diagnostics, const std::vector<std::string>& own);
 
   // Reports what is unknown, misplaced, repeated, refused or without meaning. Call once, first.
   void check();

@@ -1,7 +1,7 @@
 // The tree of one compilation: what was written, names unresolved, expressions unevaluated.
 //
-// Values that own their children; every part carries the place it was written. Included files are part of the tree: their
-// definitions stand where the #include stood.
+// Values that own their children; every part carries the place it was written. Included files are part of the tree:
+// their definitions stand where the #include stood.
 #pragma once
 
 #include "diag/diagnostic.hpp"
@@ -26,7 +26,7 @@ struct Name {
 struct ScopedName {
   bool absolute = false;  // begins with '::'
   std::vector<Name> parts;
-  diag::Span span;        // of all parts, on the first one's line
+  diag::Span span;  // of all parts, on the first one's line
 
   std::string text() const;
 };
@@ -43,7 +43,18 @@ struct Literal {
 struct BooleanLiteral {
   bool value = false;
 };
-enum class Operator : std::uint8_t { add, subtract, multiply, divide, modulo, shift_left, shift_right, bit_and, bit_or, bit_xor };
+enum class Operator : std::uint8_t {
+  add,
+  subtract,
+  multiply,
+  divide,
+  modulo,
+  shift_left,
+  shift_right,
+  bit_and,
+  bit_or,
+  bit_xor
+};
 std::string_view spelling(Operator op);
 struct Unary {
   char op = '-';  // '-', '+', '~'

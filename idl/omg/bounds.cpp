@@ -2,8 +2,8 @@
 
 #include "diag/suggest.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace tenon::omg {
 namespace {
@@ -38,18 +38,23 @@ std::optional<schema::Bound> Bounds::find(schema::Kind kind, const std::vector<B
     if (owner.annotation == nullptr || !*owner.annotation || (*owner.annotation)->used) continue;
     AnnotatedBound& annotated = **owner.annotation;
     annotated.used = true;
-    return schema::Bound{"", annotated.value, annotated.in_comment ? BoundOrigin::comment : BoundOrigin::annotation, annotated.place};
+    return schema::Bound{"", annotated.value, annotated.in_comment ? BoundOrigin::comment : BoundOrigin::annotation,
+                         annotated.place};
   }
   for (const BoundOwner& owner : owners) {
-    if (const SidecarBound* found = sidecar(owner.path)) return schema::Bound{"", found->value, BoundOrigin::sidecar, found->place};
+    if (const SidecarBound* found = sidecar(owner.path))
+      return schema::Bound{"", found->value, BoundOrigin::sidecar, found->place};
   }
   const auto option = [](const std::optional<std::uint64_t>& value, const char* place) {
     return value ? std::optional(schema::Bound{"", *value, BoundOrigin::option, place}) : std::nullopt;
   };
   switch (kind) {
-    case schema::Kind::string: return option(defaults_.string, "--default-string-bound");
-    case schema::Kind::sequence: return option(defaults_.sequence, "--default-sequence-bound");
-    default: return option(defaults_.map, "--default-map-bound");
+    case schema::Kind::string:
+      return option(defaults_.string, "--default-string-bound");
+    case schema::Kind::sequence:
+      return option(defaults_.sequence, "--default-sequence-bound");
+    default:
+      return option(defaults_.map, "--default-map-bound");
   }
 }
 
@@ -58,7 +63,8 @@ void Bounds::report_unused(const std::vector<std::string>& known, diag::Diagnost
   for (const auto& [key, entry] : entries_) {
     const bool about_us = std::find(known.begin(), known.end(), type_of(key)) != known.end();
     if (entry.used || !about_us) continue;
-    auto& finding = diagnostics.report(Code::bounds_file_key, entry.bound.span, fmt::format("nothing at '{}' needs a bound", key));
+    auto& finding =
+        diagnostics.report(Code::bounds_file_key, entry.bound.span, fmt::format("nothing at '{}' needs a bound", key));
     if (const auto better = diag::closest(key, asked_)) finding.note(fmt::format("did you mean '{}'?", *better));
   }
 }

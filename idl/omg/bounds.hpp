@@ -1,7 +1,8 @@
-// Where the bound of an unbounded string, sequence or map comes from: the type, an annotation, a bounds file, an option.
+// Where the bound of an unbounded string, sequence or map comes from: the type, an annotation, a bounds file, an
+// option.
 //
-// A place in a type has a key path, as in a bounds file: "nav::Imu.frame", "nav::Imu.names[]" (its elements), "nav::Text" (a
-// typedef). The most specific path wins; of one path, the order above.
+// A place in a type has a key path, as in a bounds file: "nav::Imu.frame", "nav::Imu.names[]" (its elements),
+// "nav::Text" (a typedef). The most specific path wins; of one path, the order above.
 #pragma once
 
 #include "diag/diagnostics.hpp"

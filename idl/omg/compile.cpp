@@ -30,15 +30,16 @@ void lay_out(schema::Descriptor& descriptor, const Lowering& lowering, diag::Dia
   for (const model::LayoutProblem& problem : model::lay_out(descriptor)) {
     const schema::Type& type = descriptor.types[problem.type];
     const bool at_member = problem.member != model::kNoMember && problem.member < type.members.size();
-    const diag::Span span = at_member ? lowering.place(type.members[problem.member].source)
-                                      : place_of(descriptor, problem.type, lowering);
+    const diag::Span span =
+        at_member ? lowering.place(type.members[problem.member].source) : place_of(descriptor, problem.type, lowering);
     diagnostics.report(Code::type_too_large, span, problem.text);
   }
 }
 
 }  // namespace
 
-Compilation compile(const std::filesystem::path& file, const Options& options, diag::Sources& sources, diag::Diagnostics& diagnostics) {
+Compilation compile(const std::filesystem::path& file, const Options& options, diag::Sources& sources,
+                    diag::Diagnostics& diagnostics) {
   Compilation result;
   const std::size_t errors_before = diagnostics.errors();
   SourceLoader loader(options.paths, sources, diagnostics);

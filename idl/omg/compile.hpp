@@ -19,6 +19,7 @@ struct Compilation {
   std::string unreadable;                         // why the file itself could not be read
 };
 
-Compilation compile(const std::filesystem::path& file, const Options& options, diag::Sources& sources, diag::Diagnostics& diagnostics);
+Compilation compile(const std::filesystem::path& file, const Options& options, diag::Sources& sources,
+                    diag::Diagnostics& diagnostics);
 
 }  // namespace tenon::omg

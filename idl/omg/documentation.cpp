@@ -46,8 +46,8 @@ void append_documentation(std::string& doc, std::string_view comment) {
   if (comment.starts_with('<')) comment.remove_prefix(1);
   std::vector<std::string_view> lines = lines_of(comment);
   if (block) strip_stars(lines);
-  // The first line stands behind the mark: its indent says nothing about the others. Of `/// text` one blank is the mark's,
-  // so that an example in the text keeps its indent.
+  // The first line stands behind the mark: its indent says nothing about the others. Of `/// text` one blank is the
+  // mark's, so that an example in the text keeps its indent.
   std::string_view& opening = lines.front();
   const std::size_t blank = std::min(opening.find_first_not_of(kBlank), opening.size());
   opening.remove_prefix(block ? blank : std::min<std::size_t>(blank, 1));

@@ -6,8 +6,8 @@
 
 namespace tenon::omg {
 
-// Appends the text of a comment given with its marks (`/// …`, `//! …`, `///< …`, `/** … */`, `/*! … */`), on lines of its own.
-// The marks, a leading '*' per line and the common indent go; empty lines at the ends too.
+// Appends the text of a comment given with its marks (`/// …`, `//! …`, `///< …`, `/** … */`, `/*! … */`), on lines
+// of its own. The marks, a leading '*' per line and the common indent go; empty lines at the ends too.
 void append_documentation(std::string& doc, std::string_view comment);
 
 }  // namespace tenon::omg

@@ -3,8 +3,8 @@
 #include "omg/literals.hpp"
 #include "schema/kind.hpp"
 
-#include <cmath>
 #include <fmt/format.h>
+#include <cmath>
 #include <limits>
 
 namespace tenon::omg {
@@ -21,10 +21,14 @@ std::string_view expected_text(const WantedType& wanted) {
   if (is_integral(wanted.kind)) return "an integer";
   if (is_float(wanted.kind)) return "a number";
   switch (wanted.kind) {
-    case Kind::boolean: return "TRUE or FALSE";
-    case Kind::character: return "a character such as 'a'";
-    case Kind::string: return "a string such as \"a\"";
-    default: return "one of its labels";
+    case Kind::boolean:
+      return "TRUE or FALSE";
+    case Kind::character:
+      return "a character such as 'a'";
+    case Kind::string:
+      return "a string such as \"a\"";
+    default:
+      return "one of its labels";
   }
 }
 
@@ -41,7 +45,8 @@ std::optional<ConstantValue> Evaluator::evaluate(const ast::Expression& expressi
   return result ? fit(std::move(*result), expression.span) : std::nullopt;
 }
 
-std::optional<std::uint64_t> Evaluator::positive(const ast::Expression& expression, std::uint64_t most, Code code, std::string_view what) {
+std::optional<std::uint64_t> Evaluator::positive(const ast::Expression& expression, std::uint64_t most, Code code,
+                                                 std::string_view what) {
   wanted_ = {Kind::uint64, schema::kNoType, 0, "uint64"};
   const auto result = value(expression);
   if (!result) return std::nullopt;
@@ -74,8 +79,10 @@ std::optional<ConstantValue> Evaluator::literal(const ast::Literal& literal, con
       return error(Code::constant_overflow, span, fmt::format("{} does not fit 64 bits", literal.text.substr(0, 40)));
     case TokenKind::floating:
       if (const auto floating = floating_value(literal.text)) return ConstantValue(*floating);
-      return error(Code::constant_overflow, span, fmt::format("{} is larger than any double", literal.text.substr(0, 40)));
-    case TokenKind::character: return character(literal, span);
+      return error(Code::constant_overflow, span,
+                   fmt::format("{} is larger than any double", literal.text.substr(0, 40)));
+    case TokenKind::character:
+      return character(literal, span);
     case TokenKind::string: {
       std::string text = unescaped(literal.text);
       if (text.find('\0') == std::string::npos) return ConstantValue(std::move(text));
@@ -108,7 +115,9 @@ std::optional<ConstantValue> Evaluator::unary(const ast::Unary& node, const diag
   }
   const auto* integer = std::get_if<Integer>(&*operand);
   if (integer == nullptr) {
-    return error(Code::constant_type, span, fmt::format("'{}' needs {}, found {}", node.op, node.op == '~' ? "an integer" : "a number", kind_of(*operand)));
+    return error(
+        Code::constant_type, span,
+        fmt::format("'{}' needs {}, found {}", node.op, node.op == '~' ? "an integer" : "a number", kind_of(*operand)));
   }
   if (node.op == '+') return operand;
   if (node.op == '-') return within_64_bits(-*integer, span);
@@ -132,15 +141,19 @@ std::optional<ConstantValue> Evaluator::binary(const ast::Binary& node, const di
   const bool numbers = (a != nullptr || x != nullptr) && (b != nullptr || y != nullptr);
   if (!numbers) {
     return error(Code::constant_type, node.op_span,
-                 fmt::format("'{}' needs two numbers, found {} and {}", ast::spelling(node.op), kind_of(*left), kind_of(*right)));
+                 fmt::format("'{}' needs two numbers, found {} and {}", ast::spelling(node.op), kind_of(*left),
+                             kind_of(*right)));
   }
   return floats(node, x != nullptr ? *x : static_cast<double>(*a), y != nullptr ? *y : static_cast<double>(*b), span);
 }
 
-std::optional<ConstantValue> Evaluator::integers(const ast::Binary& node, Integer left, Integer right, const diag::Span& span) {
+std::optional<ConstantValue> Evaluator::integers(const ast::Binary& node, Integer left, Integer right,
+                                                 const diag::Span& span) {
   switch (node.op) {
-    case Operator::add: return within_64_bits(left + right, span);
-    case Operator::subtract: return within_64_bits(left - right, span);
+    case Operator::add:
+      return within_64_bits(left + right, span);
+    case Operator::subtract:
+      return within_64_bits(left - right, span);
     case Operator::multiply: {
       Integer product = 0;
       if (!__builtin_mul_overflow(left, right, &product)) return within_64_bits(product, span);
@@ -150,16 +163,22 @@ std::optional<ConstantValue> Evaluator::integers(const ast::Binary& node, Intege
     case Operator::modulo:
       if (right == 0) return error(Code::division_by_zero, node.op_span, "division by zero");
       return within_64_bits(node.op == Operator::divide ? left / right : left % right, span);
-    case Operator::bit_and: return ConstantValue(left & right);
-    case Operator::bit_or: return ConstantValue(left | right);
-    case Operator::bit_xor: return ConstantValue(left ^ right);
-    default: return shift(node, left, right, span);
+    case Operator::bit_and:
+      return ConstantValue(left & right);
+    case Operator::bit_or:
+      return ConstantValue(left | right);
+    case Operator::bit_xor:
+      return ConstantValue(left ^ right);
+    default:
+      return shift(node, left, right, span);
   }
 }
 
-std::optional<ConstantValue> Evaluator::shift(const ast::Binary& node, Integer left, Integer right, const diag::Span& span) {
+std::optional<ConstantValue> Evaluator::shift(const ast::Binary& node, Integer left, Integer right,
+                                              const diag::Span& span) {
   if (right < 0 || right > 63) {
-    return error(Code::shift_range, node.right->span, fmt::format("a shift is by 0 to 63 bits, found {}", text_of(right)));
+    return error(Code::shift_range, node.right->span,
+                 fmt::format("a shift is by 0 to 63 bits, found {}", text_of(right)));
   }
   const auto bits = static_cast<unsigned>(right);
   if (node.op == Operator::shift_right) return ConstantValue(left >> bits);
@@ -167,12 +186,19 @@ std::optional<ConstantValue> Evaluator::shift(const ast::Binary& node, Integer l
   return within_64_bits(left * factor, span);
 }
 
-std::optional<ConstantValue> Evaluator::floats(const ast::Binary& node, double left, double right, const diag::Span& span) {
+std::optional<ConstantValue> Evaluator::floats(const ast::Binary& node, double left, double right,
+                                               const diag::Span& span) {
   double result = 0;
   switch (node.op) {
-    case Operator::add: result = left + right; break;
-    case Operator::subtract: result = left - right; break;
-    case Operator::multiply: result = left * right; break;
+    case Operator::add:
+      result = left + right;
+      break;
+    case Operator::subtract:
+      result = left - right;
+      break;
+    case Operator::multiply:
+      result = left * right;
+      break;
     case Operator::divide:
       if (right == 0) return error(Code::division_by_zero, node.op_span, "division by zero");
       result = left / right;
@@ -190,30 +216,37 @@ std::optional<ConstantValue> Evaluator::within_64_bits(Integer value, const diag
 }
 
 std::optional<ConstantValue> Evaluator::fit(ConstantValue value, const diag::Span& span) {
-  if (const auto* integer = std::get_if<Integer>(&value); integer != nullptr && (is_integral(wanted_.kind) || is_float(wanted_.kind))) {
+  if (const auto* integer = std::get_if<Integer>(&value);
+      integer != nullptr && (is_integral(wanted_.kind) || is_float(wanted_.kind))) {
     return is_integral(wanted_.kind) ? fit_integer(*integer, span) : fit_float(static_cast<double>(*integer), span);
   }
-  if (const auto* number = std::get_if<double>(&value); number != nullptr && is_float(wanted_.kind)) return fit_float(*number, span);
+  if (const auto* number = std::get_if<double>(&value); number != nullptr && is_float(wanted_.kind))
+    return fit_float(*number, span);
   if (std::holds_alternative<bool>(value) && wanted_.kind == Kind::boolean) return value;
   if (std::holds_alternative<Character>(value) && wanted_.kind == Kind::character) return value;
-  if (const auto* label = std::get_if<Enumerator>(&value); label != nullptr && wanted_.kind == Kind::enumeration && label->type == wanted_.type) {
+  if (const auto* label = std::get_if<Enumerator>(&value);
+      label != nullptr && wanted_.kind == Kind::enumeration && label->type == wanted_.type) {
     return value;
   }
   if (const auto* text = std::get_if<std::string>(&value); text != nullptr && wanted_.kind == Kind::string) {
     if (wanted_.string_bound == 0 || text->size() <= wanted_.string_bound) return value;
-    return error(Code::constant_overflow, span, fmt::format("the string has {} bytes, '{}' holds {}", text->size(), wanted_.name, wanted_.string_bound));
+    return error(
+        Code::constant_overflow, span,
+        fmt::format("the string has {} bytes, '{}' holds {}", text->size(), wanted_.name, wanted_.string_bound));
   }
-  return error(Code::constant_type, span, fmt::format("'{}' needs {}, found {}", wanted_.name, expected_text(wanted_), kind_of(value)));
+  return error(Code::constant_type, span,
+               fmt::format("'{}' needs {}, found {}", wanted_.name, expected_text(wanted_), kind_of(value)));
 }
 
 std::optional<ConstantValue> Evaluator::fit_integer(Integer value, const diag::Span& span) {
   if (fits(value, wanted_.kind)) return ConstantValue(value);
-  return error(Code::constant_overflow, span,
-               fmt::format("{} does not fit '{}', which holds {}", text_of(value), wanted_.name, range_text(wanted_.kind)));
+  return error(
+      Code::constant_overflow, span,
+      fmt::format("{} does not fit '{}', which holds {}", text_of(value), wanted_.name, range_text(wanted_.kind)));
 }
 
 std::optional<ConstantValue> Evaluator::fit_float(double value, const diag::Span& span) {
-  constexpr double kLargestFloat = std::numeric_limits<float>::max();
+  constexpr auto kLargestFloat = static_cast<double>(std::numeric_limits<float>::max());
   if (wanted_.kind == Kind::float64 || std::abs(value) <= kLargestFloat) return ConstantValue(value);
   return error(Code::constant_overflow, span, fmt::format("{} is larger than any '{}'", value, wanted_.name));
 }

@@ -1,7 +1,7 @@
 // Constant expressions to values, and values to the types they are for.
 //
-// Every operation is checked: a result that leaves 64 bits, a division by zero, a shift beyond the width and a mix of kinds
-// are errors. What is broken is reported once and has no value.
+// Every operation is checked: a result that leaves 64 bits, a division by zero, a shift beyond the width and a mix of
+// kinds are errors. What is broken is reported once and has no value.
 #pragma once
 
 #include "diag/diagnostics.hpp"
@@ -23,7 +23,8 @@ class Evaluator {
   std::optional<ConstantValue> evaluate(const ast::Expression& expression, const WantedType& wanted);
 
   // For bounds and sizes: an integer of 1 to `most`.
-  std::optional<std::uint64_t> positive(const ast::Expression& expression, std::uint64_t most, diag::Code code, std::string_view what);
+  std::optional<std::uint64_t> positive(const ast::Expression& expression, std::uint64_t most, diag::Code code,
+                                        std::string_view what);
 
  private:
   std::optional<ConstantValue> value(const ast::Expression& expression);

@@ -11,69 +11,112 @@ using diag::Code;
 
 // Words that the accepted language and its refused types and definitions are made of.
 constexpr std::array<std::string_view, 47> kUsed{
-    "FALSE",     "Object",    "TRUE",     "ValueBase", "any",       "attribute", "boolean",  "case",   "char",  "const",
-    "default",   "double",    "enum",     "exception", "fixed",     "float",     "in",       "inout",  "int16", "int32",
-    "int64",     "int8",      "interface", "long",     "module",    "native",    "octet",    "oneway", "out",   "raises",
-    "readonly",  "sequence",  "short",    "string",    "struct",    "switch",    "typedef",  "uint16", "uint32", "uint64",
-    "uint8",     "union",     "unsigned", "valuetype", "void",      "wchar",     "wstring"};
+    "FALSE",    "Object",   "TRUE",      "ValueBase", "any",    "attribute", "boolean", "case",   "char",   "const",
+    "default",  "double",   "enum",      "exception", "fixed",  "float",     "in",      "inout",  "int16",  "int32",
+    "int64",    "int8",     "interface", "long",      "module", "native",    "octet",   "oneway", "out",    "raises",
+    "readonly", "sequence", "short",     "string",    "struct", "switch",    "typedef", "uint16", "uint32", "uint64",
+    "uint8",    "union",    "unsigned",  "valuetype", "void",   "wchar",     "wstring"};
 
 constexpr std::array<std::string_view, 36> kUnused{
-    "alias",      "bitfield",  "bitmask",    "bitset",   "component", "connector", "consumes",    "context", "emits",
-    "eventtype",  "factory",   "finder",     "getraises", "home",     "import",    "manages",     "map",     "mirrorport",
-    "multiple",   "port",      "porttype",   "primarykey", "private", "provides",  "public",      "publishes", "setraises",
-    "supports",   "truncatable", "typeid",   "typename", "typeprefix", "uses",     "abstract",    "custom",  "local"};
+    "alias",  "bitfield",   "bitmask",   "bitset",   "component",   "connector",  "consumes", "context",
+    "emits",  "eventtype",  "factory",   "finder",   "getraises",   "home",       "import",   "manages",
+    "map",    "mirrorport", "multiple",  "port",     "porttype",    "primarykey", "private",  "provides",
+    "public", "publishes",  "setraises", "supports", "truncatable", "typeid",     "typename", "typeprefix",
+    "uses",   "abstract",   "custom",    "local"};
 
 constexpr std::array<Refusal, 18> kDefinitions{{
     {"union", Code::not_supported_yet, "'union' is not supported yet",
      "write a struct with an enum that says which member counts, and the members"},
-    {"bitmask", Code::not_supported_yet, "'bitmask' is not supported yet", "write an unsigned member and a 'const' per flag"},
+    {"bitmask", Code::not_supported_yet, "'bitmask' is not supported yet",
+     "write an unsigned member and a 'const' per flag"},
     {"bitset", Code::not_supported_yet, "'bitset' is not supported yet", "write a struct with a member per field"},
     {"exception", Code::not_supported_yet, "'exception' is not supported yet", "write a struct, and publish it"},
     {"interface", Code::not_supported_yet, "'interface' is not supported yet",
      "write a struct for the request and one for the reply, each a topic"},
-    {"local", Code::not_supported_yet, "'local interface' is not supported yet", "it never leaves a process: leave it out"},
+    {"local", Code::not_supported_yet, "'local interface' is not supported yet",
+     "it never leaves a process: leave it out"},
     {"abstract", Code::outside_profile, "abstract interfaces and value types have no fixed layout", "write a struct"},
-    {"custom", Code::outside_profile, "'custom valuetype' has no fixed layout: its bytes are made by user code", "write a struct"},
-    {"valuetype", Code::outside_profile, "'valuetype' has no fixed layout: it is shared by reference and may be null", "write a struct"},
-    {"eventtype", Code::outside_profile, "'eventtype' has no fixed layout: it is a value type", "write a struct, and publish it"},
-    {"native", Code::outside_profile, "'native' has no layout that another language or process could know", "write a struct of the bytes you mean"},
-    {"component", Code::outside_profile, "CORBA components are not data", "leave the component out; its structs can stay"},
-    {"connector", Code::outside_profile, "CORBA connectors are not data", "leave the connector out; its structs can stay"},
+    {"custom", Code::outside_profile, "'custom valuetype' has no fixed layout: its bytes are made by user code",
+     "write a struct"},
+    {"valuetype", Code::outside_profile, "'valuetype' has no fixed layout: it is shared by reference and may be null",
+     "write a struct"},
+    {"eventtype", Code::outside_profile, "'eventtype' has no fixed layout: it is a value type",
+     "write a struct, and publish it"},
+    {"native", Code::outside_profile, "'native' has no layout that another language or process could know",
+     "write a struct of the bytes you mean"},
+    {"component", Code::outside_profile, "CORBA components are not data",
+     "leave the component out; its structs can stay"},
+    {"connector", Code::outside_profile, "CORBA connectors are not data",
+     "leave the connector out; its structs can stay"},
     {"home", Code::outside_profile, "CORBA homes are not data", "leave it out; structs can stay"},
     {"porttype", Code::outside_profile, "CORBA port types are not data", "leave it out; structs can stay"},
     {"typeid", Code::outside_profile, "'typeid' sets a CORBA repository id, which has no use here", "remove the line"},
-    {"typeprefix", Code::outside_profile, "'typeprefix' sets a CORBA repository id, which has no use here", "remove the line"},
+    {"typeprefix", Code::outside_profile, "'typeprefix' sets a CORBA repository id, which has no use here",
+     "remove the line"},
     {"import", Code::outside_profile, "'import' needs an interface repository", "write '#include' of the IDL file"},
 }};
 
 constexpr std::array<Refusal, 7> kTypes{{
-    {"map", Code::not_supported_yet, "'map' is not supported yet", "write a sequence of a struct with the members key and value"},
-    {"any", Code::outside_profile, "'any' has no fixed layout: it can hold every type", "write the struct you mean, or sequence<octet, N>"},
-    {"Object", Code::outside_profile, "'Object' is a reference into another process", "write the name of the topic as string<N>"},
-    {"ValueBase", Code::outside_profile, "'ValueBase' has no fixed layout: it can hold every value type", "write the struct you mean"},
-    {"fixed", Code::outside_profile, "'fixed' has no counterpart in C++, Rust or Python", "write int64 in the smallest unit, with '@unit'"},
-    {"wchar", Code::outside_profile, "the size of 'wchar' differs between platforms", "write uint16 or uint32, or string<N> with UTF-8 in it"},
-    {"wstring", Code::outside_profile, "the size of a 'wstring' character differs between platforms", "write string<N> with UTF-8 in it"},
+    {"map", Code::not_supported_yet, "'map' is not supported yet",
+     "write a sequence of a struct with the members key and value"},
+    {"any", Code::outside_profile, "'any' has no fixed layout: it can hold every type",
+     "write the struct you mean, or sequence<octet, N>"},
+    {"Object", Code::outside_profile, "'Object' is a reference into another process",
+     "write the name of the topic as string<N>"},
+    {"ValueBase", Code::outside_profile, "'ValueBase' has no fixed layout: it can hold every value type",
+     "write the struct you mean"},
+    {"fixed", Code::outside_profile, "'fixed' has no counterpart in C++, Rust or Python",
+     "write int64 in the smallest unit, with '@unit'"},
+    {"wchar", Code::outside_profile, "the size of 'wchar' differs between platforms",
+     "write uint16 or uint32, or string<N> with UTF-8 in it"},
+    {"wstring", Code::outside_profile, "the size of a 'wstring' character differs between platforms",
+     "write string<N> with UTF-8 in it"},
 }};
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 31> kForeign{{
-    {"int", "int32"},         {"uint", "uint32"},       {"bool", "boolean"},      {"byte", "octet"},      {"i8", "int8"},
-    {"i16", "int16"},         {"i32", "int32"},         {"i64", "int64"},         {"u8", "uint8"},        {"u16", "uint16"},
-    {"u32", "uint32"},        {"u64", "uint64"},        {"f32", "float"},         {"f64", "double"},      {"float32", "float"},
-    {"float64", "double"},    {"int8_t", "int8"},       {"int16_t", "int16"},     {"int32_t", "int32"},   {"int64_t", "int64"},
-    {"uint8_t", "uint8"},     {"uint16_t", "uint16"},   {"uint32_t", "uint32"},   {"uint64_t", "uint64"}, {"size_t", "uint64"},
-    {"str", "string<N>"},     {"String", "string<N>"},  {"std", "string<N>"},     {"vector", "sequence<T, N>"},
-    {"list", "sequence<T, N>"}, {"array", "T name[N]"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 31> kForeign{{{"int", "int32"},
+                                                                                  {"uint", "uint32"},
+                                                                                  {"bool", "boolean"},
+                                                                                  {"byte", "octet"},
+                                                                                  {"i8", "int8"},
+                                                                                  {"i16", "int16"},
+                                                                                  {"i32", "int32"},
+                                                                                  {"i64", "int64"},
+                                                                                  {"u8", "uint8"},
+                                                                                  {"u16", "uint16"},
+                                                                                  {"u32", "uint32"},
+                                                                                  {"u64", "uint64"},
+                                                                                  {"f32", "float"},
+                                                                                  {"f64", "double"},
+                                                                                  {"float32", "float"},
+                                                                                  {"float64", "double"},
+                                                                                  {"int8_t", "int8"},
+                                                                                  {"int16_t", "int16"},
+                                                                                  {"int32_t", "int32"},
+                                                                                  {"int64_t", "int64"},
+                                                                                  {"uint8_t", "uint8"},
+                                                                                  {"uint16_t", "uint16"},
+                                                                                  {"uint32_t", "uint32"},
+                                                                                  {"uint64_t", "uint64"},
+                                                                                  {"size_t", "uint64"},
+                                                                                  {"str", "string<N>"},
+                                                                                  {"String", "string<N>"},
+                                                                                  {"std", "string<N>"},
+                                                                                  {"vector", "sequence<T, N>"},
+                                                                                  {"list", "sequence<T, N>"},
+                                                                                  {"array", "T name[N]"}}};
 
 template <class List>
 const Refusal* find(const List& list, std::string_view word) {
-  const auto found = std::find_if(list.begin(), list.end(), [&](const Refusal& refusal) { return refusal.word == word; });
+  const auto found =
+      std::find_if(list.begin(), list.end(), [&](const Refusal& refusal) { return refusal.word == word; });
   return found == list.end() ? nullptr : &*found;
 }
 
 }  // namespace
 
-bool is_unused_keyword(std::string_view word) { return std::find(kUnused.begin(), kUnused.end(), word) != kUnused.end(); }
+bool is_unused_keyword(std::string_view word) {
+  return std::find(kUnused.begin(), kUnused.end(), word) != kUnused.end();
+}
 
 bool is_keyword(std::string_view word) {
   return std::find(kUsed.begin(), kUsed.end(), word) != kUsed.end() || is_unused_keyword(word);

@@ -10,8 +10,8 @@ namespace tenon::omg {
 
 bool is_keyword(std::string_view word);
 
-// A keyword of a part of IDL that has no use here (components, value types, …), or younger than many files: accepted as a
-// name where no construct begins with it.
+// A keyword of a part of IDL that has no use here (components, value types, …), or younger than many files: accepted
+// as a name where no construct begins with it.
 bool is_unused_keyword(std::string_view word);
 
 // Why a construct is refused, and what to write instead.

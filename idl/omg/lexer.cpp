@@ -3,9 +3,9 @@
 #include "diag/utf8.hpp"
 #include "omg/limits.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
-#include <fmt/format.h>
 
 namespace tenon::omg {
 namespace {
@@ -21,13 +21,22 @@ bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\v' |
 
 }  // namespace
 
-Lexer::Lexer(const diag::Sources& sources, diag::FileId file, diag::Diagnostics& diagnostics, std::vector<Comment>& comments)
-    : text_(sources.text(file)), file_(file), diagnostics_(diagnostics), comments_(comments),
+Lexer::Lexer(const diag::Sources& sources, diag::FileId file, diag::Diagnostics& diagnostics,
+             std::vector<Comment>& comments)
+    : text_(sources.text(file)),
+      file_(file),
+      diagnostics_(diagnostics),
+      comments_(comments),
       comments_seen_(static_cast<std::uint32_t>(comments.size())) {}
 
 Lexer::Lexer(std::string_view piece, diag::Span begin, diag::Diagnostics& diagnostics, std::vector<Comment>& comments)
-    : text_(piece), file_(begin.file), diagnostics_(diagnostics), comments_(comments), line_(begin.line),
-      first_column_(begin.column), comments_seen_(static_cast<std::uint32_t>(comments.size())) {}
+    : text_(piece),
+      file_(begin.file),
+      diagnostics_(diagnostics),
+      comments_(comments),
+      line_(begin.line),
+      first_column_(begin.column),
+      comments_seen_(static_cast<std::uint32_t>(comments.size())) {}
 
 diag::Span Lexer::span_of(std::size_t begin, std::size_t end) const {
   const auto column = [&](std::size_t at) { return first_column_ + static_cast<std::uint32_t>(at - line_begin_); };
@@ -101,8 +110,9 @@ Token Lexer::word() {
   }
   Token token = make(TokenKind::identifier, begin);
   if (foreign) {
-    diagnostics_.report(Code::invalid_character, token.span,
-                        fmt::format("'{}' is not a name: names are made of the letters a to z, digits and '_'", token.text));
+    diagnostics_.report(
+        Code::invalid_character, token.span,
+        fmt::format("'{}' is not a name: names are made of the letters a to z, digits and '_'", token.text));
   }
   if (token.text.size() > 1 && token.text.front() == '_') {
     token.kind = TokenKind::escaped;
@@ -181,8 +191,9 @@ void Lexer::check_escape() {
     if (!at_end() && c != '\n' && is_ascii(c)) advance(1);
   }
   if (!good) {
-    diagnostics_.report(Code::bad_escape, span_from(begin),
-                        fmt::format("'{}' is not an escape", text_.substr(begin, at_ - begin)))
+    diagnostics_
+        .report(Code::bad_escape, span_from(begin),
+                fmt::format("'{}' is not an escape", text_.substr(begin, at_ - begin)))
         .note(R"(the escapes are \n \t \v \b \r \f \a \\ \? \' \" \ooo (octal, up to \377) \xhh \uhhhh)");
   }
 }

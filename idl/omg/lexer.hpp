@@ -1,7 +1,7 @@
 // Text of one file to tokens, one at a time, as the preprocessor asks for them.
 //
-// Reports malformed tokens and still returns something to go on with. Bytes that are not UTF-8, and NULs, are skipped here:
-// loading the file has reported them. Time is linear in the text.
+// Reports malformed tokens and still returns something to go on with. Bytes that are not UTF-8, and NULs, are skipped
+// here: loading the file has reported them. Time is linear in the text.
 #pragma once
 
 #include "diag/diagnostics.hpp"
@@ -17,7 +17,8 @@ namespace tenon::omg {
 class Lexer {
  public:
   // Comments that mean something are appended to `comments`.
-  Lexer(const diag::Sources& sources, diag::FileId file, diag::Diagnostics& diagnostics, std::vector<Comment>& comments);
+  Lexer(const diag::Sources& sources, diag::FileId file, diag::Diagnostics& diagnostics,
+        std::vector<Comment>& comments);
 
   // A piece of a file, such as the annotation inside a comment.
   Lexer(std::string_view piece, diag::Span begin, diag::Diagnostics& diagnostics, std::vector<Comment>& comments);

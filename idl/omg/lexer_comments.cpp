@@ -39,13 +39,14 @@ void Lexer::line_comment() {
   std::string_view text = text_.substr(begin, at_ - begin);
   if (!text.empty() && text.back() == '\r') text.remove_suffix(1);
   if (documents_line(text)) {
-    comments_.push_back({Comment::Kind::documentation, text.substr(3).starts_with('<'), text, span_of(begin, begin + text.size())});
+    comments_.push_back(
+        {Comment::Kind::documentation, text.substr(3).starts_with('<'), text, span_of(begin, begin + text.size())});
     return;
   }
   const std::size_t mark = text.find_first_not_of(" \t", 2);
   if (mark != std::string_view::npos && text.substr(mark).starts_with(kAnnotationMark)) {
-    comments_.push_back({Comment::Kind::annotation, !first_on_line_, text.substr(mark),
-                         span_of(begin + mark, begin + text.size())});
+    comments_.push_back(
+        {Comment::Kind::annotation, !first_on_line_, text.substr(mark), span_of(begin + mark, begin + text.size())});
   }
 }
 

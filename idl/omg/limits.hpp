@@ -9,12 +9,12 @@ namespace tenon::omg {
 
 inline constexpr std::size_t kMaxFileBytes = 16u << 20;
 inline constexpr std::size_t kMaxIncludeDepth = 64;
-inline constexpr std::size_t kMaxTokens = 4'000'000;       // of all files, macros expanded
+inline constexpr std::size_t kMaxTokens = 4'000'000;  // of all files, macros expanded
 inline constexpr std::size_t kMaxNameBytes = 1024;
-inline constexpr std::size_t kMaxNesting = 128;            // modules, types, parentheses
+inline constexpr std::size_t kMaxNesting = 128;  // modules, types, parentheses
 inline constexpr std::size_t kMaxExpressionNodes = 4096;
-inline constexpr std::size_t kMaxMembers = 65'536;         // of one struct, labels of one enum
-inline constexpr std::uint64_t kMaxBound = 0xffff'fffe;    // a length is 32 bits, a string keeps its NUL
+inline constexpr std::size_t kMaxMembers = 65'536;       // of one struct, labels of one enum
+inline constexpr std::uint64_t kMaxBound = 0xffff'fffe;  // a length is 32 bits, a string keeps its NUL
 inline constexpr std::size_t kMaxTopicBytes = 200;
 
 }  // namespace tenon::omg

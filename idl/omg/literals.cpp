@@ -32,14 +32,22 @@ void append_utf8(std::string& out, unsigned code) {
 
 char simple_escape(char c) {
   switch (c) {
-    case 'n': return '\n';
-    case 't': return '\t';
-    case 'v': return '\v';
-    case 'b': return '\b';
-    case 'r': return '\r';
-    case 'f': return '\f';
-    case 'a': return '\a';
-    default: return c;
+    case 'n':
+      return '\n';
+    case 't':
+      return '\t';
+    case 'v':
+      return '\v';
+    case 'b':
+      return '\b';
+    case 'r':
+      return '\r';
+    case 'f':
+      return '\f';
+    case 'a':
+      return '\a';
+    default:
+      return c;
   }
 }
 

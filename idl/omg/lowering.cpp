@@ -5,8 +5,8 @@
 #include "schema/kind.hpp"
 #include "schema/limits.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace tenon::omg {
 
@@ -26,9 +26,16 @@ schema::Value to_schema(const ConstantValue& value, Kind kind) {
   return static_cast<std::uint64_t>(integer);
 }
 
-Lowering::Lowering(const SourceLoader& loader, const Options& options, diag::Diagnostics& diagnostics, schema::Descriptor& descriptor)
-    : loader_(loader), options_(options), diagnostics_(diagnostics), descriptor_(descriptor), table_(descriptor), resolver_(diagnostics),
-      evaluator_(resolver_, diagnostics), bounds_(options.sidecar, options.default_bounds) {}
+Lowering::Lowering(const SourceLoader& loader, const Options& options, diag::Diagnostics& diagnostics,
+                   schema::Descriptor& descriptor)
+    : loader_(loader),
+      options_(options),
+      diagnostics_(diagnostics),
+      descriptor_(descriptor),
+      table_(descriptor),
+      resolver_(diagnostics),
+      evaluator_(resolver_, diagnostics),
+      bounds_(options.sidecar, options.default_bounds) {}
 
 bool Lowering::run(const ast::Unit& unit, bool include_missing) {
   if (include_missing) resolver_.expect_unknown_names();
@@ -51,7 +58,8 @@ void Lowering::definition(const ast::Definition& definition) {
   if (const auto* node = std::get_if<ast::Enum>(&definition.node)) return enumeration(definition, *node);
   if (const auto* node = std::get_if<ast::Typedef>(&definition.node)) return type_definition(definition, *node);
   if (const auto* node = std::get_if<ast::Const>(&definition.node)) return constant(definition, *node);
-  if (std::holds_alternative<ast::AnnotationDefinition>(definition.node)) own_annotations_.push_back(definition.name.text);
+  if (std::holds_alternative<ast::AnnotationDefinition>(definition.node))
+    own_annotations_.push_back(definition.name.text);
   if (std::holds_alternative<ast::RefusedDefinition>(definition.node)) refused(definition);
 }
 
@@ -66,7 +74,8 @@ void Lowering::module(const ast::Definition& definition, const ast::Module& modu
   if (declared.symbol == nullptr || declared.symbol->what != What::module) return;
   if (!declared.symbol->scope) declared.symbol->scope = std::make_unique<Scope>(&outer, declared.symbol->qualified);
   const AnnotationReader reader = read(definition.annotations, Place::module);
-  default_nested_.push_back(reader.find("default_nested") != nullptr ? reader.flag("default_nested") : default_nested_.back());
+  default_nested_.push_back(reader.find("default_nested") != nullptr ? reader.flag("default_nested")
+                                                                     : default_nested_.back());
   const Resolver::Within inside(resolver_, *declared.symbol->scope);
   definitions(module.definitions);
   default_nested_.pop_back();
@@ -83,14 +92,16 @@ void Lowering::constant(const ast::Definition& definition, const ast::Const& con
   if (type == kNoType && !use.missing) return;
   const auto target = type == kNoType ? std::nullopt : wanted(type);
   if (!target) {
-    diagnostics_.report(Code::constant_type, constant.type.span, "a constant is a number, a boolean, a character, a string or a label of an enum");
+    diagnostics_.report(Code::constant_type, constant.type.span,
+                        "a constant is a number, a boolean, a character, a string or a label of an enum");
     return;
   }
   declared.symbol->value = evaluator_.evaluate(*constant.value, *target);
   if (!declared.symbol->value) return;
   const auto index = static_cast<std::uint32_t>(descriptor_.constants.size());
   descriptor_.constants.push_back({declared.symbol->qualified, type, to_schema(*declared.symbol->value, target->kind),
-                                   documentation(definition.doc, definition.annotations, reader), range(definition.name.span)});
+                                   documentation(definition.doc, definition.annotations, reader),
+                                   range(definition.name.span)});
   descriptor_.declarations.push_back({schema::Declaration::What::constant, index});
 }
 
@@ -98,7 +109,8 @@ void Lowering::type_definition(const ast::Definition& definition, const ast::Typ
   for (const ast::Declarator& declarator : type_definition.declarators) alias(definition, type_definition, declarator);
 }
 
-void Lowering::alias(const ast::Definition& definition, const ast::Typedef& written, const ast::Declarator& declarator) {
+void Lowering::alias(const ast::Definition& definition, const ast::Typedef& written,
+                     const ast::Declarator& declarator) {
   Scope& scope = resolver_.current();
   const bool open = is_open(written.type);
   const auto declared = scope.declare(declarator.name, What::alias, definition.spelling, diagnostics_);
@@ -110,13 +122,15 @@ void Lowering::alias(const ast::Definition& definition, const ast::Typedef& writ
   TypeUse use{{{symbol.qualified, &annotation}}, {}, declarator.name.span, {}, &*symbol.alias, true};
   symbol.type = lower(written.type, declarator, use);
   if (annotation && !annotation->used) {
-    diagnostics_.report(Code::bound_without_effect, annotation->span, "this bound has no effect: nothing here is without one");
+    diagnostics_.report(Code::bound_without_effect, annotation->span,
+                        "this bound has no effect: nothing here is without one");
   }
   symbol.alias->bounds = use.bounds;
   if (use.missing) aliases_.push_back(&symbol);
   if (symbol.type == kNoType) return;
   const auto index = static_cast<std::uint32_t>(descriptor_.aliases.size());
-  descriptor_.aliases.push_back({symbol.qualified, symbol.type, use.bounds, documentation(definition.doc, definition.annotations, reader),
+  descriptor_.aliases.push_back({symbol.qualified, symbol.type, use.bounds,
+                                 documentation(definition.doc, definition.annotations, reader),
                                  range(declarator.name.span)});
   descriptor_.declarations.push_back({schema::Declaration::What::alias, index});
 }
@@ -154,7 +168,8 @@ bool Lowering::check_nesting() {
     if (depth[id] <= schema::kMaxNesting) continue;
     depth[id] = 1;
     good = false;
-    diagnostics_.report(Code::nesting_depth, place(type.source), fmt::format("types within types, deeper than {} levels", schema::kMaxNesting));
+    diagnostics_.report(Code::nesting_depth, place(type.source),
+                        fmt::format("types within types, deeper than {} levels", schema::kMaxNesting));
   }
   return good;
 }
@@ -162,7 +177,8 @@ bool Lowering::check_nesting() {
 schema::TypeId Lowering::add(schema::Type type, const diag::Span& span) {
   if (descriptor_.types.size() >= schema::kMaxTypes) {
     if (!std::exchange(too_many_types_, true)) {
-      diagnostics_.report(Code::too_many_types, span, fmt::format("more than {} types, anonymous ones included", schema::kMaxTypes));
+      diagnostics_.report(Code::too_many_types, span,
+                          fmt::format("more than {} types, anonymous ones included", schema::kMaxTypes));
     }
     return kNoType;
   }
@@ -179,9 +195,11 @@ AnnotationReader Lowering::read(const std::vector<ast::Annotation>& annotations,
 }
 
 // The comment, and what `@verbatim(language="comment", text=…)` adds.
-std::string Lowering::documentation(const std::string& comment, const std::vector<ast::Annotation>& annotations, const AnnotationReader& reader) {
+std::string Lowering::documentation(const std::string& comment, const std::vector<ast::Annotation>& annotations,
+                                    const AnnotationReader& reader) {
   std::string doc = comment;
-  if (annotations.empty() || reader.find("verbatim") == nullptr || reader.argument("verbatim", "language") == nullptr) return doc;
+  if (annotations.empty() || reader.find("verbatim") == nullptr || reader.argument("verbatim", "language") == nullptr)
+    return doc;
   const auto language = reader.text("verbatim", "language");
   if (!language || (*language != "comment" && *language != "*")) return doc;
   if (const auto text = reader.text("verbatim", "text")) doc += (doc.empty() ? "" : "\n") + *text;

@@ -1,7 +1,7 @@
 // The tree to the descriptor: names resolved, constants evaluated, bounds found, types in the order of their use.
 //
-// One walk in source order, as IDL declares before use. What is broken has been reported and is left out; what depends on it
-// stays silent. The result is complete only if no error was reported.
+// One walk in source order, as IDL declares before use. What is broken has been reported and is left out; what
+// depends on it stays silent. The result is complete only if no error was reported.
 #pragma once
 
 #include "diag/diagnostics.hpp"
@@ -23,7 +23,8 @@ namespace tenon::omg {
 
 class Lowering {
  public:
-  Lowering(const SourceLoader& loader, const Options& options, diag::Diagnostics& diagnostics, schema::Descriptor& descriptor);
+  Lowering(const SourceLoader& loader, const Options& options, diag::Diagnostics& diagnostics,
+           schema::Descriptor& descriptor);
 
   // `include_missing`: an included file could not be read. False: types are nested too deeply to be laid out.
   bool run(const ast::Unit& unit, bool include_missing);
@@ -36,11 +37,11 @@ class Lowering {
   struct TypeUse {
     std::vector<BoundOwner> owners;
     std::vector<schema::Bound> bounds;
-    diag::Span use;            // of the member or typedef
-    std::string path;          // below the member: "", "[]"
+    diag::Span use;              // of the member or typedef
+    std::string path;            // below the member: "", "[]"
     Alias* unbounded = nullptr;  // the typedef inside which we are
-    bool quiet = false;        // a missing bound is no error yet
-    bool missing = false;      // a bound is
+    bool quiet = false;          // a missing bound is no error yet
+    bool missing = false;        // a bound is
     std::size_t depth = 0;
   };
 
@@ -56,7 +57,8 @@ class Lowering {
   bool check_nesting();
   schema::TypeId add(schema::Type type, const diag::Span& span);
   AnnotationReader read(const std::vector<ast::Annotation>& annotations, Place place);
-  std::string documentation(const std::string& comment, const std::vector<ast::Annotation>& annotations, const AnnotationReader& reader);
+  std::string documentation(const std::string& comment, const std::vector<ast::Annotation>& annotations,
+                            const AnnotationReader& reader);
   schema::SourceRange range(const diag::Span& span) const;
   std::string place_text(const diag::Span& span) const;
 
@@ -74,7 +76,8 @@ class Lowering {
 
   // Enums (lowering_enum.cpp)
   void enumeration(const ast::Definition& definition, const ast::Enum& enumeration);
-  std::optional<std::int64_t> label_value(const ast::Label& label, const AnnotationReader& reader, schema::Kind storage, std::int64_t next);
+  std::optional<std::int64_t> label_value(const ast::Label& label, const AnnotationReader& reader, schema::Kind storage,
+                                          std::int64_t next);
 
   // Types (lowering_types.cpp)
   std::optional<AnnotatedBound> annotated_bound(const AnnotationReader& reader);

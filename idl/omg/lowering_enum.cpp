@@ -1,8 +1,8 @@
 // Enums.
 #include "omg/lowering.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <limits>
 
 namespace tenon::omg {
@@ -50,7 +50,9 @@ void Lowering::enumeration(const ast::Definition& definition, const ast::Enum& e
     symbols.push_back(inside.symbol);
     const auto [other, unique] = values.try_emplace(*value, &label);
     if (!unique) {
-      diagnostics_.report(Code::enum_value_repeated, label.name.span, fmt::format("'{}' has the value {} of '{}'", label.name.text, *value, other->second->name.text))
+      diagnostics_
+          .report(Code::enum_value_repeated, label.name.span,
+                  fmt::format("'{}' has the value {} of '{}'", label.name.text, *value, other->second->name.text))
           .note("the other label", other->second->name.span);
     }
     type.labels.push_back({label.name.text, *value, label_reader.find("default_literal") != nullptr,
@@ -60,10 +62,12 @@ void Lowering::enumeration(const ast::Definition& definition, const ast::Enum& e
   for (Symbol* symbol : symbols) std::get<Enumerator>(*symbol->value).type = declared.symbol->type;
 }
 
-std::optional<std::int64_t> Lowering::label_value(const ast::Label& label, const AnnotationReader& reader, Kind storage, std::int64_t next) {
+std::optional<std::int64_t> Lowering::label_value(const ast::Label& label, const AnnotationReader& reader, Kind storage,
+                                                  std::int64_t next) {
   const ast::Expression* written = reader.argument("value", "value");
   if (label.value) {
-    auto& finding = diagnostics_.report(Code::enum_value_syntax, label.value->span, "the value of a label is an annotation in IDL; other compilers refuse '='");
+    auto& finding = diagnostics_.report(Code::enum_value_syntax, label.value->span,
+                                        "the value of a label is an annotation in IDL; other compilers refuse '='");
     if (written == nullptr) {
       written = label.value.get();
       finding.note(fmt::format("write '@value(…) {}'", label.name.text));
@@ -79,7 +83,10 @@ std::optional<std::int64_t> Lowering::label_value(const ast::Label& label, const
   }
   if (fits(value, storage)) return static_cast<std::int64_t>(value);
   const unsigned bits = storage == Kind::int8 ? 8 : storage == Kind::int16 ? 16 : 32;
-  diagnostics_.report(Code::enum_value_range, span, fmt::format("{} does not fit this enum of {} bits, which holds {}", text_of(value), bits, range_text(storage)))
+  diagnostics_
+      .report(Code::enum_value_range, span,
+              fmt::format("{} does not fit this enum of {} bits, which holds {}", text_of(value), bits,
+                          range_text(storage)))
       .note(bits == 32 ? "an enum has 32 bits at most" : "give the enum a larger '@bit_bound'");
   return std::nullopt;
 }

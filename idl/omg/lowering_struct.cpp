@@ -3,8 +3,8 @@
 #include "omg/lowering.hpp"
 #include "schema/kind.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <map>
 
 namespace tenon::omg {
@@ -17,7 +17,8 @@ using schema::kNoType;
 // The name of a topic ends up in a file name and on command lines.
 bool is_topic_name(std::string_view name) {
   const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '/' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
+           c == '/' || c == '-';
   };
   return !name.empty() && name.size() <= kMaxTopicBytes && std::all_of(name.begin(), name.end(), allowed);
 }
@@ -38,12 +39,14 @@ bool less(const schema::Value& a, const schema::Value& b) {
 }  // namespace
 
 void Lowering::forward(const ast::Definition& definition) {
-  const auto declared = resolver_.current().declare(definition.name, Symbol::What::structure, Scope::kForward, diagnostics_);
+  const auto declared =
+      resolver_.current().declare(definition.name, Symbol::What::structure, Scope::kForward, diagnostics_);
   if (declared.symbol != nullptr && !declared.existed) declared.symbol->state = Symbol::State::forward;
 }
 
 void Lowering::structure(const ast::Definition& definition, const ast::Struct& structure) {
-  const auto declared = resolver_.current().declare(definition.name, Symbol::What::structure, definition.spelling, diagnostics_);
+  const auto declared =
+      resolver_.current().declare(definition.name, Symbol::What::structure, definition.spelling, diagnostics_);
   const bool again = declared.existed && declared.symbol->state != Symbol::State::forward;
   if (declared.symbol == nullptr || again || declared.symbol->what != Symbol::What::structure) return;
   Symbol& symbol = *declared.symbol;
@@ -85,17 +88,22 @@ void Lowering::member(const ast::Member& written, const ast::Declarator& declara
   made.id = static_cast<std::uint32_t>(into.members.size());
   if (const auto id = reader.number("id", 0, 0x0fff'ffff)) {
     made.id = static_cast<std::uint32_t>(*id);
-    const auto same = std::find_if(into.members.begin(), into.members.end(), [&](const auto& other) { return other.id == made.id; });
+    const auto same =
+        std::find_if(into.members.begin(), into.members.end(), [&](const auto& other) { return other.id == made.id; });
     if (same != into.members.end()) {
-      diagnostics_.report(Code::duplicate_id, reader.find("id")->span, fmt::format("'{}' has the id {} of '{}'", made.name, made.id, same->name))
+      diagnostics_
+          .report(Code::duplicate_id, reader.find("id")->span,
+                  fmt::format("'{}' has the id {} of '{}'", made.name, made.id, same->name))
           .note("the other member", place(same->source));
     }
   }
   std::optional<AnnotatedBound> annotation = annotated_bound(reader);
-  TypeUse use{{{fmt::format("{}.{}", into.name, made.name), &annotation}}, {}, declarator.name.span, {}, nullptr, false};
+  TypeUse use{
+      {{fmt::format("{}.{}", into.name, made.name), &annotation}}, {}, declarator.name.span, {}, nullptr, false};
   made.type = lower(written.type, declarator, use);
   if (annotation && !annotation->used && made.type != kNoType) {
-    diagnostics_.report(Code::bound_without_effect, annotation->span, "this bound has no effect: nothing here is without one");
+    diagnostics_.report(Code::bound_without_effect, annotation->span,
+                        "this bound has no effect: nothing here is without one");
   }
   made.bounds = std::move(use.bounds);
   if (made.type == kNoType) return;
@@ -104,14 +112,18 @@ void Lowering::member(const ast::Member& written, const ast::Declarator& declara
 }
 
 void Lowering::topic(const AnnotationReader& reader, schema::Type& type) {
-  if (reader.find("topic") == nullptr || (reader.argument("topic", "name") == nullptr && reader.argument("topic", "platform") != nullptr)) return;
+  if (reader.find("topic") == nullptr ||
+      (reader.argument("topic", "name") == nullptr && reader.argument("topic", "platform") != nullptr))
+    return;
   const auto name = reader.text("topic", "name");
   if (!name) return;
   if (is_topic_name(*name)) {
     type.topic = *name;
     return;
   }
-  diagnostics_.report(Code::topic_name, reader.argument("topic", "name")->span, fmt::format("'{}' is not the name of a topic", name->substr(0, 40)))
+  diagnostics_
+      .report(Code::topic_name, reader.argument("topic", "name")->span,
+              fmt::format("'{}' is not the name of a topic", name->substr(0, 40)))
       .note(fmt::format("a name is 1 to {} of the characters A-Z a-z 0-9 _ . / -", kMaxTopicBytes));
 }
 
@@ -130,7 +142,8 @@ void Lowering::extensibility(const AnnotationReader& reader, schema::Type& type,
     const std::string word = name == nullptr ? "" : name->text();
     stated = word == "FINAL" ? "final" : word == "APPENDABLE" ? "appendable" : word == "MUTABLE" ? "mutable" : "";
     if (stated.empty()) {
-      diagnostics_.report(Code::annotation_argument, argument == nullptr ? place->span : argument->span, "'@extensibility' takes FINAL, APPENDABLE or MUTABLE");
+      diagnostics_.report(Code::annotation_argument, argument == nullptr ? place->span : argument->span,
+                          "'@extensibility' takes FINAL, APPENDABLE or MUTABLE");
     }
   }
   if (stated == "appendable") {
@@ -139,11 +152,14 @@ void Lowering::extensibility(const AnnotationReader& reader, schema::Type& type,
   } else if (stated == "mutable") {
     const Code code = options_.mutable_is_final ? Code::annotation_without_meaning : Code::outside_profile;
     diagnostics_.report(code, place->span, "'@mutable' types have no fixed layout: their members may come in any order")
-        .note(options_.mutable_is_final ? "taken as '@final', as --mutable=final says" : "write '@final', or compile with --mutable=final");
+        .note(options_.mutable_is_final ? "taken as '@final', as --mutable=final says"
+                                        : "write '@final', or compile with --mutable=final");
   }
   const bool ours = span.file == loader_.files().front().id && type.kind == Kind::structure;
-  if (place != nullptr || options_.extensibility_is_stated || !ours || std::exchange(extensibility_noted_, true)) return;
-  diagnostics_.report(Code::implicit_extensibility, span, "types without '@final' are final here; in DDS they are appendable")
+  if (place != nullptr || options_.extensibility_is_stated || !ours || std::exchange(extensibility_noted_, true))
+    return;
+  diagnostics_
+      .report(Code::implicit_extensibility, span, "types without '@final' are final here; in DDS they are appendable")
       .note("say so with '@final', or with --default-extensibility=final for all files");
 }
 
@@ -161,12 +177,16 @@ void Lowering::values(const AnnotationReader& reader, schema::Member& member) {
   if (written == nullptr) {
     diagnostics_.report(Code::annotation_argument, annotation->span, "'@default' needs a value");
   } else if (!wanted(member.type)) {
-    diagnostics_.report(Code::bad_default, annotation->span,
-                        fmt::format("a member of type '{}' cannot have a default", schema::type_text(descriptor_, member.type)))
+    diagnostics_
+        .report(Code::bad_default, annotation->span,
+                fmt::format("a member of type '{}' cannot have a default", schema::type_text(descriptor_, member.type)))
         .note("numbers, booleans, characters, strings and enums can");
   } else if ((member.default_value = value_of(*written, member.type))) {
-    const bool outside = (member.min && less(*member.default_value, *member.min)) || (member.max && less(*member.max, *member.default_value));
-    if (outside) diagnostics_.report(Code::bad_range, written->span, fmt::format("the default of '{}' lies outside its range", member.name));
+    const bool outside = (member.min && less(*member.default_value, *member.min)) ||
+                         (member.max && less(*member.max, *member.default_value));
+    if (outside)
+      diagnostics_.report(Code::bad_range, written->span,
+                          fmt::format("the default of '{}' lies outside its range", member.name));
   }
 }
 
@@ -175,13 +195,17 @@ void Lowering::limits(const AnnotationReader& reader, schema::Member& member) {
     std::string_view annotation, parameter;
     std::optional<schema::Value> schema::Member::*field;
   };
-  for (const Limit& limit : {Limit{"range", "min", &schema::Member::min}, Limit{"range", "max", &schema::Member::max},
-                             Limit{"min", "value", &schema::Member::min}, Limit{"max", "value", &schema::Member::max}}) {
+  for (const Limit& limit :
+       {Limit{"range", "min", &schema::Member::min}, Limit{"range", "max", &schema::Member::max},
+        Limit{"min", "value", &schema::Member::min}, Limit{"max", "value", &schema::Member::max}}) {
     const ast::Annotation* annotation = reader.find(limit.annotation);
     if (annotation == nullptr) continue;
     if (!is_number(descriptor_.types[member.type].kind)) {
       if (limit.parameter == "max" && limit.annotation == "range") continue;  // said about its min
-      diagnostics_.report(Code::annotation_placement, annotation->span, fmt::format("'@{}' has no effect on a member of type '{}'", limit.annotation, schema::type_text(descriptor_, member.type)))
+      diagnostics_
+          .report(Code::annotation_placement, annotation->span,
+                  fmt::format("'@{}' has no effect on a member of type '{}'", limit.annotation,
+                              schema::type_text(descriptor_, member.type)))
           .note("it belongs on a number");
       continue;
     }
@@ -189,7 +213,9 @@ void Lowering::limits(const AnnotationReader& reader, schema::Member& member) {
     if (written != nullptr) {
       member.*limit.field = value_of(*written, member.type);
     } else {
-      diagnostics_.report(Code::annotation_argument, annotation->span, fmt::format("'@{}' needs {}", limit.annotation, limit.annotation == "range" ? fmt::format("{}=…", limit.parameter) : "a value"));
+      diagnostics_.report(Code::annotation_argument, annotation->span,
+                          fmt::format("'@{}' needs {}", limit.annotation,
+                                      limit.annotation == "range" ? fmt::format("{}=…", limit.parameter) : "a value"));
     }
   }
   check_limits(reader, member);
@@ -199,7 +225,8 @@ void Lowering::check_limits(const AnnotationReader& reader, const schema::Member
   if (!member.min || !member.max || !less(*member.max, *member.min)) return;
   const ast::Annotation* place = reader.find("range") != nullptr ? reader.find("range") : reader.find("max");
   diagnostics_.report(Code::bad_range, place->span,
-                      fmt::format("the range of '{}' is empty: {} is larger than {}", member.name, schema::value_text(*member.min), schema::value_text(*member.max)));
+                      fmt::format("the range of '{}' is empty: {} is larger than {}", member.name,
+                                  schema::value_text(*member.min), schema::value_text(*member.max)));
 }
 
 }  // namespace tenon::omg

@@ -56,7 +56,8 @@ TypeId Lowering::lower(const ast::TypeSpec& spec, const ast::Declarator& declara
   if (element == kNoType || dimensions.size() != declarator.dimensions.size()) return kNoType;
   const schema::Type& type = descriptor_.types[element];
   if (dimensions.size() + (type.kind == Kind::array ? type.dimensions.size() : 0) > schema::kMaxRank) {
-    diagnostics_.report(Code::bad_array_size, declarator.name.span, fmt::format("an array of more than {} dimensions", schema::kMaxRank));
+    diagnostics_.report(Code::bad_array_size, declarator.name.span,
+                        fmt::format("an array of more than {} dimensions", schema::kMaxRank));
     return kNoType;
   }
   return table_.array(element, std::move(dimensions));
@@ -78,11 +79,15 @@ TypeId Lowering::named(const ast::ScopedName& name, TypeUse& use) {
   if (symbol == nullptr) return kNoType;
   if (symbol->what == Symbol::What::alias) return aliased(*symbol, use);
   if (symbol->state == Symbol::State::in_progress) {
-    diagnostics_.report(Code::recursive_type, name.span, fmt::format("'{}' contains itself here, so it has no fixed size", symbol->qualified))
+    diagnostics_
+        .report(Code::recursive_type, name.span,
+                fmt::format("'{}' contains itself here, so it has no fixed size", symbol->qualified))
         .note("write the index of the other element, in a sequence<T, N> that holds them all");
   }
   if (symbol->state == Symbol::State::forward) {
-    diagnostics_.report(Code::incomplete_type, name.span, fmt::format("'{}' is declared, but not defined before its use", symbol->qualified))
+    diagnostics_
+        .report(Code::incomplete_type, name.span,
+                fmt::format("'{}' is declared, but not defined before its use", symbol->qualified))
         .note("declared here", symbol->span)
         .note("move its definition up");
   }
@@ -107,7 +112,8 @@ TypeId Lowering::open_alias(Symbol& symbol, TypeUse& use) {
     return kNoType;
   }
   const Resolver::Within names(resolver_, *alias.scope);
-  AnnotationReader reader = AnnotationReader(*alias.annotations, Place::alias, evaluator_, diagnostics_, own_annotations_);
+  AnnotationReader reader =
+      AnnotationReader(*alias.annotations, Place::alias, evaluator_, diagnostics_, own_annotations_);
   reader.check();
   std::optional<AnnotatedBound> annotation = annotated_bound(reader);
   use.owners.push_back({symbol.qualified, &annotation});
@@ -127,14 +133,16 @@ TypeId Lowering::sequence(const ast::TypeSpec& spec, const ast::SequenceType& ty
 }
 
 // Of a string or a sequence; `written` is null when its type has none.
-std::optional<std::uint64_t> Lowering::bound(const ast::TypeSpec& spec, const ast::ExpressionPtr& written, TypeUse& use) {
+std::optional<std::uint64_t> Lowering::bound(const ast::TypeSpec& spec, const ast::ExpressionPtr& written,
+                                             TypeUse& use) {
   std::optional<schema::Bound> found;
   if (written) {
     const auto value = evaluator_.positive(*written, kMaxBound, Code::bad_bound, "a bound");
     if (!value) return std::nullopt;
     found = schema::Bound{"", *value, schema::BoundOrigin::type, place_text(spec.span)};
   } else {
-    found = bounds_.find(std::holds_alternative<ast::StringType>(spec.node) ? Kind::string : Kind::sequence, use.owners);
+    found =
+        bounds_.find(std::holds_alternative<ast::StringType>(spec.node) ? Kind::string : Kind::sequence, use.owners);
   }
   if (!found) {
     use.missing = true;
@@ -149,7 +157,8 @@ std::optional<std::uint64_t> Lowering::bound(const ast::TypeSpec& spec, const as
 void Lowering::unbounded(const ast::TypeSpec& spec, TypeUse& use) {
   if (use.unbounded != nullptr && std::exchange(use.unbounded->reported, true)) return;
   const auto* sequence = std::get_if<ast::SequenceType>(&spec.node);
-  const std::string bounded = sequence == nullptr ? "string<31>" : fmt::format("sequence<{}, 16>", ast::text(*sequence->element));
+  const std::string bounded =
+      sequence == nullptr ? "string<31>" : fmt::format("sequence<{}, 16>", ast::text(*sequence->element));
   auto& finding = diagnostics_.report(
       Code::unbounded_member, spec.span,
       fmt::format("'{}' without a bound has no fixed layout", sequence == nullptr ? "string" : "sequence"));

@@ -12,17 +12,22 @@ using diag::Code;
 
 std::string described(const Token& token) {
   switch (token.kind) {
-    case TokenKind::end: return "the end of the file";
-    case TokenKind::string: return "a string";
-    case TokenKind::character: return "a character";
-    default: break;
+    case TokenKind::end:
+      return "the end of the file";
+    case TokenKind::string:
+      return "a string";
+    case TokenKind::character:
+      return "a character";
+    default:
+      break;
   }
   return fmt::format("'{}'", token.text.substr(0, 40));
 }
 
 }  // namespace
 
-Parser::Parser(const TokenStream& stream, diag::Diagnostics& diagnostics) : stream_(stream), diagnostics_(diagnostics) {}
+Parser::Parser(const TokenStream& stream, diag::Diagnostics& diagnostics)
+    : stream_(stream), diagnostics_(diagnostics) {}
 
 ast::Unit Parser::parse() {
   ast::Unit unit;
@@ -120,7 +125,8 @@ ast::Name Parser::name(std::string_view what) {
           .replace(token.span, fmt::format("_{}", token.text));
     } else {
       report(Code::keyword_as_name, token.span,
-             fmt::format("'{0}' is a word of IDL's component profile; other compilers may refuse it, '_{0}' is safe", token.text))
+             fmt::format("'{0}' is a word of IDL's component profile; other compilers may refuse it, '_{0}' is safe",
+                         token.text))
           .replace(token.span, fmt::format("_{}", token.text));
     }
   }
@@ -134,11 +140,13 @@ ast::ScopedName Parser::scoped_name(std::string_view what) {
   result.absolute = accept("::");
   do {
     const Token& token = peek();
-    const bool keyword = token.kind == TokenKind::identifier && is_keyword(token.text) && !is_unused_keyword(token.text);
+    const bool keyword =
+        token.kind == TokenKind::identifier && is_keyword(token.text) && !is_unused_keyword(token.text);
     if (!token.is_name() || keyword) fail(std::string(what));
     take();
     result.parts.push_back({std::string(token.text), token.span});
-    if (token.span.line == result.span.line) result.span.end_column = std::max(result.span.end_column, token.span.end_column);
+    if (token.span.line == result.span.line)
+      result.span.end_column = std::max(result.span.end_column, token.span.end_column);
   } while (accept("::"));
   return result;
 }
@@ -147,7 +155,8 @@ std::string Parser::documentation(const Token& first) const {
   std::string doc;
   for (std::uint32_t i = first.comments_begin; i < first.comments_end; ++i) {
     const Comment& comment = stream_.comments[i];
-    if (comment.kind == Comment::Kind::documentation && !comment.about_previous) append_documentation(doc, comment.text);
+    if (comment.kind == Comment::Kind::documentation && !comment.about_previous)
+      append_documentation(doc, comment.text);
   }
   return doc;
 }

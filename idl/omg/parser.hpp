@@ -1,8 +1,8 @@
 // Tokens to tree: recursive descent over the grammar of OMG IDL 4.2.
 //
-// After a mistake the parser goes on at the next ';' or '}' of the same level, so that one run reports all of them; a ';'
-// missing at the end of a line is reported and taken as written. A construct that is refused as a whole (a union, an
-// interface, …) is passed over with one message, and its name is kept. Nesting is limited.
+// After a mistake the parser goes on at the next ';' or '}' of the same level, so that one run reports all of them; a
+// ';' missing at the end of a line is reported and taken as written. A construct that is refused as a whole (a union,
+// an interface, …) is passed over with one message, and its name is kept. Nesting is limited.
 //
 // Inside, `Abandon` is thrown to leave a construct that cannot be continued; it never leaves this class.
 #pragma once
@@ -38,11 +38,14 @@ class Parser {
   diag::Diagnostic& report(diag::Code code, const diag::Span& span, std::string text);
   [[noreturn]] void fail(std::string expected);
   [[noreturn]] void fail_at(diag::Code code, const diag::Span& span, std::string text);
-  void stop() { stopped_ = true; at_ = stream_.tokens.size() - 1; }  // a limit is reached, and that is reported
+  void stop() {
+    stopped_ = true;
+    at_ = stream_.tokens.size() - 1;
+  }  // a limit is reached, and that is reported
   diag::Span behind_previous() const;
-  void recover();          // to the next ';' (taken) or '}' (not taken) of this level
-  void skip_brackets();    // at an opening bracket: behind its partner
-  void skip_angles();      // at a '<': behind its '>', but not beyond the declaration
+  void recover();        // to the next ';' (taken) or '}' (not taken) of this level
+  void skip_brackets();  // at an opening bracket: behind its partner
+  void skip_angles();    // at a '<': behind its '>', but not beyond the declaration
 
   // Names, documentation (parser.cpp)
   ast::Name name(std::string_view what);
@@ -99,7 +102,7 @@ class Parser {
   diag::Diagnostics& diagnostics_;
   std::size_t at_ = 0;
   bool stopped_ = false;
-  std::size_t not_definitions_ = 0;   // in a row
+  std::size_t not_definitions_ = 0;  // in a row
   std::size_t nesting_ = 0;
   std::size_t expression_nodes_ = 0;  // of the expression being read
   diag::Diagnostic unheard_;          // what `report` returns for what would only follow from something reported

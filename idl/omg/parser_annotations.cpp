@@ -12,12 +12,18 @@ using diag::Code;
 
 std::string as_written(const Token& token) {
   switch (token.kind) {
-    case TokenKind::string: return fmt::format("\"{}\"", token.text);
-    case TokenKind::wide_string: return fmt::format("L\"{}\"", token.text);
-    case TokenKind::character: return fmt::format("'{}'", token.text);
-    case TokenKind::wide_character: return fmt::format("L'{}'", token.text);
-    case TokenKind::escaped: return fmt::format("_{}", token.text);
-    default: return std::string(token.text);
+    case TokenKind::string:
+      return fmt::format("\"{}\"", token.text);
+    case TokenKind::wide_string:
+      return fmt::format("L\"{}\"", token.text);
+    case TokenKind::character:
+      return fmt::format("'{}'", token.text);
+    case TokenKind::wide_character:
+      return fmt::format("L'{}'", token.text);
+    case TokenKind::escaped:
+      return fmt::format("_{}", token.text);
+    default:
+      return std::string(token.text);
   }
 }
 
@@ -74,8 +80,8 @@ void Parser::comment_annotations(const Token& token, bool about_previous, std::v
   }
 }
 
-// `//@tenon::bound(31)`: only the scope that is ours is read from comments. The older `//@key` of some compilers is pointed
-// out, since to pass over a key would change what the type means.
+// `//@tenon::bound(31)`: only the scope that is ours is read from comments. The older `//@key` of some compilers is
+// pointed out, since to pass over a key would change what the type means.
 void Parser::comment_annotation(const Comment& comment, std::vector<ast::Annotation>& into) {
   TokenStream piece;
   Lexer lexer(comment.text, comment.span, diagnostics_, piece.comments);

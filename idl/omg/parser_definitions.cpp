@@ -5,16 +5,16 @@
 #include "omg/parser.hpp"
 #include "omg/parser_nesting.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
-#include <fmt/format.h>
 
 namespace tenon::omg {
 namespace {
 
 using diag::Code;
 
-const std::array<std::string, 10> kDefinitionWords{"module", "struct", "enum",      "typedef", "const",
+const std::array<std::string, 10> kDefinitionWords{"module", "struct",  "enum",      "typedef",   "const",
                                                    "union",  "bitmask", "interface", "exception", "bitset"};
 
 // Words that cannot begin a member: a '}' is missing before them.
@@ -98,8 +98,9 @@ std::string Parser::definition_keyword() {
     take();
     return std::string(token.text);
   }
-  const auto better = token.kind == TokenKind::identifier && peek(1).is_name() ? diag::closest(token.text, kDefinitionWords)
-                                                                               : std::nullopt;
+  const auto better = token.kind == TokenKind::identifier && peek(1).is_name()
+                          ? diag::closest(token.text, kDefinitionWords)
+                          : std::nullopt;
   if (!better) {
     if (++not_definitions_ > kMaxNotDefinitions) throw Abandon{};
     fail("a definition: module, struct, enum, typedef or const");
@@ -193,7 +194,8 @@ ast::Member Parser::member() {
   result.type = type();
   result.declarators = declarators("the name of the member");
   if (at("=")) {
-    fail_at(Code::syntax_error, peek().span, "a member has no value here; a default is written '@default(value)' before it");
+    fail_at(Code::syntax_error, peek().span,
+            "a member has no value here; a default is written '@default(value)' before it");
   }
   expect_end("the member");
   trailing_documentation(result.doc);
@@ -260,7 +262,8 @@ ast::Label Parser::label() {
     const Token& behind = peek(1);
     for (std::uint32_t i = behind.comments_begin; i < behind.comments_end; ++i) {
       const Comment& comment = stream_.comments[i];
-      if (comment.kind == Comment::Kind::documentation && comment.about_previous) append_documentation(result.doc, comment.text);
+      if (comment.kind == Comment::Kind::documentation && comment.about_previous)
+        append_documentation(result.doc, comment.text);
     }
   }
   return result;
@@ -306,7 +309,8 @@ ast::Declarator Parser::declarator(std::string_view what) {
   result.name = name(what);
   while (accept("[")) {
     if (at("]")) {
-      fail_at(Code::bad_array_size, stream_.tokens[at_ - 1].span, "an array needs a size; for a changing number of elements write sequence<T, N>");
+      fail_at(Code::bad_array_size, stream_.tokens[at_ - 1].span,
+              "an array needs a size; for a changing number of elements write sequence<T, N>");
     }
     result.dimensions.push_back(expression());
     expect("]", "behind the size of the array");

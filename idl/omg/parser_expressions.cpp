@@ -3,8 +3,8 @@
 #include "omg/parser.hpp"
 #include "omg/parser_nesting.hpp"
 
-#include <array>
 #include <fmt/format.h>
+#include <array>
 #include <utility>
 
 namespace tenon::omg {
@@ -37,7 +37,8 @@ ast::ExpressionPtr Parser::expression(bool in_angles) {
 
 ast::ExpressionPtr Parser::made(ast::Expression expression) {
   if (++expression_nodes_ > kMaxExpressionNodes) {
-    fail_at(Code::expression_size, expression.span, fmt::format("an expression of more than {} parts", kMaxExpressionNodes));
+    fail_at(Code::expression_size, expression.span,
+            fmt::format("an expression of more than {} parts", kMaxExpressionNodes));
   }
   return std::make_unique<ast::Expression>(std::move(expression));
 }

@@ -15,7 +15,8 @@ class Parser::Nested {
       ++parser_.nesting_;
       return;
     }
-    parser_.report(diag::Code::nesting_depth, parser_.peek().span, fmt::format("nested deeper than {} levels", kMaxNesting));
+    parser_.report(diag::Code::nesting_depth, parser_.peek().span,
+                   fmt::format("nested deeper than {} levels", kMaxNesting));
     parser_.stop();
     throw Abandon{};
   }

@@ -3,8 +3,8 @@
 #include "omg/parser.hpp"
 #include "omg/parser_nesting.hpp"
 
-#include <array>
 #include <fmt/format.h>
+#include <array>
 #include <utility>
 
 namespace tenon::omg {
@@ -14,9 +14,21 @@ using diag::Code;
 using schema::Kind;
 
 constexpr std::array<std::pair<std::string_view, Kind>, 15> kWords{{
-    {"boolean", Kind::boolean}, {"octet", Kind::octet}, {"char", Kind::character}, {"int8", Kind::int8}, {"uint8", Kind::uint8},
-    {"int16", Kind::int16}, {"uint16", Kind::uint16}, {"int32", Kind::int32}, {"uint32", Kind::uint32}, {"int64", Kind::int64},
-    {"uint64", Kind::uint64}, {"float", Kind::float32}, {"double", Kind::float64}, {"short", Kind::int16}, {"long", Kind::int32},
+    {"boolean", Kind::boolean},
+    {"octet", Kind::octet},
+    {"char", Kind::character},
+    {"int8", Kind::int8},
+    {"uint8", Kind::uint8},
+    {"int16", Kind::int16},
+    {"uint16", Kind::uint16},
+    {"int32", Kind::int32},
+    {"uint32", Kind::uint32},
+    {"int64", Kind::int64},
+    {"uint64", Kind::uint64},
+    {"float", Kind::float32},
+    {"double", Kind::float64},
+    {"short", Kind::int16},
+    {"long", Kind::int32},
 }};
 
 diag::Span joined(const diag::Span& first, const diag::Span& last) {
@@ -45,7 +57,8 @@ ast::TypeSpec Parser::type() {
   if (at("string")) return string_type();
   if (at("sequence")) return sequence_type();
   if (!peek().is_name() && !at("::")) fail("a type");
-  if (peek().kind == TokenKind::identifier && is_keyword(peek().text) && !is_unused_keyword(peek().text)) fail("a type");
+  if (peek().kind == TokenKind::identifier && is_keyword(peek().text) && !is_unused_keyword(peek().text))
+    fail("a type");
   ast::ScopedName found = scoped_name("a type");
   result.span = found.span;
   // `vector<long, 4>`: the name is reported as unknown; its brackets are no second mistake.
@@ -74,7 +87,8 @@ bool Parser::primitive(ast::TypeSpec& result) {
   if (at("long") && peek(1).is("double")) {
     take();
     result.span = joined(first.span, take().span);
-    report(Code::outside_profile, result.span, "the size of 'long double' differs between platforms").note("write double");
+    report(Code::outside_profile, result.span, "the size of 'long double' differs between platforms")
+        .note("write double");
     result.node = ast::RefusedType{};
     return true;
   }

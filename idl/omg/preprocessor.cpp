@@ -3,8 +3,8 @@
 #include "omg/limits.hpp"
 #include "omg/preprocessor_condition.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace tenon::omg {
 namespace {
@@ -63,7 +63,8 @@ void Preprocessor::read_file(const SourceLoader::File& file) {
   open_files_.pop_back();
 }
 
-// What stands before a directive and speaks of what is above it still belongs there; the header of a file documents nothing.
+// What stands before a directive and speaks of what is above it still belongs there; the header of a file documents
+// nothing.
 void Preprocessor::carry_comments(const Token& hash) {
   for (std::uint32_t i = hash.comments_begin; i < hash.comments_end; ++i) {
     if (!stream_.comments[i].about_previous) stream_.comments[i].kind = Comment::Kind::dropped;
@@ -107,7 +108,8 @@ void Preprocessor::expand(const Token& token, const diag::Span& use) {
     copy.comments_begin = std::exchange(comments_begin, token.comments_end);
     copy.comments_end = token.comments_end;
     if (over_limit(copy)) break;
-    const bool again = copy.kind == TokenKind::identifier && macros_.contains(copy.text) && !expanding_.contains(copy.text);
+    const bool again =
+        copy.kind == TokenKind::identifier && macros_.contains(copy.text) && !expanding_.contains(copy.text);
     if (again && expanding_.size() < kMaxNesting) {
       expand(copy, use);
     } else {
@@ -141,7 +143,8 @@ void Preprocessor::define_macro(Lexer& lexer, const Token& name) {
   const bool function_like = !line.empty() && line.front().is("(") && !line.front().after_space;
   const auto [place, added] = macros_.try_emplace(macro->text);
   if (!added && !same_body(place->second.body, line)) {
-    diagnostics_.report(Code::macro_redefined, macro->span, fmt::format("'{}' is defined with another value", macro->text))
+    diagnostics_
+        .report(Code::macro_redefined, macro->span, fmt::format("'{}' is defined with another value", macro->text))
         .note("the definition before", place->second.span);
   }
   place->second = {std::move(line), macro->span, function_like};

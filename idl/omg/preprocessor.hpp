@@ -1,7 +1,7 @@
 // Files to one stream of tokens: includes, conditionals, object-like macros, pragmas.
 //
-// Each real path is read once, with or without guards. A token from a macro carries the place where the macro was used, so
-// that messages point at what the user wrote there.
+// Each real path is read once, with or without guards. A token from a macro carries the place where the macro was
+// used, so that messages point at what the user wrote there.
 #pragma once
 
 #include "diag/diagnostics.hpp"
@@ -44,8 +44,8 @@ class Preprocessor {
     bool function_like = false;
   };
   struct Conditional {
-    diag::Span span;      // of the #if
-    bool taken = false;   // some branch was
+    diag::Span span;     // of the #if
+    bool taken = false;  // some branch was
     bool had_else = false;
   };
 

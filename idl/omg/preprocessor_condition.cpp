@@ -2,10 +2,10 @@
 
 #include "omg/limits.hpp"
 
+#include <fmt/format.h>
 #include <array>
 #include <charconv>
 #include <cstdint>
-#include <fmt/format.h>
 #include <optional>
 
 namespace tenon::omg {
@@ -18,13 +18,29 @@ struct Operator {
   int precedence;
 };
 // `<<` and `>>` arrive as two tokens.
-constexpr std::array<Operator, 18> kOperators{{{"||", 1}, {"&&", 2}, {"|", 3},  {"^", 4},  {"&", 5},  {"==", 6},
-                                               {"!=", 6}, {"<=", 7}, {">=", 7}, {"<<", 8}, {">>", 8}, {"<", 7},
-                                               {">", 7},  {"+", 9},  {"-", 9},  {"*", 10}, {"/", 10}, {"%", 10}}};
+constexpr std::array<Operator, 18> kOperators{{{"||", 1},
+                                               {"&&", 2},
+                                               {"|", 3},
+                                               {"^", 4},
+                                               {"&", 5},
+                                               {"==", 6},
+                                               {"!=", 6},
+                                               {"<=", 7},
+                                               {">=", 7},
+                                               {"<<", 8},
+                                               {">>", 8},
+                                               {"<", 7},
+                                               {">", 7},
+                                               {"+", 9},
+                                               {"-", 9},
+                                               {"*", 10},
+                                               {"/", 10},
+                                               {"%", 10}}};
 
 class Condition {
  public:
-  Condition(const std::vector<Token>& line, const Token& directive, const MacroLookup& macros, diag::Diagnostics& diagnostics)
+  Condition(const std::vector<Token>& line, const Token& directive, const MacroLookup& macros,
+            diag::Diagnostics& diagnostics)
       : line_(line), directive_(directive), macros_(macros), diagnostics_(diagnostics) {}
 
   bool evaluate() {
@@ -45,7 +61,8 @@ class Condition {
 
   std::int64_t fail(std::string text) {
     if (!failed_) {
-      diagnostics_.report(Code::directive_syntax, at_ < line_.size() ? line_[at_].span : directive_.span, std::move(text));
+      diagnostics_.report(Code::directive_syntax, at_ < line_.size() ? line_[at_].span : directive_.span,
+                          std::move(text));
     }
     failed_ = true;
     return 0;

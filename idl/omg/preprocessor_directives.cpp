@@ -4,16 +4,16 @@
 #include "diag/suggest.hpp"
 #include "omg/limits.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
-#include <fmt/format.h>
 
 namespace tenon::omg {
 namespace {
 
 using diag::Code;
 
-const std::array<std::string, 13> kDirectives{"include", "define", "undef",  "if",    "ifdef", "ifndef", "elif",
+const std::array<std::string, 13> kDirectives{"include", "define", "undef",  "if",    "ifdef",   "ifndef", "elif",
                                               "else",    "endif",  "pragma", "error", "warning", "line"};
 
 // Pragmas that give repository ids and the like to CORBA: nothing that shared memory could use.
@@ -53,7 +53,8 @@ void Preprocessor::dispatch(Lexer& lexer, const Token& hash, const Token& name) 
         .note("give tenonc the file itself, not the output of a preprocessor");
     return;
   }
-  auto& finding = diagnostics_.report(Code::unknown_directive, name.span, fmt::format("unknown directive '#{}'", name.text));
+  auto& finding =
+      diagnostics_.report(Code::unknown_directive, name.span, fmt::format("unknown directive '#{}'", name.text));
   if (const auto better = diag::closest(name.text, kDirectives)) {
     finding.text += fmt::format("; did you mean '#{}'?", *better);
     finding.replace(name.span, *better);
@@ -93,7 +94,8 @@ void Preprocessor::begin_conditional(Lexer& lexer, const Token& name) {
 // Reached from a branch that was taken, so what follows is not.
 void Preprocessor::begin_other_branch(Lexer& lexer, const Token& name) {
   if (conditionals_.size() <= open_before_file_) {
-    diagnostics_.report(Code::unbalanced_conditional, name.span, fmt::format("#{} without an #if in this file", name.text));
+    diagnostics_.report(Code::unbalanced_conditional, name.span,
+                        fmt::format("#{} without an #if in this file", name.text));
     lexer.rest_of_line();
     return;
   }
@@ -155,7 +157,8 @@ void Preprocessor::include(Lexer& lexer, const Token& name) {
   const bool angled = header->text.front() == '<';
   const std::string_view wanted = header->text.substr(1, header->text.size() - 2);
   if (open_files_.size() >= kMaxIncludeDepth) {
-    diagnostics_.report(Code::include_depth, header->span, fmt::format("more than {} files include each other here", kMaxIncludeDepth));
+    diagnostics_.report(Code::include_depth, header->span,
+                        fmt::format("more than {} files include each other here", kMaxIncludeDepth));
     return;
   }
   const auto found = loader_.open_include(wanted, angled, open_files_.back());
@@ -165,7 +168,8 @@ void Preprocessor::include(Lexer& lexer, const Token& name) {
         .note("files are sought beside this one and in the directories given with --import-dir");
     return;
   }
-  if (open_files_.size() == 1 && found.file->id != open_files_.front() && !contains(direct_includes_, found.file->include_path)) {
+  if (open_files_.size() == 1 && found.file->id != open_files_.front() &&
+      !contains(direct_includes_, found.file->include_path)) {
     direct_includes_.push_back(found.file->include_path);
   }
   if (!found.seen_before) read_file(SourceLoader::File(*found.file));
@@ -180,7 +184,8 @@ void Preprocessor::pragma(Lexer& lexer) {
         .note("mark the key members with '@key' instead");
     return;
   }
-  auto& finding = diagnostics_.report(Code::ignored_pragma, name.span, fmt::format("'#pragma {}' has no meaning here", name.text));
+  auto& finding =
+      diagnostics_.report(Code::ignored_pragma, name.span, fmt::format("'#pragma {}' has no meaning here", name.text));
   if (contains(kHarmlessPragmas, name.text)) finding.note("it concerns CORBA's repository ids");
 }
 

@@ -3,8 +3,8 @@
 #include "diag/suggest.hpp"
 #include "omg/keywords.hpp"
 
-#include <array>
 #include <fmt/format.h>
+#include <array>
 
 namespace tenon::omg {
 namespace {
@@ -15,11 +15,12 @@ using What = Symbol::What;
 // Finding a suggestion looks at every name in reach: enough for people, and no way to keep the compiler busy.
 constexpr std::size_t kMaxSuggestions = 50;
 
-constexpr std::array<std::string_view, 18> kTypeWords{"boolean", "octet", "char",   "int8",  "uint8", "int16", "uint16",  "int32",   "uint32",
-                                                      "int64",   "uint64", "float", "double", "short", "long", "unsigned", "string", "sequence"};
+constexpr std::array<std::string_view, 18> kTypeWords{"boolean", "octet", "char",   "int8",     "uint8",  "int16",
+                                                      "uint16",  "int32", "uint32", "int64",    "uint64", "float",
+                                                      "double",  "short", "long",   "unsigned", "string", "sequence"};
 
 std::string_view described(What what) {
-  static constexpr std::array<std::string_view, 8> kNames{"a module",  "a struct",   "an enum", "a label of an enum",
+  static constexpr std::array<std::string_view, 8> kNames{"a module",  "a struct",   "an enum",  "a label of an enum",
                                                           "a typedef", "a constant", "a member", "a refused construct"};
   return kNames[static_cast<std::size_t>(what)];
 }
@@ -46,7 +47,8 @@ Resolver::Found Resolver::find(const ast::ScopedName& name) {
     symbol = global_.find(first.text);
     if (symbol == nullptr) return {nullptr, &global_, &first};
   } else {
-    for (Scope* scope = current_; scope != nullptr && symbol == nullptr; scope = scope->parent()) symbol = scope->find(first.text);
+    for (Scope* scope = current_; scope != nullptr && symbol == nullptr; scope = scope->parent())
+      symbol = scope->find(first.text);
     if (symbol == nullptr) return {nullptr, nullptr, &first};
   }
   for (std::size_t i = 1; i < name.parts.size(); ++i) {
@@ -80,7 +82,8 @@ void Resolver::unknown(const ast::ScopedName& name, const Found& found, bool wan
   const Code code = wants_type ? Code::unknown_type : Code::unknown_constant;
   const bool qualified = name.parts.size() > 1;
   const std::string_view what = wants_type ? "type" : "constant";
-  auto& finding = diagnostics_.report(code, qualified ? found.missing->span : name.span, fmt::format("unknown {} '{}'", what, name.text()));
+  auto& finding = diagnostics_.report(code, qualified ? found.missing->span : name.span,
+                                      fmt::format("unknown {} '{}'", what, name.text()));
   if (!qualified && wants_type) {
     if (const auto ours = foreign_type(found.missing->text)) {
       finding.text += fmt::format("; in IDL it is '{}'", *ours);
@@ -105,7 +108,9 @@ Symbol* Resolver::type(const ast::ScopedName& name) {
   }
   if (found.symbol->what == What::refused) return nullptr;
   if (names_type(*found.symbol)) return found.symbol;
-  diagnostics_.report(Code::not_a_type, name.span, fmt::format("'{}' is {}, not a type", name.text(), described(found.symbol->what)))
+  diagnostics_
+      .report(Code::not_a_type, name.span,
+              fmt::format("'{}' is {}, not a type", name.text(), described(found.symbol->what)))
       .note("declared here", found.symbol->span);
   return nullptr;
 }
@@ -119,7 +124,9 @@ const ConstantValue* Resolver::constant(const ast::ScopedName& name) {
   const Symbol& symbol = *found.symbol;
   if (symbol.what == What::refused) return nullptr;
   if (symbol.what == What::constant || symbol.what == What::label) return symbol.value ? &*symbol.value : nullptr;
-  diagnostics_.report(Code::not_a_constant, name.span, fmt::format("'{}' is {}, not a constant", name.text(), described(symbol.what)))
+  diagnostics_
+      .report(Code::not_a_constant, name.span,
+              fmt::format("'{}' is {}, not a constant", name.text(), described(symbol.what)))
       .note("declared here", symbol.span);
   return nullptr;
 }

@@ -15,7 +15,8 @@ namespace tenon::omg {
 
 class Resolver {
  public:
-  explicit Resolver(diag::Diagnostics& diagnostics) : diagnostics_(diagnostics), global_(nullptr, ""), current_(&global_) {}
+  explicit Resolver(diag::Diagnostics& diagnostics)
+      : diagnostics_(diagnostics), global_(nullptr, ""), current_(&global_) {}
 
   Scope& current() { return *current_; }
 
@@ -43,7 +44,7 @@ class Resolver {
  private:
   struct Found {
     Symbol* symbol = nullptr;
-    Scope* searched = nullptr;         // where the part `missing` was not found; null: in all scopes around
+    Scope* searched = nullptr;  // where the part `missing` was not found; null: in all scopes around
     const ast::Name* missing = nullptr;
   };
   Found find(const ast::ScopedName& name);

@@ -1,7 +1,7 @@
 #include "omg/scope.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace tenon::omg {
 namespace {
@@ -42,7 +42,8 @@ Symbol* Scope::find(std::string_view name) {
   return found == symbols_.end() ? nullptr : &found->second;
 }
 
-Scope::Declared Scope::declare(const ast::Name& name, What what, std::uint64_t spelling, diag::Diagnostics& diagnostics) {
+Scope::Declared Scope::declare(const ast::Name& name, What what, std::uint64_t spelling,
+                               diag::Diagnostics& diagnostics) {
   if (Symbol* existing = find(name.text)) {
     if (is_again(*existing, what, spelling)) return {existing, true};
     diagnostics.report(Code::redefinition, name.span, fmt::format("'{}' is declared already", existing->qualified))
@@ -51,8 +52,9 @@ Scope::Declared Scope::declare(const ast::Name& name, What what, std::uint64_t s
   }
   const auto [clash, unique] = folded_.try_emplace(folded(name.text), name.text);
   if (!unique) {
-    diagnostics.report(Code::case_clash, name.span,
-                       fmt::format("'{}' and '{}' differ only in case, which IDL does not allow", name.text, clash->second))
+    diagnostics
+        .report(Code::case_clash, name.span,
+                fmt::format("'{}' and '{}' differ only in case, which IDL does not allow", name.text, clash->second))
         .note("the other one", find(clash->second)->span);
   }
   Symbol& symbol = symbols_[name.text];

@@ -25,11 +25,11 @@ struct Alias {
   const ast::Typedef* definition = nullptr;
   const ast::Declarator* declarator = nullptr;
   const std::vector<ast::Annotation>* annotations = nullptr;
-  Scope* scope = nullptr;              // names in it are looked up from here
-  bool open = false;                   // something in it has no bound in the type itself
+  Scope* scope = nullptr;  // names in it are looked up from here
+  bool open = false;       // something in it has no bound in the type itself
   bool uses_seen = false;
-  bool reported = false;               // as lacking a bound
-  std::vector<schema::Bound> bounds;   // of `Symbol::type`
+  bool reported = false;              // as lacking a bound
+  std::vector<schema::Bound> bounds;  // of `Symbol::type`
 };
 
 struct Symbol {
@@ -40,10 +40,10 @@ struct Symbol {
   std::string qualified;
   diag::Span span;
   std::uint64_t spelling = 0;
-  std::unique_ptr<Scope> scope;          // module, enumeration
+  std::unique_ptr<Scope> scope;           // module, enumeration
   schema::TypeId type = schema::kNoType;  // structure, enumeration, alias; kNoType: broken, and reported
   std::optional<Alias> alias;
-  std::optional<ConstantValue> value;    // constant, label; nothing: broken, and reported
+  std::optional<ConstantValue> value;  // constant, label; nothing: broken, and reported
 };
 
 bool names_type(const Symbol& symbol);  // also a refused thing: it may have been one

@@ -3,10 +3,10 @@
 #include "diag/utf8.hpp"
 #include "omg/limits.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fmt/format.h>
 #include <fstream>
 
 namespace tenon::omg {

@@ -24,7 +24,7 @@ class SourceLoader {
     diag::FileId id = diag::kNoFile;
     std::filesystem::path opened;  // absolute, as the depfile names it
     std::filesystem::path real;
-    std::string include_path;      // "nav/imu.idl": what generated code includes
+    std::string include_path;  // "nav/imu.idl": what generated code includes
   };
 
   struct Found {

@@ -1,7 +1,7 @@
 // Tokens and the comments that mean something.
 //
-// Invariants: views point into the texts held by diag::Sources. Keywords are identifiers here; the parser compares text, so
-// that `struct` can be told from the escaped identifier `_struct`, whose text is "struct" too.
+// Invariants: views point into the texts held by diag::Sources. Keywords are identifiers here; the parser compares
+// text, so that `struct` can be told from the escaped identifier `_struct`, whose text is "struct" too.
 #pragma once
 
 #include "diag/diagnostic.hpp"
@@ -13,9 +13,9 @@
 namespace tenon::omg {
 
 enum class TokenKind : std::uint8_t {
-  end,          // of the file, or of the stream
-  identifier,   // keywords too
-  escaped,      // _name; text without the underscore
+  end,         // of the file, or of the stream
+  identifier,  // keywords too
+  escaped,     // _name; text without the underscore
   integer,
   floating,
   fixed_point,  // 1.5d
@@ -54,8 +54,8 @@ struct Comment {
 struct TokenStream {
   std::vector<Token> tokens;  // the last one is `end`
   std::vector<Comment> comments;
-  bool cut_short = false;         // the text ends early, and that is reported: what is missing at the end is no news
-  bool include_missing = false;   // an included file could not be read: names may be unknown because of it
+  bool cut_short = false;        // the text ends early, and that is reported: what is missing at the end is no news
+  bool include_missing = false;  // an included file could not be read: names may be unknown because of it
 };
 
 }  // namespace tenon::omg

@@ -2,9 +2,9 @@
 
 #include "schema/kind.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
-#include <fmt/format.h>
 #include <utility>
 
 namespace tenon::omg {

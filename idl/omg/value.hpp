@@ -36,7 +36,7 @@ struct WantedType {
 
 std::string_view kind_of(const ConstantValue& value);  // "an integer"
 std::string text_of(Integer value);
-bool fits(Integer value, schema::Kind kind);           // integer kinds and octet
-std::string range_text(schema::Kind kind);             // "-128 to 127"
+bool fits(Integer value, schema::Kind kind);  // integer kinds and octet
+std::string range_text(schema::Kind kind);    // "-128 to 127"
 
 }  // namespace tenon::omg

@@ -64,15 +64,16 @@ class Reader {
 
 }  // namespace
 
-std::string read_bounds_file(const std::filesystem::path& path, std::vector<omg::SidecarBound>& into, diag::Sources& sources,
-                             diag::Diagnostics& diagnostics) {
+std::string read_bounds_file(const std::filesystem::path& path, std::vector<omg::SidecarBound>& into,
+                             diag::Sources& sources, diag::Diagnostics& diagnostics) {
   std::string text;
   if (std::string error = read_file(path, omg::kMaxFileBytes, text); !error.empty()) return error;
   const diag::FileId file = sources.add(path.string(), std::move(text));
   const toml::parse_result parsed = toml::parse(sources.text(file));
   if (!parsed) {
     const toml::source_position at = parsed.error().source().begin;
-    diagnostics.report(Code::bounds_file_syntax, {file, at.line, at.column, at.column + 1}, std::string(parsed.error().description()));
+    diagnostics.report(Code::bounds_file_syntax, {file, at.line, at.column, at.column + 1},
+                       std::string(parsed.error().description()));
     return {};
   }
   Reader(file, path.filename().string(), into, diagnostics).table(parsed.table(), "", 0);

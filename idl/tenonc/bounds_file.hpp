@@ -16,7 +16,7 @@
 namespace tenon::tenonc {
 
 // Appends the entries; mistakes in the text are diagnostics. Returns why the file cannot be read, or nothing.
-std::string read_bounds_file(const std::filesystem::path& path, std::vector<omg::SidecarBound>& into, diag::Sources& sources,
-                             diag::Diagnostics& diagnostics);
+std::string read_bounds_file(const std::filesystem::path& path, std::vector<omg::SidecarBound>& into,
+                             diag::Sources& sources, diag::Diagnostics& diagnostics);
 
 }  // namespace tenon::tenonc

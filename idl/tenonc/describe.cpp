@@ -1,8 +1,8 @@
 #include "schema/kind.hpp"
 #include "tenonc/run.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace tenon::tenonc {
 namespace {
@@ -23,11 +23,13 @@ std::string remarks(const schema::Member& member) {
   if (!member.unit.empty()) add(fmt::format("[{}]", member.unit));
   if (member.default_value) add(fmt::format("= {}", schema::value_text(*member.default_value)));
   if (member.min || member.max) {
-    add(fmt::format("{}..{}", member.min ? schema::value_text(*member.min) : "", member.max ? schema::value_text(*member.max) : ""));
+    add(fmt::format("{}..{}", member.min ? schema::value_text(*member.min) : "",
+                    member.max ? schema::value_text(*member.max) : ""));
   }
   for (const schema::Bound& bound : member.bounds) {
     if (bound.origin != schema::BoundOrigin::type) {
-      add(fmt::format("bound{} {} from {} {}", bound.path, bound.value, schema::origin_name(bound.origin), bound.place));
+      add(fmt::format("bound{} {} from {} {}", bound.path, bound.value, schema::origin_name(bound.origin),
+                      bound.place));
     }
   }
   return text;
@@ -40,8 +42,8 @@ std::vector<Row> rows_of(const Descriptor& descriptor, const Type& type) {
   const auto pad_text = [](std::uint64_t pad) { return pad == 0 ? std::string() : std::to_string(pad); };
   for (const schema::Member& member : type.members) {
     const Type& inner = descriptor.types[member.type];
-    rows.push_back({std::to_string(member.offset), std::to_string(inner.size), pad_text(member.offset - end), member.name,
-                    schema::type_text(descriptor, member.type), remarks(member)});
+    rows.push_back({std::to_string(member.offset), std::to_string(inner.size), pad_text(member.offset - end),
+                    member.name, schema::type_text(descriptor, member.type), remarks(member)});
     end = member.offset + inner.size;
   }
   if (end < type.size) rows.push_back({std::to_string(end), "", std::to_string(type.size - end), "(end)", "", ""});
@@ -58,8 +60,8 @@ void print_struct(std::string& out, const Descriptor& descriptor, const Type& ty
   const std::size_t offset = width(&Row::offset), size = width(&Row::size), pad = width(&Row::pad);
   const std::size_t name = width(&Row::name), kind = width(&Row::type);
   for (const Row& row : rows) {
-    std::string line = fmt::format("  {:>{}}  {:>{}}  {:>{}}  {:<{}}  {:<{}}  {}", row.offset, offset, row.size, size, row.pad, pad, row.name,
-                                   name, row.type, kind, row.remarks);
+    std::string line = fmt::format("  {:>{}}  {:>{}}  {:>{}}  {:<{}}  {:<{}}  {}", row.offset, offset, row.size, size,
+                                   row.pad, pad, row.name, name, row.type, kind, row.remarks);
     line.erase(line.find_last_not_of(' ') + 1);
     out += line + "\n";
   }
@@ -74,9 +76,10 @@ void print_enum(std::string& out, const Type& type) {
 std::string hex(const schema::Hash& hash) { return fmt::format("{:02x}", fmt::join(hash, "")); }
 
 void print_type(std::string& out, const Descriptor& descriptor, const Type& type) {
-  const std::string storage = type.kind == Kind::enumeration ? fmt::format(" : {}", schema::type_text(descriptor, type.storage)) : "";
-  out += fmt::format("{} {}{}  size {}, alignment {}{}\n", schema::kind_name(type.kind), type.name, storage, type.size, type.alignment,
-                     type.kind == Kind::structure && !schema::is_publishable(type) ? ", nested" : "");
+  const std::string storage =
+      type.kind == Kind::enumeration ? fmt::format(" : {}", schema::type_text(descriptor, type.storage)) : "";
+  out += fmt::format("{} {}{}  size {}, alignment {}{}\n", schema::kind_name(type.kind), type.name, storage, type.size,
+                     type.alignment, type.kind == Kind::structure && !schema::is_publishable(type) ? ", nested" : "");
   if (!type.topic.empty()) out += fmt::format("  topic {}\n", type.topic);
   if (type.kind == Kind::enumeration) {
     print_enum(out, type);

@@ -1,11 +1,11 @@
 #include "tenonc/files.hpp"
 
+#include <fmt/format.h>
+#include <unistd.h>
 #include <cerrno>
 #include <cstring>
-#include <fmt/format.h>
 #include <fstream>
 #include <iterator>
-#include <unistd.h>
 
 namespace tenon::tenonc {
 namespace {
@@ -29,12 +29,14 @@ std::string escaped(std::string_view path) {
 std::string read_file(const fs::path& path, std::size_t most, std::string& text) {
   std::error_code status;
   if (!fs::is_regular_file(path, status)) {
-    return fmt::format("cannot read '{}': {}", path.string(), fs::exists(path, status) ? "it is not a regular file" : "no such file");
+    return fmt::format("cannot read '{}': {}", path.string(),
+                       fs::exists(path, status) ? "it is not a regular file" : "no such file");
   }
   errno = 0;
   std::ifstream in(path, std::ios::binary);
   if (!in) return fmt::format("cannot read '{}': {}", path.string(), last_error());
-  if (fs::file_size(path, status) > most) return fmt::format("cannot read '{}': it has more than {} bytes", path.string(), most);
+  if (fs::file_size(path, status) > most)
+    return fmt::format("cannot read '{}': it has more than {} bytes", path.string(), most);
   text.assign(std::istreambuf_iterator<char>(in), {});
   return in.bad() ? fmt::format("cannot read '{}': {}", path.string(), last_error()) : std::string();
 }

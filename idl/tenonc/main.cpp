@@ -2,9 +2,9 @@
 #include "diag/render.hpp"
 #include "tenonc/run.hpp"
 
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <fmt/format.h>
 #include <map>
 
 namespace {
@@ -12,24 +12,41 @@ namespace {
 using namespace tenon::tenonc;
 
 void add_shared_options(CLI::App& verb, Settings& settings) {
-  static const std::map<std::string, ErrorFormat> kFormats{{"human", ErrorFormat::human}, {"json", ErrorFormat::json}, {"sarif", ErrorFormat::sarif}};
-  static const std::map<std::string, Color> kColors{{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}};
+  static const std::map<std::string, ErrorFormat> kFormats{
+      {"human", ErrorFormat::human}, {"json", ErrorFormat::json}, {"sarif", ErrorFormat::sarif}};
+  static const std::map<std::string, Color> kColors{
+      {"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}};
   auto& options = settings.options;
   // One value per flag: a file behind `--import-dir D` is not a second directory.
   const auto repeatable = [](CLI::Option* option) { return option->take_all()->allow_extra_args(false); };
-  repeatable(verb.add_option("-I,--import-dir", options.paths.import_dirs, "Where #include looks, in order; repeatable")->type_name("DIR"));
-  verb.add_option("--base-dir", options.paths.base_dir, "What include paths of generated code are relative to")->type_name("DIR");
+  repeatable(verb.add_option("-I,--import-dir", options.paths.import_dirs, "Where #include looks, in order; repeatable")
+                 ->type_name("DIR"));
+  verb.add_option("--base-dir", options.paths.base_dir, "What include paths of generated code are relative to")
+      ->type_name("DIR");
   repeatable(verb.add_option("-D,--define", settings.defines, "Define a macro; repeatable")->type_name("NAME[=VALUE]"));
-  repeatable(verb.add_option("--bounds", settings.bounds, "Bounds of unbounded members (TOML); repeatable")->type_name("FILE"));
+  repeatable(verb.add_option("--bounds", settings.bounds, "Bounds of unbounded members (TOML); repeatable")
+                 ->type_name("FILE"));
   const auto range = CLI::Range(std::uint64_t{1}, std::uint64_t{0xffff'fffe});
-  verb.add_option("--default-string-bound", options.default_bounds.string, "Bytes of strings without a bound")->check(range)->type_name("N");
-  verb.add_option("--default-sequence-bound", options.default_bounds.sequence, "Elements of sequences without a bound")->check(range)->type_name("N");
-  verb.add_option("--default-map-bound", options.default_bounds.map, "Entries of maps without a bound")->check(range)->type_name("N");
+  verb.add_option("--default-string-bound", options.default_bounds.string, "Bytes of strings without a bound")
+      ->check(range)
+      ->type_name("N");
+  verb.add_option("--default-sequence-bound", options.default_bounds.sequence, "Elements of sequences without a bound")
+      ->check(range)
+      ->type_name("N");
+  verb.add_option("--default-map-bound", options.default_bounds.map, "Entries of maps without a bound")
+      ->check(range)
+      ->type_name("N");
   verb.add_flag("--strict", settings.strict, "Warnings are errors");
-  verb.add_option("--default-extensibility", settings.extensibility, "Of types that say nothing: final")->check(CLI::IsMember({"final"}));
-  verb.add_option("--mutable", settings.mutable_types, "Take @mutable types as: final")->check(CLI::IsMember({"final"}));
-  verb.add_option("--error-format", settings.error_format, "human, json or sarif")->transform(CLI::CheckedTransformer(kFormats))->type_name("FORMAT");
-  verb.add_option("--color", settings.color, "auto, always or never")->transform(CLI::CheckedTransformer(kColors))->type_name("WHEN");
+  verb.add_option("--default-extensibility", settings.extensibility, "Of types that say nothing: final")
+      ->check(CLI::IsMember({"final"}));
+  verb.add_option("--mutable", settings.mutable_types, "Take @mutable types as: final")
+      ->check(CLI::IsMember({"final"}));
+  verb.add_option("--error-format", settings.error_format, "human, json or sarif")
+      ->transform(CLI::CheckedTransformer(kFormats))
+      ->type_name("FORMAT");
+  verb.add_option("--color", settings.color, "auto, always or never")
+      ->transform(CLI::CheckedTransformer(kColors))
+      ->type_name("WHEN");
 }
 
 int explain(const std::string& code, bool markdown) {
@@ -38,7 +55,8 @@ int explain(const std::string& code, bool markdown) {
     return kAccepted;
   }
   if (code.empty()) {
-    for (const auto& entry : tenon::diag::all_codes()) fmt::print("{} {:<28}{}\n", tenon::diag::number(entry.code), entry.slug, entry.summary);
+    for (const auto& entry : tenon::diag::all_codes())
+      fmt::print("{} {:<28}{}\n", tenon::diag::number(entry.code), entry.slug, entry.summary);
     return kAccepted;
   }
   const auto found = tenon::diag::find_code(code);
@@ -61,7 +79,8 @@ int main(int argc, char** argv) {
   CLI::App app("Compiles OMG IDL to the schema descriptor and its JSON twin.", "tenonc");
   app.set_version_flag("--version", std::string("tenonc ") + TENON_VERSION);
   app.require_subcommand(1);
-  app.footer("Example: tenonc check --import-dir idl nav/imu.idl\nExit codes: 0 accepted, 1 diagnostics, 2 usage or I/O");
+  app.footer(
+      "Example: tenonc check --import-dir idl nav/imu.idl\nExit codes: 0 accepted, 1 diagnostics, 2 usage or I/O");
 
   Settings settings;
   std::filesystem::path file;
@@ -75,8 +94,12 @@ int main(int argc, char** argv) {
   compile.add_option("FILE", file, "The IDL file")->required();
   compile.add_option("--out-tsd", outputs.tsd, "The descriptor")->type_name("FILE");
   compile.add_option("--out-json", outputs.json, "Its JSON twin, for templates")->type_name("FILE");
-  CLI::Option* depfile = compile.add_option("--depfile", outputs.depfile, "Every file that was read, for Make and Ninja")->type_name("FILE");
-  CLI::Option* target = compile.add_option("--depfile-target", outputs.depfile_target, "The target that the depfile names")->type_name("TARGET");
+  CLI::Option* depfile =
+      compile.add_option("--depfile", outputs.depfile, "Every file that was read, for Make and Ninja")
+          ->type_name("FILE");
+  CLI::Option* target =
+      compile.add_option("--depfile-target", outputs.depfile_target, "The target that the depfile names")
+          ->type_name("TARGET");
   depfile->needs(target);
   target->needs(depfile);
   add_shared_options(compile, settings);

@@ -6,10 +6,10 @@
 #include "tenonc/bounds_file.hpp"
 #include "tenonc/files.hpp"
 
-#include <algorithm>
-#include <cstdio>
 #include <fmt/format.h>
 #include <unistd.h>
+#include <algorithm>
+#include <cstdio>
 
 namespace tenon::tenonc {
 namespace {
@@ -34,10 +34,12 @@ bool Run::prepare() {
   omg::Options& options = settings_.options;
   for (const std::string& define : settings_.defines) {
     const std::size_t equals = define.find('=');
-    options.defines.push_back({define.substr(0, equals), equals == std::string::npos ? "1" : define.substr(equals + 1)});
+    options.defines.push_back(
+        {define.substr(0, equals), equals == std::string::npos ? "1" : define.substr(equals + 1)});
   }
   for (const fs::path& file : settings_.bounds) {
-    if (const std::string error = read_bounds_file(file, options.sidecar, sources_, diagnostics_); !error.empty()) fail(error);
+    if (const std::string error = read_bounds_file(file, options.sidecar, sources_, diagnostics_); !error.empty())
+      fail(error);
   }
   options.extensibility_is_stated = !settings_.extensibility.empty();
   options.mutable_is_final = settings_.mutable_types == "final";
@@ -53,15 +55,21 @@ std::optional<schema::Descriptor> Run::compile_one(const fs::path& file) {
 
 void Run::report(bool with_notes, std::FILE* machine_stream) {
   std::vector<diag::Diagnostic> findings = diagnostics_.sorted();
-  if (!with_notes) std::erase_if(findings, [](const auto& finding) { return finding.severity == diag::Severity::note; });
+  if (!with_notes)
+    std::erase_if(findings, [](const auto& finding) { return finding.severity == diag::Severity::note; });
   switch (settings_.error_format) {
     case ErrorFormat::human: {
-      const bool color = settings_.color == Color::always || (settings_.color == Color::automatic && ::isatty(STDERR_FILENO) == 1);
+      const bool color =
+          settings_.color == Color::always || (settings_.color == Color::automatic && ::isatty(STDERR_FILENO) == 1);
       fmt::print(stderr, "{}", diag::render_text(findings, sources_, color));
       break;
     }
-    case ErrorFormat::json: fmt::print(machine_stream, "{}", diag::render_json(findings, sources_)); break;
-    case ErrorFormat::sarif: fmt::print(machine_stream, "{}", diag::render_sarif(findings, sources_, TENON_VERSION)); break;
+    case ErrorFormat::json:
+      fmt::print(machine_stream, "{}", diag::render_json(findings, sources_));
+      break;
+    case ErrorFormat::sarif:
+      fmt::print(machine_stream, "{}", diag::render_sarif(findings, sources_, TENON_VERSION));
+      break;
   }
 }
 

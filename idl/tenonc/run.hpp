@@ -1,6 +1,7 @@
 // One run of the command: what every verb shares, and the verbs.
 //
-// Exit codes: 0 accepted, 1 diagnostics of severity error, 2 a wrong command line or a file that cannot be read or written.
+// Exit codes: 0 accepted, 1 diagnostics of severity error, 2 a wrong command line or a file that cannot be read or
+// written.
 #pragma once
 
 #include "diag/diagnostics.hpp"

@@ -21,7 +21,8 @@ TEST(Codes, HaveNamesOfTheirOwn) {
   std::set<std::string_view> slugs;
   for (const CodeEntry& code : all_codes()) {
     EXPECT_TRUE(slugs.insert(code.slug).second) << code.slug;
-    EXPECT_EQ(code.slug.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-"), std::string_view::npos) << code.slug;
+    EXPECT_EQ(code.slug.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-"), std::string_view::npos)
+        << code.slug;
   }
 }
 
@@ -41,8 +42,10 @@ TEST(Codes, TheNumbersInTheDesignStand) {
 }
 
 TEST(Codes, AreFoundByNumberAndByName) {
-  for (const char* text : {"TN1012", "tn1012", "1012", "unbounded-member"}) EXPECT_EQ(find_code(text), Code::unbounded_member) << text;
-  for (const char* text : {"", "TN", "TN9999", "TN1012x", "unbounded"}) EXPECT_EQ(find_code(text), std::nullopt) << text;
+  for (const char* text : {"TN1012", "tn1012", "1012", "unbounded-member"})
+    EXPECT_EQ(find_code(text), Code::unbounded_member) << text;
+  for (const char* text : {"", "TN", "TN9999", "TN1012x", "unbounded"})
+    EXPECT_EQ(find_code(text), std::nullopt) << text;
 }
 
 }  // namespace

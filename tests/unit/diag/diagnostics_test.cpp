@@ -38,7 +38,8 @@ TEST(Diagnostics, AreSortedByPlaceAndStandOnce) {
 
 TEST(Diagnostics, StopAtTheLimitAndSaySo) {
   Diagnostics diagnostics;
-  for (std::uint32_t i = 1; i <= 2 * Diagnostics::kLimit; ++i) diagnostics.report(Code::unknown_type, at(i, 1), "x").note("n");
+  for (std::uint32_t i = 1; i <= 2 * Diagnostics::kLimit; ++i)
+    diagnostics.report(Code::unknown_type, at(i, 1), "x").note("n");
   EXPECT_TRUE(diagnostics.full());
   const auto sorted = diagnostics.sorted();
   ASSERT_EQ(sorted.size(), Diagnostics::kLimit);

@@ -9,7 +9,12 @@ namespace {
 class Render : public testing::Test {
  protected:
   Diagnostic unbounded() {
-    Diagnostic finding{Code::unbounded_member, Severity::error, {file_, 7, 3, 9}, "'string' without a bound has no fixed layout", {}, {}};
+    Diagnostic finding{Code::unbounded_member,
+                       Severity::error,
+                       {file_, 7, 3, 9},
+                       "'string' without a bound has no fixed layout",
+                       {},
+                       {}};
     finding.note("write 'string<31>', or put  \"nav::Imu.frame\" = 31  into a bounds file");
     return finding;
   }
@@ -67,8 +72,10 @@ TEST_F(Render, ColorIsOnlyAddedWhenAsked) {
 }
 
 TEST_F(Render, FindingsWithoutAPlaceStillPrint) {
-  EXPECT_EQ(text({Code::too_many_errors, Severity::error, {}, "enough", {}, {}}), "tenonc: error[TN1099 too-many-errors]: enough\n");
-  EXPECT_EQ(text({Code::file_too_large, Severity::error, {file_, 0, 0, 0}, "big", {}, {}}), "imu.idl: error[TN1090 file-too-large]: big\n");
+  EXPECT_EQ(text({Code::too_many_errors, Severity::error, {}, "enough", {}, {}}),
+            "tenonc: error[TN1099 too-many-errors]: enough\n");
+  EXPECT_EQ(text({Code::file_too_large, Severity::error, {file_, 0, 0, 0}, "big", {}, {}}),
+            "imu.idl: error[TN1090 file-too-large]: big\n");
 }
 
 TEST_F(Render, JsonCarriesPlacesNotesAndFixes) {

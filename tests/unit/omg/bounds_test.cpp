@@ -7,7 +7,9 @@ using schema::BoundOrigin;
 
 class Bounded : public CompileFixture {
  protected:
-  void sidecar(const std::string& key, std::uint64_t value) { options_.sidecar.push_back({key, value, {}, "b.toml:1"}); }
+  void sidecar(const std::string& key, std::uint64_t value) {
+    options_.sidecar.push_back({key, value, {}, "b.toml:1"});
+  }
   const schema::Bound& only_bound(std::string_view member_name) {
     const auto& bounds = member("S", member_name).bounds;
     EXPECT_EQ(bounds.size(), 1U);
@@ -20,7 +22,9 @@ TEST_F(Bounded, OriginsComeInTheirOrder) {
   sidecar("S.a", 4);
   sidecar("S.b", 4);
   sidecar("S.c", 4);
-  accepted("struct S {\n string<1> a;\n @tenon::bound(2) string b;\n string c;\n string d;\n string e; //@tenon::bound(3)\n};");
+  accepted(
+      "struct S {\n string<1> a;\n @tenon::bound(2) string b;\n string c;\n string d;\n string e; "
+      "//@tenon::bound(3)\n};");
   EXPECT_EQ(only_bound("a"), (schema::Bound{"", 1, BoundOrigin::type, "test.idl:2"}));
   EXPECT_EQ(only_bound("b"), (schema::Bound{"", 2, BoundOrigin::annotation, "test.idl:3"}));
   EXPECT_EQ(only_bound("c"), (schema::Bound{"", 4, BoundOrigin::sidecar, "b.toml:1"}));
@@ -56,7 +60,9 @@ TEST_F(Bounded, AnnotationIsForTheOutermostOpenPart) {
 TEST_F(Bounded, TypedefsMayBeOpenAndUsesMayDiffer) {
   sidecar("Text", 10);
   sidecar("S.b", 20);
-  accepted("typedef string Text; typedef Text Name; struct S { Text a; Text b; @tenon::bound(30) Name c; sequence<Name, 2> d; };");
+  accepted(
+      "typedef string Text; typedef Text Name; struct S { Text a; Text b; @tenon::bound(30) Name c; sequence<Name, 2> "
+      "d; };");
   EXPECT_EQ(type_of("S", "a"), "string<10>");
   EXPECT_EQ(type_of("S", "b"), "string<20>");
   EXPECT_EQ(type_of("S", "c"), "string<30>");
@@ -71,7 +77,8 @@ TEST_F(Bounded, OpenTypedefIsFineWhenEveryUseBringsABound) {
 }
 
 TEST_F(Bounded, TypedefMayCarryTheAnnotation) {
-  accepted("@tenon::bound(12) typedef string Text; typedef string Note; //@tenon::bound(13)\nstruct S { Text a; Note b; };");
+  accepted(
+      "@tenon::bound(12) typedef string Text; typedef string Note; //@tenon::bound(13)\nstruct S { Text a; Note b; };");
   EXPECT_EQ(type_of("S", "a"), "string<12>");
   EXPECT_EQ(type_of("S", "b"), "string<13>");
 }

@@ -11,8 +11,9 @@ TEST_F(Compile, PrimitivesHaveTwoSpellings) {
   accepted(R"(struct S {
     boolean a; octet b; char c; short d; unsigned short e; long f; unsigned long g; long long h; unsigned long long i; float j; double k;
     int8 l; uint8 m; int16 n; uint16 o; int32 p; uint32 q; int64 r; uint64 s; };)");
-  const char* expected[] = {"boolean", "octet", "char", "int16", "uint16", "int32", "uint32", "int64", "uint64", "float",
-                            "double", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"};
+  const char* expected[] = {"boolean", "octet",  "char",   "int16",  "uint16", "int32", "uint32",
+                            "int64",   "uint64", "float",  "double", "int8",   "uint8", "int16",
+                            "uint16",  "int32",  "uint32", "int64",  "uint64"};
   for (int i = 0; i < 19; ++i) EXPECT_EQ(type_of("S", std::string(1, static_cast<char>('a' + i))), expected[i]);
 }
 
@@ -133,8 +134,9 @@ TEST_F(Compile, ForwardDeclarationIsCompletedLater) {
 }
 
 TEST_F(Compile, IdenticalDefinitionIsTheSameThing) {
-  accepted("struct P { long x; }; enum E { a }; const long k = 1; typedef long T;"
-           "struct P { long x; }; enum E { a }; const long k = 1; typedef long T;");
+  accepted(
+      "struct P { long x; }; enum E { a }; const long k = 1; typedef long T;"
+      "struct P { long x; }; enum E { a }; const long k = 1; typedef long T;");
   EXPECT_EQ(compiled_.descriptor->declarations.size(), 4U);
 }
 
@@ -182,8 +184,10 @@ TEST_F(Compile, MissingIncludeIsOneFinding) {
 }
 
 TEST_F(Compile, BrokenThingsAreReportedOnceHoweverOftenTheyAreUsed) {
-  EXPECT_EQ(codes("struct A { doble x; }; struct B { A a; }; const lnog k = 1; struct C { B b[k]; long c[k]; };"), "TN1004 TN1004");
-  EXPECT_EQ(codes("union U switch(long) { case 1: long a; }; typedef U T; struct S { T t; sequence<U, 2> u; };"), "TN1011");
+  EXPECT_EQ(codes("struct A { doble x; }; struct B { A a; }; const lnog k = 1; struct C { B b[k]; long c[k]; };"),
+            "TN1004 TN1004");
+  EXPECT_EQ(codes("union U switch(long) { case 1: long a; }; typedef U T; struct S { T t; sequence<U, 2> u; };"),
+            "TN1011");
   EXPECT_EQ(codes("typedef sequence<long 3> T; struct S { T t; };"), "TN1001");
 }
 

@@ -60,8 +60,9 @@ TEST_F(Constant, ValuesOfOtherKinds) {
 
 TEST_F(Constant, AngleBracketsCloseBoundsBeforeTheyShift) {
   options_.default_bounds.sequence = 4;
-  accepted("struct S { sequence<string<8>> x; };"
-           "struct T { string<(16 >> 1)> x; sequence<string<3 << 1>, 2> y; };");
+  accepted(
+      "struct S { sequence<string<8>> x; };"
+      "struct T { string<(16 >> 1)> x; sequence<string<3 << 1>, 2> y; };");
 }
 
 TEST_F(Constant, AliasesAreTheirTypes) {

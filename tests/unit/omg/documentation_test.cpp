@@ -42,7 +42,9 @@ TEST_F(Documentation, HeaderOfAFileBelongsToNothing) {
 }
 
 TEST_F(Documentation, LabelsConstantsAndTypedefsHaveTheirOwn) {
-  accepted("enum E { a, ///< first\n /// second\n b ///< too\n};\n/// number\nconst long k = 1;\ntypedef long T; ///< name\n");
+  accepted(
+      "enum E { a, ///< first\n /// second\n b ///< too\n};\n/// number\nconst long k = 1;\ntypedef long T; ///< "
+      "name\n");
   EXPECT_EQ(type("E").labels[0].doc, "first");
   EXPECT_EQ(type("E").labels[1].doc, "second\ntoo");
   EXPECT_EQ(constant("k").doc, "number");
@@ -55,7 +57,9 @@ TEST_F(Documentation, CommentsBeforeAnnotationsCount) {
 }
 
 TEST_F(Documentation, VerbatimCommentsAreAdded) {
-  accepted("struct A { @verbatim(language=\"comment\", text=\"one \" \"line\") long x; @verbatim(language=\"java\", text=\"no\") long y; };");
+  accepted(
+      "struct A { @verbatim(language=\"comment\", text=\"one \" \"line\") long x; @verbatim(language=\"java\", "
+      "text=\"no\") long y; };");
   EXPECT_EQ(member("A", "x").doc, "one line");
   EXPECT_EQ(member("A", "y").doc, "");
 }

@@ -56,7 +56,9 @@ const auto& find_named(const List& list, std::string_view name) {
   return *found;
 }
 
-const schema::Type& CompileFixture::type(std::string_view name) const { return find_named(compiled_.descriptor.value().types, name); }
+const schema::Type& CompileFixture::type(std::string_view name) const {
+  return find_named(compiled_.descriptor.value().types, name);
+}
 
 const schema::Member& CompileFixture::member(std::string_view type_name, std::string_view name) const {
   return find_named(type(type_name).members, name);

@@ -5,8 +5,8 @@
 #include "diag/sources.hpp"
 #include "omg/compile.hpp"
 
-#include <filesystem>
 #include <gtest/gtest.h>
+#include <filesystem>
 #include <string>
 #include <string_view>
 

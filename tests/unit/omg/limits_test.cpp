@@ -25,16 +25,15 @@ std::string numbered(std::size_t count, std::string_view before, std::string_vie
 
 TEST_F(Limit, NestingOfEveryKind) {
   EXPECT_EQ(codes(repeated("module m {", 10'000) + repeated("};", 10'000)), "TN1092");
-  EXPECT_EQ(codes("struct S {" + repeated("sequence<", 10'000) + "long" + repeated(", 2>", 10'000) + " x; };"), "TN1092");
+  EXPECT_EQ(codes("struct S {" + repeated("sequence<", 10'000) + "long" + repeated(", 2>", 10'000) + " x; };"),
+            "TN1092");
   EXPECT_EQ(codes("const long k = " + repeated("(", 10'000) + "1" + repeated(")", 10'000) + ";"), "TN1092");
   EXPECT_EQ(codes("const long k = " + repeated("-", 10'000) + "1;"), "TN1092");
   EXPECT_EQ(codes(repeated("#if 1\n", 10'000)), "TN1092");
   EXPECT_EQ(codes("#if " + repeated("(", 10'000) + "1" + repeated(")", 10'000) + "\n#endif\n"), "TN1071");
 }
 
-TEST_F(Limit, DeepestNestingIsAccepted) {
-  accepted(repeated("module m {", kMaxNesting) + repeated("};", kMaxNesting));
-}
+TEST_F(Limit, DeepestNestingIsAccepted) { accepted(repeated("module m {", kMaxNesting) + repeated("};", kMaxNesting)); }
 
 TEST_F(Limit, TypesWithinTypes) {
   std::string text = "struct S0 { long x; };";
@@ -55,18 +54,21 @@ TEST_F(Limit, Names) { EXPECT_EQ(codes("struct " + repeated("a", 65'536) + " { l
 
 TEST_F(Limit, Tokens) {
   std::string bomb = "#define a0 1 1\n";
-  for (int i = 1; i < 60; ++i) bomb += "#define a" + std::to_string(i) + " a" + std::to_string(i - 1) + " a" + std::to_string(i - 1) + "\n";
+  for (int i = 1; i < 60; ++i)
+    bomb += "#define a" + std::to_string(i) + " a" + std::to_string(i - 1) + " a" + std::to_string(i - 1) + "\n";
   EXPECT_EQ(codes(bomb + "const long k = a59;"), "TN1093 TN1001");
 }
 
 TEST_F(Limit, MacrosInConditions) {
   std::string bomb = "#define a0 1\n";
-  for (int i = 1; i < 60; ++i) bomb += "#define a" + std::to_string(i) + " a" + std::to_string(i - 1) + " + a" + std::to_string(i - 1) + "\n";
+  for (int i = 1; i < 60; ++i)
+    bomb += "#define a" + std::to_string(i) + " a" + std::to_string(i - 1) + " + a" + std::to_string(i - 1) + "\n";
   EXPECT_EQ(codes(bomb + "#if a59\n#endif\n"), "TN1071");
 }
 
 TEST_F(Limit, DepthOfIncludes) {
-  for (int i = 0; i < 100; ++i) write("f" + std::to_string(i) + ".idl", "#include \"f" + std::to_string(i + 1) + ".idl\"\n");
+  for (int i = 0; i < 100; ++i)
+    write("f" + std::to_string(i) + ".idl", "#include \"f" + std::to_string(i + 1) + ".idl\"\n");
   EXPECT_EQ(codes("#include \"f0.idl\"\n"), "TN1091");
 }
 
@@ -80,7 +82,8 @@ TEST_F(Limit, TypedefsOfOpenTypedefs) {
 
 TEST_F(Limit, NoTextTakesLong) {
   const auto begin = std::chrono::steady_clock::now();
-  for (const char* piece : {"{", "}", ";", "@", "\"", "/*", "struct ", "struct S { ", "a ", "#if 0\n", "#", "::", "<", "(", "@a(", "\xff"}) {
+  for (const char* piece : {"{", "}", ";", "@", "\"", "/*", "struct ", "struct S { ", "a ", "#if 0\n", "#", "::", "<",
+                            "(", "@a(", "\xff"}) {
     codes(repeated(piece, 100'000));
   }
   codes(numbered(20'000, "struct S", " { Unknown x; };"));

@@ -16,19 +16,23 @@ class Preprocess : public CompileFixture {
 };
 
 TEST_F(Preprocess, OneBranchIsTaken) {
-  EXPECT_EQ(structs("#define A 2\n#if A == 1\nstruct One {};\n#elif A == 2\nstruct Two {};\n#elif 1\nstruct Three {};\n#else\nstruct Four {};\n#endif"),
+  EXPECT_EQ(structs("#define A 2\n#if A == 1\nstruct One {};\n#elif A == 2\nstruct Two {};\n#elif 1\nstruct Three "
+                    "{};\n#else\nstruct Four {};\n#endif"),
             "Two");
   EXPECT_EQ(structs("#ifdef A\nstruct One {};\n#else\nstruct Two {};\n#endif"), "Two");
   EXPECT_EQ(structs("#ifndef A\nstruct One {};\n#else\nstruct Two {};\n#endif"), "One");
 }
 
 TEST_F(Preprocess, ConditionalsNestInSkippedText) {
-  EXPECT_EQ(structs("#if 0\n#if 1\nstruct A {};\n#else\nstruct B {};\n#endif\ndon't care \"\n#else\nstruct C {};\n#endif"), "C");
+  EXPECT_EQ(
+      structs("#if 0\n#if 1\nstruct A {};\n#else\nstruct B {};\n#endif\ndon't care \"\n#else\nstruct C {};\n#endif"),
+      "C");
 }
 
 TEST_F(Preprocess, ConditionsKnowTheOperators) {
-  for (const char* yes : {"1", "!0", "2 > 1 && 1 <= 1", "0 || 1", "(1 + 2) * 3 == 9", "1 << 3 == 8", "~0 == -1", "defined(__A) || !defined __A",
-                          "7 % 4 == 3", "0x10 == 16", "5 / 0 == 0", "NOT_THERE == 0", "1 ^ 2 | 4 & 4"}) {
+  for (const char* yes :
+       {"1", "!0", "2 > 1 && 1 <= 1", "0 || 1", "(1 + 2) * 3 == 9", "1 << 3 == 8", "~0 == -1",
+        "defined(__A) || !defined __A", "7 % 4 == 3", "0x10 == 16", "5 / 0 == 0", "NOT_THERE == 0", "1 ^ 2 | 4 & 4"}) {
     EXPECT_EQ(structs("#if " + std::string(yes) + "\nstruct Yes {};\n#endif"), "Yes") << yes;
   }
 }
