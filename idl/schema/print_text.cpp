@@ -86,7 +86,10 @@ void TextSink::leaf(std::string_view text) {
   is_outermost_ = false;
 }
 
-void TextSink::measured(std::string text) { leaf(unit_.empty() ? text : text + ' ' + shown(unit_)); }
+void TextSink::measured(std::string_view number) {
+  leaf(number);
+  if (!unit_.empty()) out_ += ' ' + shown(unit_);
+}
 
 void TextSink::real(float value) { measured(digits_of(value)); }
 void TextSink::real(double value) { measured(digits_of(value)); }

@@ -37,7 +37,7 @@ class TextSink {
 
  private:
   void leaf(std::string_view text);
-  void measured(std::string text);
+  void measured(std::string_view number);
   void comma();
 
   std::string out_;

@@ -35,9 +35,9 @@ class ValueBytes {
   std::span<const std::byte> bytes_;
 };
 
-// The number that `bits`, loaded from `size` bytes, stands for in a signed type.
+// The number that `bits`, loaded from `size` bytes, stands for in a signed type. Precondition: size is 1 to 8.
 inline std::int64_t sign_extended(std::uint64_t bits, std::uint64_t size) {
-  const auto unused = static_cast<unsigned>(64 - 8 * size);
+  const auto unused = static_cast<unsigned>(64 - 8 * size) % 64;
   return std::bit_cast<std::int64_t>(bits << unused) >> unused;
 }
 

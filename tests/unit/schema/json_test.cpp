@@ -64,7 +64,7 @@ TEST(Twin, SaysWhatTheDescriptorSays) {
 
 TEST(Twin, PadsAndMembersFillEveryStructAndUnion) {
   std::mt19937 random(3);
-  for (int round = 0; round < 50; ++round) {
+  for (int round = 0; round < 15; ++round) {
     const Json twin = Json::parse(to_json(random_interface(random)));
     for (const Json& type : twin["types"]) {
       const bool is_union = type["kind"] == "union";

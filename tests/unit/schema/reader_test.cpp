@@ -140,7 +140,7 @@ TEST(Reader, FlippedBitsAreRefusedOrHarmless) {
   const auto bytes = write(original);
   std::mt19937 random(99);
   int accepted = 0;
-  for (int round = 0; round < 2'000; ++round) {
+  for (int round = 0; round < 600; ++round) {
     auto damaged = bytes;
     for (std::size_t flips = 1 + random() % 3; flips > 0; --flips)
       damaged[random() % damaged.size()] ^= std::byte(1u << (random() % 8));
@@ -149,7 +149,7 @@ TEST(Reader, FlippedBitsAreRefusedOrHarmless) {
     ++accepted;
     use(*result, original);
   }
-  EXPECT_GT(accepted, 50);
+  EXPECT_GT(accepted, 20);
 }
 
 TEST(Reader, ReplacedWordsAreRefusedOrHarmless) {
@@ -157,7 +157,7 @@ TEST(Reader, ReplacedWordsAreRefusedOrHarmless) {
   const auto bytes = write(original);
   std::mt19937 random(5);
   const std::vector<std::uint32_t> words = {0, 1, 2, 0x7fff'ffff, 0xffff'ffff, 0xffff'fff0, 64, 1000, 0x0001'0000};
-  for (int round = 0; round < 2'000; ++round) {
+  for (int round = 0; round < 600; ++round) {
     auto damaged = bytes;
     const std::uint32_t word = words[random() % words.size()];
     const std::size_t at = random() % (damaged.size() / 4) * 4;
