@@ -123,7 +123,7 @@ class Twin {
 
   Json whole() const {
     Json types = Json::array();
-    for (std::size_t i = 0; i < descriptor_.types.size(); ++i) types.push_back(type(static_cast<TypeId>(i)));
+    for (TypeId id = 0; id < descriptor_.types.size(); ++id) types.push_back(type(id));
     return {{"format", 1},
             {"compiler", TENON_VERSION},
             {"file", descriptor_.files.empty() ? "" : descriptor_.files.front()},

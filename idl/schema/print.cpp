@@ -80,7 +80,6 @@ class Walk {
     const auto size = length(type, at);
     if (!size || !bytes_.has(at + kLengthSize, *size)) return sink_.missing();
     std::string text;
-    text.reserve(*size);
     for (std::uint64_t i = 0; i < *size; ++i) text += static_cast<char>(bytes_.load(at + kLengthSize + i, 1));
     sink_.text(text);
   }

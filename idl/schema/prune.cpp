@@ -41,8 +41,11 @@ class FileTable {
 
   void renumber(SourceRange& source) {
     if (source.line == 0) return;
-    const auto [entry, added] = known_.try_emplace(source.file, static_cast<std::uint32_t>(to_.files.size()));
-    if (added) to_.files.push_back(from_.files[source.file]);
+    const auto [entry, added] = known_.try_emplace(source.file, next_);
+    if (added) {
+      ++next_;
+      to_.files.push_back(from_.files[source.file]);
+    }
     source.file = entry->second;
   }
 
@@ -60,6 +63,7 @@ class FileTable {
   const Descriptor& from_;
   Descriptor& to_;
   std::map<std::uint32_t, std::uint32_t> known_;
+  std::uint32_t next_ = 0;
 };
 
 }  // namespace
@@ -71,9 +75,10 @@ Descriptor closure(const Descriptor& descriptor, TypeId type) {
   FileTable files(descriptor, pruned);
   SourceRange home = descriptor.types[type].source;
   files.renumber(home);  // the file that declares the type comes first
-  for (std::size_t i = 0; i <= type; ++i) {
+  TypeId next = 0;
+  for (TypeId i = 0; i <= type; ++i) {
     if (!reached[i]) continue;
-    number[i] = static_cast<TypeId>(pruned.types.size());
+    number[i] = next++;
     Type& kept = pruned.types.emplace_back(descriptor.types[i]);
     each_part(kept, [&](TypeId& part) { part = number[part]; });
     files.renumber(kept);
