@@ -86,6 +86,7 @@ enum class Code : std::uint16_t {
   too_many_members = 1095,
   expression_size = 1096,
   name_too_long = 1097,
+  descriptor_limits = 1098,
   too_many_errors = 1099,
 };
 

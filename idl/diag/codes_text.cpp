@@ -86,8 +86,12 @@ constexpr CodeEntry kCodes[] = {
     {Code::expression_size, "expression-size", error, "an expression is too large",
      R"(An expression has at most 4096 parts. Give parts of it names with 'const'.
 )"},
-    {Code::name_too_long, "name-too-long", error, "a name of more than 1024 bytes",
+    {Code::name_too_long, "name-too-long", error, "a name of more than 255 bytes",
      R"(Shorten it.
+)"},
+    {Code::descriptor_limits, "descriptor-limits", error, "the descriptor is larger than its readers accept",
+     R"(The descriptor travels beside the data, and whoever reads it guards itself: 16 MiB in all, 500000 members, labels and
+annotations, qualified names of 4095 bytes, units of 255. Split the file, or shorten names and comments.
 )"},
     {Code::too_many_errors, "too-many-errors", error, "the rest of the findings is not shown",
      R"(After 999 findings the compiler stops. Mend the first ones, then compile again.

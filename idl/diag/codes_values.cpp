@@ -55,8 +55,8 @@ integer that becomes a floating-point number.
     long grid[0];
     long grid[4][4];
 )"},
-    {Code::type_too_large, "type-too-large", error, "a type is larger than a message can be",
-     R"(A message has at most 4294967295 bytes: its size is kept in 32 bits.
+    {Code::type_too_large, "type-too-large", error, "a type goes beyond what can be laid out",
+     R"(A message has at most 4294967295 bytes: its size is kept in 32 bits. Qualified names have 4095 bytes, units 255.
 )"},
     {Code::bound_without_effect, "bound-without-effect", warning, "'@tenon::bound' where nothing lacks a bound",
      R"(The bound in the type wins, so this one says something that is not so.

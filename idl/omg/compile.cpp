@@ -4,6 +4,8 @@
 #include "model/layout.hpp"
 #include "omg/lowering.hpp"
 #include "omg/parser.hpp"
+#include "schema/reader.hpp"
+#include "schema/writer.hpp"
 
 namespace tenon::omg {
 namespace {
@@ -36,6 +38,14 @@ void lay_out(schema::Descriptor& descriptor, const Lowering& lowering, diag::Dia
   }
 }
 
+// Whoever reads descriptors has limits of its own: what is accepted here stays within all of them.
+bool is_readable(const schema::Descriptor& descriptor, diag::FileId file, diag::Diagnostics& diagnostics) {
+  const auto read = schema::read(schema::write(descriptor));
+  if (!read)
+    diagnostics.report(Code::descriptor_limits, {file, 0, 0, 0}, "the descriptor would be refused: " + read.error());
+  return read.has_value();
+}
+
 }  // namespace
 
 Compilation compile(const std::filesystem::path& file, const Options& options, diag::Sources& sources,
@@ -63,6 +73,7 @@ Compilation compile(const std::filesystem::path& file, const Options& options, d
   if (lowering.run(unit, stream.include_missing)) lay_out(descriptor, lowering, diagnostics);
   if (diagnostics.errors() != errors_before) return result;
   model::identify(descriptor);
+  if (!is_readable(descriptor, loader.files().front().id, diagnostics)) return result;
   result.descriptor = std::move(descriptor);
   return result;
 }

@@ -2,6 +2,8 @@
 // schema/limits.hpp, so that every descriptor written can be read.
 #pragma once
 
+#include "schema/limits.hpp"
+
 #include <cstddef>
 #include <cstdint>
 
@@ -10,7 +12,7 @@ namespace tenon::omg {
 inline constexpr std::size_t kMaxFileBytes = 16u << 20;
 inline constexpr std::size_t kMaxIncludeDepth = 64;
 inline constexpr std::size_t kMaxTokens = 4'000'000;  // of all files, macros expanded
-inline constexpr std::size_t kMaxNameBytes = 1024;
+inline constexpr std::size_t kMaxNameBytes = schema::kMaxNameLength;
 inline constexpr std::size_t kMaxNesting = 128;  // modules, types, parentheses
 inline constexpr std::size_t kMaxExpressionNodes = 4096;
 inline constexpr std::size_t kMaxMembers = 65'536;       // of one struct, labels of one enum

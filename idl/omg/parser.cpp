@@ -125,7 +125,7 @@ ast::Name Parser::name(std::string_view what) {
           .replace(token.span, fmt::format("_{}", token.text));
     } else {
       report(Code::keyword_as_name, token.span,
-             fmt::format("'{0}' is a word of IDL's component profile; other compilers may refuse it, '_{0}' is safe",
+             fmt::format("'{0}' is a reserved word of IDL; other compilers may refuse it, '_{0}' is safe everywhere",
                          token.text))
           .replace(token.span, fmt::format("_{}", token.text));
     }

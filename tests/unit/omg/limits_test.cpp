@@ -52,6 +52,20 @@ TEST_F(Limit, Types) { EXPECT_EQ(codes(numbered(70'000, "struct S", " { long x; 
 
 TEST_F(Limit, Names) { EXPECT_EQ(codes("struct " + repeated("a", 65'536) + " { long x; };"), "TN1097"); }
 
+TEST_F(Limit, LongestNameIsAccepted) { accepted("struct " + repeated("a", kMaxNameBytes) + " { long x; };"); }
+
+TEST_F(Limit, QualifiedNamesAndUnits) {
+  const std::string name = repeated("m", 200);
+  EXPECT_EQ(codes(repeated("module " + name + " {", 30) + "struct S { long x; };" + repeated("};", 30)), "TN1049");
+  EXPECT_EQ(codes("struct S { @unit(\"" + repeated("m", 300) + "\") long x; };"), "TN1049");
+}
+
+TEST_F(Limit, BytesOfADescriptor) {
+  const std::string comment = "/** " + repeated("comment ", 1'200'000) + "*/";
+  write("inc.idl", comment + "struct P { long x; };");
+  EXPECT_EQ(codes("#include \"inc.idl\"\n" + comment + "struct S { P p; };"), "TN1098");
+}
+
 TEST_F(Limit, Tokens) {
   std::string bomb = "#define a0 1 1\n";
   for (int i = 1; i < 60; ++i)
