@@ -105,7 +105,7 @@ function(_tenon_include_paths result target base import_dirs files)
 endfunction()
 
 function(_tenon_compiler_options result base strict import_dirs bounds)
-  set(options --base-dir "${base}")
+  set(options --base-dir "${base}" --import-dir "${base}")
   foreach(dir IN LISTS import_dirs)
     list(APPEND options --import-dir "${dir}")
   endforeach()

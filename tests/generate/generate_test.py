@@ -18,8 +18,8 @@ RAN = {
     "c++": re.compile(r"Building CXX object .*/(\w+)\.cpp\.o"),
 }
 EVERYTHING = {
-    "tenonc": {"nav/frame.idl", "nav/imu.idl", "nav/plan.idl", "other/plan.idl", "map/grid.idl"},
-    "generator": {"nav", "map"},
+    "tenonc": {"nav/frame.idl", "nav/imu.idl", "nav/plan.idl", "other/plan.idl", "area/grid.idl"},
+    "generator": {"nav", "area"},
     "c++": {"frame", "imu", "plan", "other_plan", "grid"},
 }
 NOTHING = {"tenonc": set(), "generator": set(), "c++": set()}
@@ -88,7 +88,7 @@ class Generate(unittest.TestCase):
 
     def test_04_included_idl_rebuilds_all_that_include_it(self):
         self.edit(self.project / "nav/frame.idl", "uint32 id;", "uint32 id; uint32 parent;")
-        self.expect(tenonc={"nav/frame.idl", "nav/imu.idl", "map/grid.idl"}, generator={"nav", "map"},
+        self.expect(tenonc={"nav/frame.idl", "nav/imu.idl", "area/grid.idl"}, generator={"nav", "area"},
                     cxx={"frame", "imu", "grid"})
 
     def test_05_bounds_file_rebuilds_whatever_reads_it(self):
@@ -98,20 +98,20 @@ class Generate(unittest.TestCase):
 
     def test_06_template_regenerates_without_the_compiler(self):
         self.append(self.share / "templates/cpp/types.hpp.j2", "// one more line\n")
-        self.expect(generator={"nav", "map"}, cxx=EVERYTHING["c++"])
-        self.assertIn("one more line", self.header("map", "map/grid.types.hpp"))
+        self.expect(generator={"nav", "area"}, cxx=EVERYTHING["c++"])
+        self.assertIn("one more line", self.header("area", "area/grid.types.hpp"))
 
     def test_07_generator_module_that_changes_no_output_compiles_nothing(self):
         self.append(self.share / "codegen/tenon_codegen/view.py", "# one more line\n")
-        self.expect(generator={"nav", "map"})
+        self.expect(generator={"nav", "area"})
 
     def test_08_template_of_the_project_hides_ours(self):
         ours = (self.share / "templates/cpp/types.hpp.j2").read_text(encoding="utf-8")
         (self.project / "own/cpp").mkdir()
-        self.expect(generator={"map"})
+        self.expect(generator={"area"})
         (self.project / "own/cpp/types.hpp.j2").write_text(ours + "// the project's own\n", encoding="utf-8")
-        self.expect(generator={"map"}, cxx={"grid"})
-        self.assertIn("the project's own", self.header("map", "map/grid.types.hpp"))
+        self.expect(generator={"area"}, cxx={"grid"})
+        self.assertIn("the project's own", self.header("area", "area/grid.types.hpp"))
 
     def test_09_another_compiler_of_the_same_mind_compiles_nothing(self):
         self.tenonc.touch()
@@ -119,7 +119,7 @@ class Generate(unittest.TestCase):
 
     def test_10_changed_options_run_the_compiler_again(self):
         self.edit(self.project / "CMakeLists.txt", "DEPENDS nav TEMPLATES", "DEPENDS nav STRICT TEMPLATES")
-        self.expect(tenonc={"map/grid.idl"}, generator={"map"})
+        self.expect(tenonc={"area/grid.idl"}, generator={"area"})
 
     def test_11_error_stops_the_build_until_it_is_mended(self):
         self.edit(self.project / "nav/plan.idl", "uint64 goal;", "uint65 goal;")

@@ -1,2 +1,2 @@
-#include <map/grid.types.hpp>
-static_assert(sizeof(map::Grid) > 0);
+#include <area/grid.types.hpp>
+static_assert(sizeof(area::Grid) > 0);
