@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <iterator>
 #include <new>
 
 #include "error/from_failure.hpp"
@@ -38,6 +39,7 @@ Result<std::shared_ptr<NodeCore>> NodeCore::open(std::string_view name, const No
   std::string domain = chosen(options.domain, "TENON_DOMAIN", "default");
   if (const auto problem = port::name_problem(domain, port::kLongestDomainName, false))
     return bad_name(action + " in its domain", *problem, "1 to 64 characters of A-Z a-z 0-9 _ . -");
+  end_when_over(nullptr);
   std::shared_ptr<NodeCore> core(new NodeCore(std::string(name), std::move(domain)));
   core->has_barrier_ = os::register_for_barriers();
   // The domain's directory goes with its last file: one that vanished between opening it and linking is made again.
@@ -45,7 +47,7 @@ Result<std::shared_ptr<NodeCore>> NodeCore::open(std::string_view name, const No
     if (auto done = core->open_directory(options); !done) return tl::unexpected(done.error());
     auto done = core->come_to_life();
     if (done) break;
-    if (!core->directory_->is_gone()) return tl::unexpected(done.error());
+    if (!core->life_->directory->is_gone()) return tl::unexpected(done.error());
   }
   port::sweep_domain(core->directory());
   return core;
@@ -57,10 +59,10 @@ Result<void> NodeCore::open_directory(const NodeOptions& options) {
       options.runtime_directory.empty() ? os::default_runtime_directory() : options.runtime_directory;
   auto runtime_directory = os::Directory::make(path);
   if (!runtime_directory) return tl::unexpected(error::from(runtime_directory.error(), action));
-  auto directory = runtime_directory->make_below(domain_);
+  auto directory = runtime_directory->make_below(life_->domain);
   if (!directory) return tl::unexpected(error::from(directory.error(), action));
-  runtime_directory_ = std::make_unique<os::Directory>(std::move(*runtime_directory));
-  directory_ = std::make_unique<os::Directory>(std::move(*directory));
+  life_->runtime_directory = std::make_unique<os::Directory>(std::move(*runtime_directory));
+  life_->directory = std::make_unique<os::Directory>(std::move(*directory));
   return {};
 }
 
@@ -69,8 +71,8 @@ Result<void> NodeCore::come_to_life() {
   const auto failed = [&](const os::Failure& failure) { return tl::unexpected(error::from(failure, action)); };
   const auto incarnation = os::random_incarnation();
   if (!incarnation) return failed(incarnation.error());
-  incarnation_ = *incarnation;
-  auto file = os::create_unnamed(*directory_, shm::kNodeFileBytes);
+  life_->incarnation = *incarnation;
+  auto file = os::create_unnamed(*life_->directory, shm::kNodeFileBytes);
   if (!file) return failed(file.error());
   if (const auto locked = os::try_lock(*file); !locked) return failed(locked.error());
   auto mapping = os::Mapping::writable(*file, shm::kNodeFileBytes);
@@ -79,53 +81,56 @@ Result<void> NodeCore::come_to_life() {
   header.kind = shm::SegmentKind::node;
   header.process_id = os::process_id();
   header.file_bytes = shm::kNodeFileBytes;
-  header.incarnation = header.node = incarnation_;
+  header.incarnation = header.node = life_->incarnation;
   shm::put_name(header.node_name, name_);
   auto beacon = os::Beacon::light(std::move(*mapping), shm::kBeaconOffset);
   if (!beacon) return failed(beacon.error());
-  if (const auto linked = os::link_into(*directory_, *file, port::node_file(incarnation_)); !linked)
+  if (const auto linked = os::link_into(*life_->directory, *file, port::node_file(life_->incarnation)); !linked)
     return failed(linked.error());
-  lock_ = std::move(*file);
-  beacon_ = std::move(*beacon);
+  life_->lock = std::move(*file);
+  life_->beacon = std::move(*beacon);
   return {};
 }
 
-NodeCore::~NodeCore() {
-  if (!lock_) return;
-  drop_unused();
-  if (!lingering_.empty()) {
-    outlive();
-    return;
-  }
-  beacon_.put_out();
-  (void)directory_->unlink(port::node_file(incarnation_));
-  lock_.close();
-  port::sweep_domain(*directory_);
-  (void)runtime_directory_->remove_if_empty(domain_);
+NodeCore::~NodeCore() { end_when_over(std::move(life_)); }
+
+NodeCore::Life::~Life() {
+  if (!lock) return;  // it never came to life, or we are a forked child
+  lingering.clear();
+  beacon.put_out();
+  (void)directory->unlink(port::node_file(incarnation));
+  lock.close();
+  port::sweep_domain(*directory);
+  (void)runtime_directory->remove_if_empty(domain);
 }
 
-// Samples outlive the node: it stays alive for publishers to see, until the process ends and the next one cleans up.
-void NodeCore::outlive() {
-  struct Remains {
-    os::FileDescriptor lock;
-    os::Beacon beacon;
-    std::unique_ptr<os::Directory> directory;
-    std::vector<std::unique_ptr<Lingering>> lingering;
-  };
-  static auto& remains = *new std::vector<Remains>;
+bool NodeCore::Life::over() {
+  std::erase_if(lingering, [](const auto& thing) { return !thing->in_use(); });
+  return lingering.empty();
+}
+
+// Samples outlive their node: publishers must see it live, until the last of them is dropped and the process opens or
+// closes another node, or the process ends and the next one cleans up.
+void NodeCore::end_when_over(std::unique_ptr<Life> life) {
+  static auto& outliving = *new std::vector<std::unique_ptr<Life>>;
   static auto& mutex = *new std::mutex;
+  std::vector<std::unique_ptr<Life>> ended;  // outside the lock
   const std::lock_guard guard(mutex);
-  remains.push_back({std::move(lock_), std::move(beacon_), std::move(directory_), std::move(lingering_)});
+  if (life != nullptr) outliving.push_back(std::move(life));
+  const auto over = std::partition(outliving.begin(), outliving.end(), [](const auto& one) { return !one->over(); });
+  std::move(over, outliving.end(), std::back_inserter(ended));
+  outliving.erase(over, outliving.end());
 }
 
 void NodeCore::keep(std::unique_ptr<Lingering> thing) {
-  const std::lock_guard guard(mutex_);
   drop_unused();
-  if (thing->in_use()) lingering_.push_back(std::move(thing));
+  const std::lock_guard guard(mutex_);
+  if (thing->in_use()) life_->lingering.push_back(std::move(thing));
 }
 
 void NodeCore::drop_unused() {
-  std::erase_if(lingering_, [](const auto& thing) { return !thing->in_use(); });
+  const std::lock_guard guard(mutex_);
+  (void)life_->over();
 }
 
 }  // namespace tenon::detail

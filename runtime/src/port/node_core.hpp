@@ -32,32 +32,40 @@ class NodeCore {
   NodeCore& operator=(const NodeCore&) = delete;
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
-  [[nodiscard]] const std::string& domain() const noexcept { return domain_; }
-  [[nodiscard]] const os::Directory& directory() const noexcept { return *directory_; }
-  [[nodiscard]] const shm::Incarnation& incarnation() const noexcept { return incarnation_; }
+  [[nodiscard]] const std::string& domain() const noexcept { return life_->domain; }
+  [[nodiscard]] const os::Directory& directory() const noexcept { return *life_->directory; }
+  [[nodiscard]] const shm::Incarnation& incarnation() const noexcept { return life_->incarnation; }
   // Whether publishers here may leave the fence to whoever sleeps.
   [[nodiscard]] bool has_barrier() const noexcept { return has_barrier_; }
 
   // Keeps it until nobody uses it any more; a process that ends before that takes it along.
   void keep(std::unique_ptr<Lingering> thing);
+  // Ends what was kept and is used no more, so that what it claimed is free for whoever opens something.
+  void drop_unused();
 
  private:
-  NodeCore(std::string name, std::string domain) : name_(std::move(name)), domain_(std::move(domain)) {}
+  NodeCore(std::string name, std::string domain) : name_(std::move(name)) { life_->domain = std::move(domain); }
   [[nodiscard]] Result<void> open_directory(const NodeOptions& options);
   [[nodiscard]] Result<void> come_to_life();
-  void drop_unused();
-  void outlive();
+
+  // The node as the domain sees it. It may outlive the NodeCore: samples do.
+  struct Life {
+    ~Life();
+    [[nodiscard]] bool over();  // nothing kept is in use any more
+    std::string domain;
+    std::unique_ptr<os::Directory> runtime_directory;
+    std::unique_ptr<os::Directory> directory;
+    shm::Incarnation incarnation;
+    os::FileDescriptor lock;  // holds the lock on byte 0 as long as it is open
+    os::Beacon beacon;
+    std::vector<std::unique_ptr<Lingering>> lingering;
+  };
+  static void end_when_over(std::unique_ptr<Life> life);
 
   std::string name_;
-  std::string domain_;
-  std::unique_ptr<os::Directory> runtime_directory_;
-  std::unique_ptr<os::Directory> directory_;
-  shm::Incarnation incarnation_;
-  os::FileDescriptor lock_;  // holds the lock on byte 0 as long as it is open
-  os::Beacon beacon_;
+  std::unique_ptr<Life> life_ = std::make_unique<Life>();
   bool has_barrier_ = false;
   std::mutex mutex_;
-  std::vector<std::unique_ptr<Lingering>> lingering_;
 };
 
 }  // namespace tenon::detail

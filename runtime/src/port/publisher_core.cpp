@@ -10,6 +10,7 @@
 #include "os/clock.hpp"
 #include "os/futex.hpp"
 #include "os/process.hpp"
+#include "os/relax.hpp"
 #include "port/liveness.hpp"
 #include "port/schema_check.hpp"
 #include "port/sweep.hpp"
@@ -38,19 +39,26 @@ Result<Ring::Lent> PublisherCore::lend() noexcept {
   return lent;
 }
 
-Ring::Blocked PublisherCore::settle_gate() {
-  note_generation();
-  if (const std::uint32_t rejoins = topic_->words().rejoins(); rejoins != known_rejoins_) {
-    known_rejoins_ = rejoins;
-    ring.answer_rejoins();
-  }
-  return ring.settle();
+Ring::Blocked PublisherCore::raise_gate() {
+  Ring::Blocked state;
+  do {
+    ring.raise_gate();
+    note_generation();
+    if (const std::uint32_t rejoins = topic_->words().rejoins(); rejoins != known_rejoins_) {
+      known_rejoins_ = rejoins;
+      ring.answer_rejoins();
+    }
+    state = ring.settle();
+  } while (state.blocked && state.reader == queue::kNobody);
+  return state;
 }
 
 std::optional<Error> PublisherCore::open_gate() {
-  ring.raise_gate();
-  Ring::Blocked state = settle_gate();
-  for (int spin = 0; state.blocked && spin < kSpins; ++spin) state = ring.settle();
+  Ring::Blocked state = raise_gate();
+  for (int spin = 0; state.blocked && spin < kSpins; ++spin) {
+    os::relax();
+    if (!ring.blocked_by(state.reader)) state = raise_gate();
+  }
   if (!state.blocked) return std::nullopt;
   const bool patient = slow_reader_ == SlowReader::block;
   const std::uint64_t deadline = patient ? os::kNever : os::monotonic_ns() + patience_ns_;
@@ -59,7 +67,7 @@ std::optional<Error> PublisherCore::open_gate() {
       if (slow_reader_ == SlowReader::timeout) return Error(ErrorCode::timeout);
       ring.set_aside(state.reader);
     }
-    state = settle_gate();
+    state = raise_gate();
   }
   return std::nullopt;
 }
@@ -71,7 +79,7 @@ bool PublisherCore::wait_for(std::uint32_t reader, std::uint64_t deadline) {
   bool look_closer = false;
   const os::WaitEntry moved{&ring.moved_word(reader), queue::futex_value<queue::StdAtomics>(ring.moved_word(reader))};
   ring.announce_sleep();
-  if (os::barrier() && ring.settle().blocked)
+  if (os::barrier() && ring.blocked_by(reader))
     look_closer = sleep_until_moved(known, moved, std::min(deadline, os::deadline_after(kSleepBound)));
   ring.end_sleep();
   if (look_closer && known != nullptr && !port::is_alive(node_->directory(), known->segment->header.node)) {

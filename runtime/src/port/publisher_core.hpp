@@ -60,7 +60,7 @@ class PublisherCore final : public PublisherPort {
   };
 
   [[nodiscard]] std::optional<Error> open_gate();  // waits as the policy says
-  [[nodiscard]] Ring::Blocked settle_gate();
+  [[nodiscard]] Ring::Blocked raise_gate();
   [[nodiscard]] bool wait_for(std::uint32_t reader, std::uint64_t deadline);
   [[nodiscard]] bool sleep_until_moved(const Known* reader, const os::WaitEntry& moved, std::uint64_t until);
   [[nodiscard]] Known* attached_as(std::uint32_t index);

@@ -81,6 +81,7 @@ Result<PublisherHandle> PublisherCore::open(const Node& node, std::string_view t
     return tl::unexpected(
         Error(ErrorCode::loan_limit,
               {action, "a depth or a number of loans of 0", "at least 1 of each", "change the options", {}, {}}));
+  node.core()->drop_unused();
   auto opened = port::Topic::open(node.core()->directory(), topic, action);
   if (!opened) return tl::unexpected(opened.error());
   auto segment = make_segment(*node.core(), **opened, type, options, action);

@@ -38,7 +38,8 @@ Found SubscriberCore::take() noexcept {
       if (taken.state == queue::TakeState::no_hold) return {taken, 0};
       current = current->next;
     }
-    if (topic_->words().glance_at_generation() == known_generation_) break;
+    const bool dropped = drop_ended(false);
+    if (!dropped && topic_->words().glance_at_generation() == known_generation_) break;
     glance();
   }
   return {};
@@ -105,7 +106,7 @@ bool SubscriberCore::sleep(std::uint64_t deadline) noexcept {
     const os::Wake wake = os::wait(words.sleep_word(), 1, std::min(deadline, os::deadline_after(bound)));
     if (anything_ready()) return true;
     if (wake == os::Wake::timed_out) {
-      drop_ended(true);
+      (void)drop_ended(true);
       if (os::monotonic_ns() >= deadline) return anything_ready();
     }
   }

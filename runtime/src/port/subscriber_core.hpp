@@ -84,13 +84,14 @@ class SubscriberCore final : public SubscriberPort {
   [[nodiscard]] std::optional<Error> options_differ(const port::PublisherPeer& publisher);
   void attach(port::PublisherPeer publisher, const std::string& file);
   void refuse(const port::PublisherPeer& publisher, const port::Member& member, Error reason);
+  void remember(Error reason);
   void leave_note(const port::PublisherPeer& publisher);
   void tell_tolerated_differences(const port::PublisherPeer& publisher) const;
   [[nodiscard]] port::End own_end() const;
   [[nodiscard]] bool has_record_for(const shm::Incarnation& publisher) const noexcept;
   [[nodiscard]] std::optional<std::uint32_t> free_record() const noexcept;
   void forget_absent_records(const std::vector<port::Member>& members);
-  void drop_ended(bool probe);
+  bool drop_ended(bool probe);
   void drop(std::size_t index);
   void link_circle() noexcept;
 
@@ -108,6 +109,7 @@ class SubscriberCore final : public SubscriberPort {
   std::uint64_t lost_with_gone_ = 0;  // by connections that ended
   std::vector<std::unique_ptr<Link>> links_;
   std::vector<std::string> refused_files_;
+  std::vector<std::string> crowded_out_;  // publishers' files there was no record for
   std::deque<Error> refusals_;
 };
 

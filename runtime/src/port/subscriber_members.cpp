@@ -55,23 +55,24 @@ void Link::leave() noexcept {
 }
 
 void SubscriberCore::note_members() {
+  (void)drop_ended(false);
   const auto members = port::members_of(topic_->directory());
+  forget_absent_records(members);
   for (const port::Member& member : members)
     if (member.kind == port::MemberKind::publisher) meet(member);
-  drop_ended(false);
-  forget_absent_records(members);
   link_circle();
 }
 
 void SubscriberCore::meet(const port::Member& publisher) {
   const auto& file = publisher.name;
   if (std::any_of(links_.begin(), links_.end(), [&](const auto& link) { return link->file() == file; })) return;
-  if (std::find(refused_files_.begin(), refused_files_.end(), file) != refused_files_.end()) return;
+  if (std::find(refused_files_.begin(), refused_files_.end(), file) != refused_files_.end() ||
+      std::find(crowded_out_.begin(), crowded_out_.end(), file) != crowded_out_.end())
+    return;
   auto opened = port::open_publisher_segment(topic_->directory(), file, subscribe_to(*topic_), os::Populate::at_once);
   if (opened.refusal) {
-    error::emit(Severity::warning, *opened.refusal);
     refused_files_.push_back(file);
-    refusals_.push_back(std::move(*opened.refusal));
+    remember(std::move(*opened.refusal));
   }
   if (!opened.segment) return;
   port::PublisherPeer& peer = *opened.segment;
@@ -129,15 +130,13 @@ std::optional<Error> SubscriberCore::options_differ(const port::PublisherPeer& p
 void SubscriberCore::attach(port::PublisherPeer publisher, const std::string& file) {
   const auto record = free_record();
   if (!record) {
-    refused_files_.push_back(file);
-    refusals_.push_back(
-        Error(ErrorCode::too_many_publishers, {subscribe_to(*topic_),
-                                               "more publishers than " + std::to_string(options_.publishers),
-                                               "fewer",
-                                               "raise SubscriberOptions::publishers",
-                                               {},
-                                               {}}));
-    error::emit(Severity::warning, refusals_.back());
+    crowded_out_.push_back(file);
+    remember(Error(ErrorCode::too_many_publishers, {subscribe_to(*topic_),
+                                                    "more publishers than " + std::to_string(options_.publishers),
+                                                    "fewer",
+                                                    "raise SubscriberOptions::publishers",
+                                                    {},
+                                                    {}}));
     return;
   }
   const shm::Incarnation incarnation = publisher.header.incarnation;
@@ -167,8 +166,12 @@ void SubscriberCore::refuse(const port::PublisherPeer& publisher, const port::Me
     queue::fill_record(shm::identity_of(shm::record_at(segment_->memory.writable_data(), segment_->shape, *record)),
                        member.incarnation.high, member.incarnation.low, queue::RecordState::refused);
   if (reason == ErrorCode::schema_mismatch) leave_note(publisher);
-  error::emit(Severity::warning, reason);
   refused_files_.push_back(member.name);
+  remember(std::move(reason));
+}
+
+void SubscriberCore::remember(Error reason) {
+  error::emit(Severity::warning, reason);
   refusals_.push_back(std::move(reason));
   if (refusals_.size() > kRefusalsKept) refusals_.pop_front();
 }
@@ -229,16 +232,22 @@ void SubscriberCore::forget_absent_records(const std::vector<port::Member>& memb
     const queue::RecordState state = queue::state_of(record);
     if (state != queue::RecordState::drained && state != queue::RecordState::refused) continue;
     const auto owner = queue::publisher_of(record);
-    if (is_absent({owner.high, owner.low})) queue::set_state(record, queue::RecordState::free);
+    if (!is_absent({owner.high, owner.low})) continue;
+    queue::set_state(record, queue::RecordState::free);
+    crowded_out_.clear();  // there is room for one of them
   }
-  std::erase_if(refused_files_, [&](const std::string& file) {
+  const auto gone = [&](const std::string& file) {
     return std::none_of(members.begin(), members.end(),
                         [&](const port::Member& member) { return member.name == file; });
-  });
+  };
+  std::erase_if(refused_files_, gone);
+  std::erase_if(crowded_out_, gone);
 }
 
 // Lets go of publishers that ended and have nothing left for us. The order matters: first the end, then what is left.
-void SubscriberCore::drop_ended(bool probe) {
+// True if any went.
+bool SubscriberCore::drop_ended(bool probe) {
+  const std::size_t before = links_.size();
   bool deaths = false;
   for (std::size_t i = 0; i < links_.size();) {
     const Link& link = *links_[i];
@@ -250,6 +259,7 @@ void SubscriberCore::drop_ended(bool probe) {
       ++i;
   }
   if (deaths) port::sweep_domain(node_->directory());
+  return links_.size() != before;
 }
 
 void SubscriberCore::drop(std::size_t index) {
@@ -260,7 +270,8 @@ void SubscriberCore::drop(std::size_t index) {
   port::Member publisher;
   publisher.incarnation = link->peer().header.incarnation;
   publisher.name = link->file();
-  (void)port::remove_publisher(node_->directory(), topic_->directory(), publisher);
+  if (port::remove_publisher(node_->directory(), topic_->directory(), publisher))
+    (void)topic_->words().move_generation();  // records kept for it are free
   link_circle();
   node_->keep(std::move(link));
 }

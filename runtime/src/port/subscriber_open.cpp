@@ -35,6 +35,7 @@ Result<SubscriberHandle> SubscriberCore::open(const Node& node, std::string_view
                                               const SubscriberOptions& options) {
   const std::string action = action_on(topic);
   if (auto problem = options_problem(options, action)) return tl::unexpected(std::move(*problem));
+  node.core()->drop_unused();
   auto opened = port::Topic::open(node.core()->directory(), topic, action);
   if (!opened) return tl::unexpected(opened.error());
   SubscriberHandle handle(new SubscriberCore(node.core(), std::move(*opened), type, options));

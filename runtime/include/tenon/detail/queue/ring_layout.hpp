@@ -8,6 +8,8 @@
 //   label     writer of the word → reader      what the reader may rely on afterwards
 //   PUBLISH   slot seq 2s+2, publisher → any   payload and `where` of message s are whole
 //   WORDS     payload words, publisher → any   a word of a later message is seen ⇒ that message's odd mark is seen
+//   WHERE     slot where, publisher → any      a `where` of a later message is seen ⇒ that message's odd mark is seen,
+//                                              and so is the setting aside of whoever had not taken the earlier one
 //   CURSOR    cursor, subscriber → publisher   holds on messages below the cursor are seen
 //   RELEASE   hold := 0, subscriber → publ.    the subscriber's last read of the payload is over
 //   HEAD      head, publisher → subscriber     messages below head were published

@@ -76,51 +76,56 @@ class RingReader {
   void announce_rejoin() noexcept;
   void restart() noexcept;
 
+  // `cursor` and what else is used behind a store is read before it: our own words could be anything to the compiler.
   template <class Shape>
   [[nodiscard]] Taken take(Shape shape) noexcept {
-    const auto& header = slot(shape.stride);
+    const std::uint64_t cursor = cursor_;
+    const std::byte* const cells = ring_.cells;
+    const std::uint32_t chunks = ring_.chunks;
+    const auto& header = slot(cursor, shape.stride);
     const std::uint64_t mark = header.seq.load(std::memory_order_acquire);  // edge PUBLISH acquire
-    if (mark != valid_mark(cursor_)) return {miss(mark)};
+    if (mark != valid_mark(cursor)) return {miss(mark)};
+    // Before the hold and the look at `aside`: a held message keeps its chunk, but its slot goes on to the next one.
+    const std::uint64_t where = header.where.load(std::memory_order_acquire);  // edge WHERE acquire
     Cell* const hold = free_hold();
     if (hold == nullptr) return {TakeState::no_hold};
     if (steadfast_) {
-      hold->store(cursor_ + 1, std::memory_order_relaxed);  // seen by whoever sees the cursor
+      hold->store(cursor + 1, std::memory_order_relaxed);  // seen by whoever sees the cursor
     } else {
-      hold->store(cursor_ + 1, std::memory_order_seq_cst);                                   // edge ASIDE seq_cst
+      hold->store(cursor + 1, std::memory_order_seq_cst);                                    // edge ASIDE seq_cst
       if (ring_.control->aside[memory_.index].load(std::memory_order_seq_cst) != joined_) {  // edge ASIDE seq_cst
         let_go<A>(*hold);
         return {TakeState::behind};
       }
     }
-    const std::uint64_t where = header.where.load(std::memory_order_relaxed);
     const std::uint32_t chunk = chunk_of(where);
-    if (chunk >= ring_.chunks) {
+    if (chunk >= chunks) {
       let_go<A>(*hold);
       return {TakeState::bad_peer};
     }
-    advance();
-    return {TakeState::taken, size_of(where), cursor_ - 1, ring_.cells + chunk * shape.stride + shape.payload_offset,
-            hold};
+    advance(cursor);
+    return {TakeState::taken, size_of(where), cursor, cells + chunk * shape.stride + shape.payload_offset, hold};
   }
 
   // Copies without a hold. Only for rings whose every payload is written by words (see store_words).
   template <class Shape>
   [[nodiscard]] TakeState copy(Shape shape, std::byte* to, std::size_t bytes) noexcept {
-    const auto& header = slot(shape.stride);
+    const std::uint64_t cursor = cursor_;
+    const auto& header = slot(cursor, shape.stride);
     const std::uint64_t mark = header.seq.load(std::memory_order_acquire);  // edge PUBLISH acquire
-    if (mark != valid_mark(cursor_)) return miss(mark);
-    const std::uint32_t chunk = chunk_of(header.where.load(std::memory_order_relaxed));
+    if (mark != valid_mark(cursor)) return miss(mark);
+    const std::uint32_t chunk = chunk_of(header.where.load(std::memory_order_acquire));  // edge WHERE acquire
     if (chunk >= ring_.chunks) return TakeState::bad_peer;
     load_words<A>(to, ring_.cells + chunk * shape.stride + shape.payload_offset, bytes);
     if (header.seq.load(std::memory_order_relaxed) != mark) return TakeState::behind;
-    advance();
+    advance(cursor);
     return TakeState::taken;
   }
   // After `behind` from copy(): moves to what is still there and counts what is not. Takes no part in the gate.
   void skip_to_present() noexcept;
 
   [[nodiscard]] bool ready() const noexcept {
-    const std::uint64_t mark = slot(ring_.shape.stride).seq.load(std::memory_order_acquire);  // edge PUBLISH acquire
+    const std::uint64_t mark = slot(cursor_, ring_.shape.stride).seq.load(std::memory_order_acquire);  // edge PUBLISH acquire
     return !before(mark, valid_mark(cursor_));
   }
   // Nothing published is left to take. Right only once the publisher is known to have ended: one that died between its
@@ -147,8 +152,8 @@ class RingReader {
   [[nodiscard]] const RingView<A>& ring() const noexcept { return ring_; }
 
  private:
-  [[nodiscard]] const SlotHeader<A>& slot(std::uint64_t stride) const noexcept {
-    return *reinterpret_cast<const SlotHeader<A>*>(ring_.cells + (cursor_ & mask_) * stride);
+  [[nodiscard]] const SlotHeader<A>& slot(std::uint64_t cursor, std::uint64_t stride) const noexcept {
+    return *reinterpret_cast<const SlotHeader<A>*>(ring_.cells + (cursor & mask_) * stride);
   }
   [[nodiscard]] TakeState miss(std::uint64_t mark) const noexcept {
     return before(mark, valid_mark(cursor_)) ? TakeState::empty : TakeState::behind;
@@ -159,9 +164,9 @@ class RingReader {
       if (holds[k].load(std::memory_order_relaxed) == 0) return holds + k;
     return nullptr;
   }
-  void advance() noexcept {
-    ++cursor_;
-    memory_.place[kCursorWord].store(cursor_, std::memory_order_release);  // edge CURSOR release
+  void advance(std::uint64_t cursor) noexcept {
+    cursor_ = cursor + 1;
+    memory_.place[kCursorWord].store(cursor + 1, std::memory_order_release);  // edge CURSOR release
   }
 
   std::uint64_t cursor_ = 0;

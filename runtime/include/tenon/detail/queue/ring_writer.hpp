@@ -26,6 +26,7 @@
 namespace tenon::queue {
 
 inline constexpr std::uint32_t kNoChunk = 0xffff'ffff;
+inline constexpr std::uint32_t kNobody = 0xffff'ffff;
 
 // Memory of one ring, as laid out by the shm room.
 template <class A>
@@ -64,12 +65,17 @@ class RingWriter {
   // in typed code. An empty answer sends the caller to lend().
   template <class Shape>
   [[nodiscard]] Lent lend_in_place(Shape shape) noexcept {
-    if (!before(head_, smooth_) || prepared_ || in_place_ != kNoChunk) return {};
-    auto& header = slot(head_, shape.stride);
-    header.seq.store(replacing_mark(head_), std::memory_order_relaxed);
+    const std::uint64_t head = head_;
+    if (!before(head, smooth_) || prepared_ || in_place_ != kNoChunk) return {};
+    const auto chunk = static_cast<std::uint32_t>(head & mask_);
+    auto& header = slot(head, shape.stride);
+#ifdef TENON_PF
+    __builtin_prefetch(&slot(head + TENON_PF, shape.stride), 1);
+#endif
+    in_place_ = chunk;
+    header.seq.store(replacing_mark(head), std::memory_order_relaxed);
     A::order_stores();
-    in_place_ = static_cast<std::uint32_t>(head_ & mask_);
-    return {in_place_, reinterpret_cast<std::byte*>(&header) + shape.payload_offset};
+    return {chunk, reinterpret_cast<std::byte*>(&header) + shape.payload_offset};
   }
 
   template <class Shape>
@@ -93,20 +99,22 @@ class RingWriter {
   void take_back(std::uint32_t chunk) noexcept;  // a loan that is not published
 
   // Raising the gate, in this order: raise_gate(), then learn of readers that came or went (attach, detach), then
-  // settle() — again and again while it answers with the reader that stands in the way.
+  // settle() — all three again while it answers with the reader that stands in the way. A gate is never announced above
+  // what known reliable readers allow: one that joins in the meantime, and is waited for, must not think it lost anything.
   void raise_gate() noexcept;
   void attach(const Reader<A>& reader) noexcept;
   void detach(std::uint32_t index) noexcept;
   void answer_rejoins() noexcept;  // after the generation moved: readers set aside may take part again
   struct Blocked {
     bool blocked = false;
-    std::uint32_t reader = 0;
+    std::uint32_t reader = kNobody;  // kNobody: who stood in the way does no more, raise the gate again
   };
   [[nodiscard]] Blocked settle() noexcept;
   void set_aside(std::uint32_t index) noexcept;  // a reliable reader whose time is over; settle() again
 
-  // Sleeping for room, in this order: read moved_word(), announce, issue the process-wide barrier, settle() once more,
-  // sleep while moved_word() is what was read.
+  // Sleeping for room, in this order: read moved_word(), announce, issue the process-wide barrier, look at blocked_by()
+  // once more, sleep while moved_word() is what was read.
+  [[nodiscard]] bool blocked_by(std::uint32_t index) const noexcept;
   void announce_sleep() noexcept { control().waits.store(++sleep_ticket_, std::memory_order_relaxed); }
   void end_sleep() noexcept { control().waits.store(++sleep_ticket_, std::memory_order_relaxed); }
   // Where to sleep for a reader: its futex word, read before announcing.
@@ -152,14 +160,18 @@ class RingWriter {
   [[nodiscard]] SlotHeader<A>& slot(std::uint64_t sequence, std::uint64_t stride) const noexcept {
     return *reinterpret_cast<SlotHeader<A>*>(memory_.cells + (sequence & mask_) * stride);
   }
+  // The first sequence that would replace what an attached reader still wants.
+  [[nodiscard]] std::uint64_t reach_of(const Attached& reader) const noexcept;
   [[nodiscard]] std::byte* payload(std::uint32_t chunk) const noexcept {
     return memory_.cells + chunk * memory_.shape.stride + memory_.shape.payload_offset;
   }
   void make_valid(SlotHeader<A>& header, std::uint32_t chunk, std::uint32_t bytes) noexcept {
-    header.where.store(pack_where(bytes, chunk), std::memory_order_relaxed);
-    header.seq.store(valid_mark(head_), std::memory_order_release);  // edge PUBLISH release
-    ++head_;
-    control().head.store(head_, std::memory_order_release);  // edge HEAD release
+    const std::uint64_t head = head_;
+    auto& shared_head = control().head;
+    header.where.store(pack_where(bytes, chunk), std::memory_order_release);  // edge WHERE release
+    header.seq.store(valid_mark(head), std::memory_order_release);            // edge PUBLISH release
+    head_ = head + 1;
+    shared_head.store(head + 1, std::memory_order_release);  // edge HEAD release
   }
 
   void prepare() noexcept;

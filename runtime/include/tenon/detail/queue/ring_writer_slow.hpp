@@ -185,9 +185,23 @@ void RingWriter<A>::answer_rejoins() noexcept {
 }
 
 template <class A>
+std::uint64_t RingWriter<A>::reach_of(const Attached& reader) const noexcept {
+  return reader.place[kCursorWord].load(std::memory_order_seq_cst) + capacity();  // edge GATE CURSOR acquire
+}
+
+template <class A>
+bool RingWriter<A>::blocked_by(std::uint32_t index) const noexcept {
+  const Attached& reader = readers_[index];
+  return reader.record != nullptr && reader.active && reader.reliable && !before(head_, reach_of(reader));
+}
+
+template <class A>
 void RingWriter<A>::raise_gate() noexcept {
-  const std::uint64_t step = capacity() / 4;
-  announced_ = later(announced_, head_ + step);
+  std::uint64_t wanted = head_ + capacity() / 4;
+  for (std::uint32_t i = 0; i < reader_end_; ++i)
+    if (readers_[i].record != nullptr && readers_[i].active && readers_[i].reliable)
+      wanted = earlier(wanted, reach_of(readers_[i]));
+  announced_ = later(announced_, wanted);
   control().gate.store(announced_, std::memory_order_seq_cst);  // edge GATE seq_cst
 }
 
@@ -196,6 +210,7 @@ void RingWriter<A>::set_aside(std::uint32_t index) noexcept {
   Attached& reader = readers_[index];
   if (reader.record == nullptr || !reader.active) return;
   reader.active = false;
+  reader.holding = true;  // it may have taken something since the last look: the next one is after this store
   control().aside[index].store(++reader.aside, std::memory_order_seq_cst);  // edge ASIDE seq_cst
 }
 
@@ -220,16 +235,12 @@ typename RingWriter<A>::Blocked RingWriter<A>::settle() noexcept {
     Attached& reader = readers_[i];
     if (!reader.watched()) continue;
     if (reader.active) {
-      const std::uint64_t cursor =
-          reader.place[kCursorWord].load(std::memory_order_seq_cst);  // edge GATE CURSOR acquire
-      const std::uint64_t reach = cursor + capacity();  // the first sequence that would replace what it still wants
-      if (before(reach, limit)) {
-        if (reader.reliable) {
-          limit = reach;
-          answer.reader = i;
-        } else {
-          set_aside(i);
-        }
+      const std::uint64_t reach = reach_of(reader);
+      if (reader.reliable && !before(limit, reach)) {
+        limit = reach;
+        answer.reader = i;
+      } else if (before(reach, limit)) {
+        set_aside(i);
       }
     }
     collect_holds(reader);  // after the cursor, and after setting aside

@@ -1,0 +1,38 @@
+// A count of every chunk in a domain, from outside: free + in the ring + loaned + held = all, and none leaked.
+//
+// Reads what publishers and subscribers wrote in their own segments, and changes nothing. Of a publisher at work the
+// numbers are of no one instant: `steady` says whether it published meanwhile, and only then do they have to add up.
+// Any thread, any process that may read the domain; maps one segment after the other.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "os/directory.hpp"
+
+namespace tenon::port {
+
+struct ChunkCensus {
+  std::string topic;
+  std::string node;  // the publisher's
+  bool alive = false;
+  bool steady = false;
+
+  std::uint64_t chunks = 0;
+  std::uint64_t free = 0;     // no message stands there
+  std::uint64_t in_ring = 0;  // a message that a subscriber may still take
+  std::uint64_t loaned = 0;   // being written, or kept ready for the next loan
+  std::uint64_t held = 0;     // replaced in the ring, and held by a living subscriber
+  std::uint64_t let_go = 0;   // replaced and held no more; free as soon as the publisher looks at holds again
+  std::uint64_t leaked = 0;   // none of these: nobody will ever use it again
+
+  [[nodiscard]] bool adds_up() const noexcept {
+    return leaked == 0 && free + in_ring + loaned + held + let_go == chunks;
+  }
+};
+
+// One entry per publisher's segment that can be read, the living and the dead.
+[[nodiscard]] std::vector<ChunkCensus> take_census(const os::Directory& domain);
+
+}  // namespace tenon::port

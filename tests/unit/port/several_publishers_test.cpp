@@ -1,0 +1,128 @@
+// A topic with several publishers: one ring each, one subscriber that takes from all.
+#include <array>
+#include <optional>
+#include <thread>
+
+#include "domain.hpp"
+#include "messages.hpp"
+
+namespace tenon::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+class SeveralPublishersTest : public Domain {};
+
+// The publisher stands in the upper half of the number.
+constexpr std::uint64_t mark(std::uint64_t publisher, std::uint64_t count) { return publisher << 32 | count; }
+
+TEST_F(SeveralPublishersTest, EachOnesOrderIsKept) {
+  constexpr std::uint64_t kPublishers = 4;
+  constexpr std::uint64_t kMessages = 2000;
+  auto subscriber = Subscriber<Short>::open(node(), "t", {.reliable = true}).value();
+  std::vector<std::thread> writers;
+  for (std::uint64_t p = 0; p < kPublishers; ++p)
+    writers.emplace_back([this, p] {
+      auto publisher = Publisher<Short>::open(open_node(), "t", {.slow_reader = SlowReader::block}).value();
+      EXPECT_TRUE(publish_range(publisher, mark(p, 0), mark(p, kMessages)));
+    });
+  std::array<std::uint64_t, kPublishers> next{};
+  for (std::uint64_t i = 0; i < kPublishers * kMessages; ++i) {
+    const auto sample = subscriber.wait_take(10s);
+    ASSERT_TRUE(sample) << i;
+    const std::uint64_t p = sample->number >> 32;
+    ASSERT_LT(p, kPublishers);
+    ASSERT_EQ(sample->number, mark(p, next[p]++));
+    ASSERT_TRUE(sample->whole());
+  }
+  for (std::thread& writer : writers) writer.join();
+  EXPECT_EQ(subscriber.lost(), 0u);
+  EXPECT_FALSE(subscriber.take());
+  EXPECT_EQ(subscriber.publisher_count(), 0u);
+}
+
+TEST_F(SeveralPublishersTest, NoneStarvesAnother) {
+  auto busy = Publisher<Short>::open(node(), "t").value();
+  auto rare = Publisher<Short>::open(node(), "t").value();
+  auto subscriber = Subscriber<Short>::open(node(), "t").value();
+  for (int round = 0; round < 100; ++round) {
+    ASSERT_TRUE(publish_range(busy, mark(0, 0), mark(0, 8)));
+    ASSERT_TRUE(publish_range(rare, mark(1, 0), mark(1, 1)));
+    bool seen = false;
+    for (int i = 0; i < 2; ++i) seen = subscriber.take()->number == mark(1, 0) || seen;
+    EXPECT_TRUE(seen) << "takes alternate between publishers";
+    while (subscriber.take()) {}
+  }
+}
+
+TEST_F(SeveralPublishersTest, OneThatComesLaterIsSeenByTheNextTake) {
+  auto first = Publisher<Short>::open(node(), "t").value();
+  auto subscriber = Subscriber<Short>::open(node(), "t").value();
+  auto second = Publisher<Short>::open(node(), "t").value();
+  ASSERT_TRUE(publish_range(second, 10, 13));
+  for (std::uint64_t i = 10; i < 13; ++i) EXPECT_EQ(subscriber.take()->number, i);
+}
+
+TEST_F(SeveralPublishersTest, OneThatComesLaterIsSeenThoughMessagesNeverCease) {
+  auto busy = Publisher<Short>::open(node(), "t", {.depth = 64}).value();
+  auto subscriber = Subscriber<Short>::open(node(), "t").value();
+  auto second = Publisher<Short>::open(node(), "t").value();
+  ASSERT_TRUE(publish_range(second, mark(1, 0), mark(1, 1)));
+  bool seen = false;
+  for (std::uint64_t i = 0; i < 1000 && !seen; ++i) {
+    ASSERT_TRUE(publish_range(busy, i, i + 2));
+    seen = subscriber.take()->number == mark(1, 0);
+  }
+  EXPECT_TRUE(seen);
+}
+
+TEST_F(SeveralPublishersTest, OneThatEndedIsDrainedFirst) {
+  auto subscriber = Subscriber<Short>::open(node(), "t").value();
+  {
+    auto publisher = Publisher<Short>::open(node(), "t").value();
+    ASSERT_TRUE(publish_range(publisher, 0, 3));
+  }
+  auto successor = Publisher<Short>::open(node(), "t").value();
+  ASSERT_TRUE(publish_range(successor, 100, 102));
+  std::vector<std::uint64_t> seen;
+  while (const auto sample = subscriber.take()) seen.push_back(sample->number);
+  std::sort(seen.begin(), seen.end());
+  EXPECT_EQ(seen, (std::vector<std::uint64_t>{0, 1, 2, 100, 101}));
+  EXPECT_EQ(subscriber.publisher_count(), 1u);
+}
+
+TEST_F(SeveralPublishersTest, MoreThanASubscriberHasRoomForAreNamedAsRefused) {
+  std::vector<Publisher<Short>> publishers;
+  for (int i = 0; i < 3; ++i) publishers.push_back(Publisher<Short>::open(node(), "t").value());
+  auto subscriber = Subscriber<Short>::open(node(), "t", {.publishers = 2}).value();
+  EXPECT_EQ(subscriber.publisher_count(), 2u);
+  ASSERT_EQ(subscriber.refusals().size(), 1u);
+  EXPECT_EQ(subscriber.refusals()[0], ErrorCode::too_many_publishers);
+}
+
+TEST_F(SeveralPublishersTest, RoomIsUsedAgainForLaterOnes) {
+  auto subscriber = Subscriber<Short>::open(node(), "t", {.publishers = 2}).value();
+  for (std::uint64_t i = 0; i < 20; ++i) {
+    auto publisher = Publisher<Short>::open(node(), "t").value();
+    ASSERT_TRUE(publish_range(publisher, i, i + 1));
+    const auto sample = subscriber.take();
+    ASSERT_TRUE(sample) << i;
+    EXPECT_EQ(sample->number, i);
+  }
+  EXPECT_TRUE(subscriber.refusals().empty());
+}
+
+TEST_F(SeveralPublishersTest, RefusedForWantOfRoomIsTakenFromWhenThereIsRoom) {
+  auto subscriber = Subscriber<Short>::open(node(), "t", {.publishers = 1}).value();
+  std::optional<Publisher<Short>> first = Publisher<Short>::open(node(), "t").value();
+  EXPECT_EQ(subscriber.publisher_count(), 1u);
+  auto second = Publisher<Short>::open(node(), "t").value();
+  EXPECT_EQ(subscriber.publisher_count(), 1u);
+  first.reset();
+  ASSERT_TRUE(publish_range(second, 0, 1));
+  EXPECT_EQ(subscriber.publisher_count(), 1u);
+  EXPECT_TRUE(subscriber.take());
+}
+
+}  // namespace
+}  // namespace tenon::test
