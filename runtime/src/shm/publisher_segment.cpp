@@ -28,12 +28,13 @@ bool place_parts(PublisherShape& shape, std::uint64_t descriptor_bytes, std::uin
 
 }  // namespace
 
-std::uint64_t ring_capacity(std::uint32_t depth) noexcept {
-  // capacity - capacity/4 (the gate's step) - 1 (the slot being replaced) >= depth
-  const std::uint64_t slots = (std::uint64_t{depth} + 1) * 4 / 3 + 1;
+std::uint64_t ring_capacity(std::uint32_t depth, std::uint32_t loans) noexcept {
+  // capacity - capacity/4 (the gate's step) - loans (the slots being replaced) >= depth
+  const std::uint64_t kept = std::uint64_t{depth} + loans;
+  const std::uint64_t slots = kept * 4 / 3 + 1;
   const std::uint64_t capacity = std::bit_ceil(slots < queue::kMinCapacity ? queue::kMinCapacity : slots);
   const std::uint64_t half = capacity / 2;
-  return half >= queue::kMinCapacity && half - half / 4 >= std::uint64_t{depth} + 1 ? half : capacity;
+  return half >= queue::kMinCapacity && half - half / 4 >= kept ? half : capacity;
 }
 
 std::optional<PublisherPlan> plan_publisher(std::uint64_t payload_bytes, std::uint32_t payload_alignment,
@@ -42,7 +43,7 @@ std::optional<PublisherPlan> plan_publisher(std::uint64_t payload_bytes, std::ui
   PublisherPlan plan;
   plan.shape.payload_bytes = payload_bytes;
   plan.shape.payload_alignment = payload_alignment;
-  plan.shape.capacity = ring_capacity(depth);
+  plan.shape.capacity = ring_capacity(depth, loans);
   plan.shape.loans = loans;
   plan.shape.hold_budget = hold_budget;
   const std::uint64_t chunks = plan.shape.capacity + loans + hold_budget;

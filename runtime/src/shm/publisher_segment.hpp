@@ -62,11 +62,11 @@ struct PublisherPlan {
 };
 
 // Works out the segment for a payload and `depth` messages that stay readable: the ring is larger by the step of the
-// gate and one loan, and a power of two. Empty if the numbers do not fit 64 bits or the chunk index.
+// gate and the loans, and a power of two. Empty if the numbers do not fit 64 bits or the chunk index.
 [[nodiscard]] std::optional<PublisherPlan> plan_publisher(std::uint64_t payload_bytes, std::uint32_t payload_alignment,
                                                           std::uint32_t depth, std::uint32_t loans,
                                                           std::uint32_t hold_budget, std::uint64_t descriptor_bytes);
-[[nodiscard]] std::uint64_t ring_capacity(std::uint32_t depth) noexcept;
+[[nodiscard]] std::uint64_t ring_capacity(std::uint32_t depth, std::uint32_t loans) noexcept;
 
 // Copies the shape out of a mapped segment and tests every number against the file: what is wrong, or nothing.
 [[nodiscard]] std::optional<std::string> check_publisher(const std::byte* memory, const SegmentHeader& header,

@@ -84,6 +84,44 @@ TEST_F(LoanTest, UnpublishedOneKeepsItsBytesWhileOthersArePublished) {
   EXPECT_EQ(sample.sequence(), 10 * publisher.capacity());
 }
 
+// Two loans taken in front of one free slot: the second would replace what the subscriber has yet to take.
+TEST_F(LoanTest, SecondOneWaitsForAReliableSubscriberToo) {
+  auto publisher = Publisher<Short>::open(node(), "t", {.depth = 4, .loans = 2, .slow_reader = SlowReader::timeout,
+                                                        .patience = std::chrono::milliseconds(1)}).value();
+  auto subscriber = Subscriber<Short>::open(node(), "t", {.reliable = true}).value();
+  ASSERT_TRUE(publish_range(publisher, 0, publisher.capacity()));
+  ASSERT_EQ(subscriber.take()->number, 0u);
+  auto first = publisher.loan().value();
+  EXPECT_EQ(publisher.loan().error(), ErrorCode::timeout);
+  first->fill(publisher.capacity());
+  std::move(first).publish();
+  for (std::uint64_t i = 1; i <= publisher.capacity(); ++i) {
+    const auto sample = subscriber.take();
+    ASSERT_TRUE(sample) << i;
+    EXPECT_EQ(sample->number, i);
+    EXPECT_TRUE(sample->whole());
+  }
+  EXPECT_EQ(subscriber.lost(), 0u);
+}
+
+// As many loans as the ring has slots, published in any order, beside a subscriber that keeps what it took.
+TEST_F(LoanTest, MayOutnumberTheSlotsThatAreReadable) {
+  auto publisher = Publisher<Short>::open(node(), "t", {.depth = 1, .loans = 8, .slow_reader = SlowReader::block}).value();
+  auto subscriber = Subscriber<Short>::open(node(), "t", {.reliable = true, .holds = 2}).value();
+  std::uint64_t sent = 0;
+  for (int round = 0; round < 20; ++round) {
+    std::vector<Loan<Short>> loans;
+    for (int i = 0; i < 8; ++i) loans.push_back(publisher.loan().value());
+    while (!loans.empty()) {
+      loans.back()->fill(sent++);
+      std::move(loans.back()).publish();
+      loans.pop_back();
+    }
+    for (std::uint64_t i = sent - 8; i < sent; ++i) ASSERT_EQ(subscriber.take()->number, i);
+  }
+  EXPECT_EQ(subscriber.lost(), 0u);
+}
+
 TEST_F(LoanTest, OutlivesItsPublisherAndIsNeverPublished) {
   auto subscriber = Subscriber<Short>::open(node(), "t").value();
   std::optional<Loan<Short>> in_place;

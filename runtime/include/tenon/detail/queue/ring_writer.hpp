@@ -66,7 +66,7 @@ class RingWriter {
   template <class Shape>
   [[nodiscard]] Lent lend_in_place(Shape shape) noexcept {
     const std::uint64_t head = head_;
-    if (!before(head, smooth_) || prepared_ || in_place_ != kNoChunk) return {};
+    if (!before(head + lent_, smooth_) || prepared_ || in_place_ != kNoChunk) return {};
     const auto chunk = static_cast<std::uint32_t>(head & mask_);
     auto& header = slot(head, shape.stride);
 #ifdef TENON_PF
@@ -92,8 +92,9 @@ class RingWriter {
   [[nodiscard]] std::uint32_t lent() const noexcept { return lent_ + (in_place_ != kNoChunk ? 1 : 0); }
   [[nodiscard]] std::uint32_t lent_besides_in_place() const noexcept { return lent_; }
 
-  // Every other path. Precondition of lend and publish: gate_open().
-  [[nodiscard]] bool gate_open() const noexcept { return before(head_, gate_); }
+  // Every other path. Precondition of lend: gate_open(). A loan has its slot below the gate from the start, whichever
+  // loan is published first, so that publishing waits for nobody.
+  [[nodiscard]] bool gate_open() const noexcept { return before(unlent(), gate_); }
   [[nodiscard]] Lent lend() noexcept;  // empty: more loans are out than there are spares for
   void publish(std::uint32_t chunk, std::uint32_t bytes) noexcept;
   void take_back(std::uint32_t chunk) noexcept;  // a loan that is not published
@@ -160,6 +161,8 @@ class RingWriter {
   [[nodiscard]] SlotHeader<A>& slot(std::uint64_t sequence, std::uint64_t stride) const noexcept {
     return *reinterpret_cast<SlotHeader<A>*>(memory_.cells + (sequence & mask_) * stride);
   }
+  // The first sequence that no loan is out for.
+  [[nodiscard]] std::uint64_t unlent() const noexcept { return head_ + lent(); }
   // The first sequence that would replace what an attached reader still wants.
   [[nodiscard]] std::uint64_t reach_of(const Attached& reader) const noexcept;
   [[nodiscard]] std::byte* payload(std::uint32_t chunk) const noexcept {
@@ -198,7 +201,7 @@ class RingWriter {
   RingMemory<A> memory_;
 
   // Touched when a gate is raised or a message is held.
-  std::uint64_t gate_ = 0;       // settled: slots below it may be replaced
+  std::uint64_t gate_ = 0;       // settled: slots below it may be replaced; never below unlent()
   std::uint64_t announced_ = 0;  // stored in the segment; never below gate_
   std::uint32_t sleep_ticket_ = 0;
   std::uint32_t reserved_ = kNoChunk;  // prepared for the slot at head and not lent

@@ -192,12 +192,12 @@ std::uint64_t RingWriter<A>::reach_of(const Attached& reader) const noexcept {
 template <class A>
 bool RingWriter<A>::blocked_by(std::uint32_t index) const noexcept {
   const Attached& reader = readers_[index];
-  return reader.record != nullptr && reader.active && reader.reliable && !before(head_, reach_of(reader));
+  return reader.record != nullptr && reader.active && reader.reliable && !before(unlent(), reach_of(reader));
 }
 
 template <class A>
 void RingWriter<A>::raise_gate() noexcept {
-  std::uint64_t wanted = head_ + capacity() / 4;
+  std::uint64_t wanted = unlent() + capacity() / 4;
   for (std::uint32_t i = 0; i < reader_end_; ++i)
     if (readers_[i].record != nullptr && readers_[i].active && readers_[i].reliable)
       wanted = earlier(wanted, reach_of(readers_[i]));
@@ -246,8 +246,8 @@ typename RingWriter<A>::Blocked RingWriter<A>::settle() noexcept {
     collect_holds(reader);  // after the cursor, and after setting aside
   }
   free_unheld();
-  answer.blocked = !before(head_, limit);
-  gate_ = answer.blocked ? head_ : limit;
+  answer.blocked = !before(unlent(), limit);
+  gate_ = answer.blocked ? unlent() : limit;
   find_smooth_stretch();
   return answer;
 }
