@@ -2,10 +2,13 @@
 
 #include <pthread.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <bit>
 #include <mutex>
+#include <new>
+#include <vector>
 
 #include "os/process.hpp"
 #include "os/syscall.hpp"
@@ -22,6 +25,15 @@ constinit std::atomic<std::uint32_t> generation{1};
 constinit std::array<std::uint64_t, kDescriptors / kBits> open_descriptors{};
 constinit std::size_t words_in_use = 0;
 
+struct Range {
+  void* start;
+  std::size_t bytes;
+};
+std::vector<Range>& ranges() noexcept {
+  static auto& list = *new std::vector<Range>;
+  return list;
+}
+
 void before_fork() noexcept { pause_mutex.lock(); }
 
 void after_fork_in_parent() noexcept { pause_mutex.unlock(); }
@@ -34,6 +46,9 @@ void after_fork_in_child() noexcept {
     open_descriptors[word] = 0;
   }
   words_in_use = 0;
+  // What stands there already is somebody else's, who mapped it in this child before us.
+  for (const Range& range : ranges()) sys::map_zeros_at(range.start, range.bytes);
+  ranges().clear();
   generation.fetch_add(1, std::memory_order_relaxed);
   pause_mutex.unlock();
 }
@@ -65,6 +80,18 @@ bool close_in_children(int descriptor) noexcept {
 void forget_descriptor(int descriptor) noexcept {
   const auto index = static_cast<std::size_t>(descriptor);
   open_descriptors[index / kBits] &= ~(std::uint64_t{1} << (index % kBits));
+}
+
+bool blank_in_children(void* start, std::size_t bytes) noexcept try {
+  if (!hook_installed()) return false;
+  ranges().push_back({start, bytes});
+  return true;
+} catch (const std::bad_alloc&) {
+  return false;
+}
+
+void forget_range(const void* start) noexcept {
+  std::erase_if(ranges(), [&](const Range& range) { return range.start == start; });
 }
 
 std::uint32_t fork_generation() noexcept { return generation.load(std::memory_order_relaxed); }

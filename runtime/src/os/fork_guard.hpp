@@ -5,6 +5,7 @@
 // while calling out. fork from a signal handler that interrupted one would wait for itself: not supported.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace tenon::os {
@@ -26,5 +27,11 @@ void end_fork_pause() noexcept;
 [[nodiscard]] bool close_in_children(int descriptor) noexcept;
 // Within a pause.
 void forget_descriptor(int descriptor) noexcept;
+
+// Within a pause: a forked child finds private zeros in this range, which the kernel does not hand down to it. False: no
+// memory to remember it.
+[[nodiscard]] bool blank_in_children(void* start, std::size_t bytes) noexcept;
+// Within a pause.
+void forget_range(const void* start) noexcept;
 
 }  // namespace tenon::os

@@ -47,11 +47,13 @@ Outcome<Mapping> Mapping::map(const FileDescriptor& file, std::uint64_t bytes, b
   // By way of the signed type, so that neither width finds one of the conversions useless.
   const auto size = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(bytes));
   const int protection = writable ? PROT_READ | PROT_WRITE : PROT_READ;
+  Mapping mapping;  // unmaps after the pause
   const ForkPause pause;
   void* start = sys::map(size, protection, file.number());
   if (start == MAP_FAILED) return no_room("mmap", errno, bytes);
-  Mapping mapping(static_cast<std::byte*>(start), size, writable);
+  mapping = Mapping(static_cast<std::byte*>(start), size, writable);
   if (sys::advise(start, size, MADV_DONTFORK) == -1) return last_failure("madvise(MADV_DONTFORK)");
+  if (!blank_in_children(start, size)) return failure("mmap", ENOMEM);
   return mapping;
 }
 
@@ -75,7 +77,11 @@ Outcome<Mapping> Mapping::read_only(const FileDescriptor& file, std::uint64_t by
 bool Mapping::inherited_by_fork() const noexcept { return start_ != nullptr && generation_ != fork_generation(); }
 
 void Mapping::unmap() noexcept {
-  if (start_ != nullptr && !inherited_by_fork()) sys::unmap(start_, bytes_);
+  if (start_ != nullptr && !inherited_by_fork()) {
+    const ForkPause pause;
+    forget_range(start_);
+    sys::unmap(start_, bytes_);
+  }
   start_ = nullptr;
   bytes_ = 0;
 }

@@ -1,8 +1,8 @@
 // A range of our address space that shows a file's bytes.
 //
-// Mappings are shared and never inherited (MADV_DONTFORK): in a forked child the range is not there, and a Mapping
-// copied by fork is inert: it unmaps nothing, whatever may stand at that address. Reading through it there is a fault,
-// so callers test `inherited_by_fork()` where a user may have kept a handle across fork.
+// Mappings are shared and never inherited (MADV_DONTFORK): in a forked child private zeros stand in the range instead,
+// so that a handle the child drops or uses by mistake touches nobody's memory. A Mapping copied by fork unmaps nothing;
+// callers test `inherited_by_fork()` before they act on what they read.
 // The object belongs to one thread at a time; the bytes are whose the protocol above says.
 #pragma once
 

@@ -69,6 +69,11 @@ inline int lock_control(int file, int command, struct flock* range) noexcept { r
 inline void* map(std::size_t bytes, int protection, int file) noexcept {
   return ::mmap(nullptr, bytes, protection, MAP_SHARED, file, 0);
 }
+// At that place or nowhere; -1 as a pointer if something stands there.
+inline void* map_zeros_at(void* start, std::size_t bytes) noexcept {
+  return ::mmap(start, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE,
+                -1, 0);
+}
 inline int unmap(void* start, std::size_t bytes) noexcept { return ::munmap(start, bytes); }
 inline int advise(void* start, std::size_t bytes, int advice) noexcept { return ::madvise(start, bytes, advice); }
 inline long memory_barrier(int command) noexcept { return ::syscall(SYS_membarrier, command, 0u, 0); }

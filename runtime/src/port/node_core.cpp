@@ -95,7 +95,10 @@ Result<void> NodeCore::come_to_life() {
 NodeCore::~NodeCore() { end_when_over(std::move(life_)); }
 
 NodeCore::Life::~Life() {
-  if (!lock) return;  // it never came to life, or we are a forked child
+  if (!lock) {  // it never came to life, or we are a forked child
+    if (runtime_directory != nullptr) (void)runtime_directory->remove_if_empty(domain);
+    return;
+  }
   lingering.clear();
   beacon.put_out();
   (void)directory->unlink(port::node_file(incarnation));

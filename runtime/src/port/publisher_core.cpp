@@ -20,15 +20,16 @@ namespace tenon::detail {
 
 namespace {
 
-constexpr int kSpins = 2000;                      // looks at the blocking cursor before sleeping, about 10 us
+constexpr int kSpins = 500;                       // looks at the blocking cursor before sleeping, about 10 us
 constexpr std::int64_t kSleepBound = 10'000'000;  // ns: no wake that is lost costs more
+constexpr std::uint64_t kShortestRest = 100'000;  // ns: between two looks at the lock of one whose beacon went out
 
 }  // namespace
 
 // --- lending --------------------------------------------------------------------------------------------------------
 
 Result<Ring::Lent> PublisherCore::lend() noexcept {
-  if (closed) return tl::unexpected(Error(ErrorCode::closed));
+  if (closed || memory_.inherited_by_fork()) return tl::unexpected(Error(ErrorCode::closed));
   if (ring.lent() >= loan_limit) return tl::unexpected(Error(ErrorCode::loan_limit));
   if (!ring.gate_open())
     if (auto problem = open_gate()) return tl::unexpected(std::move(*problem));
@@ -90,16 +91,24 @@ bool PublisherCore::wait_for(std::uint32_t reader, std::uint64_t deadline) {
   return os::monotonic_ns() < deadline;
 }
 
-// True if the reader may have died: time went by without a move, or its beacon went out.
-bool PublisherCore::sleep_until_moved(const Known* reader, const os::WaitEntry& moved, std::uint64_t until) {
+// True if the reader may have died: time went by without a move, or its beacon went out. The lock that has the verdict is
+// freed a little later, so from then on sleeps are short, and longer the longer it is held nevertheless.
+bool PublisherCore::sleep_until_moved(Known* reader, const os::WaitEntry& moved, std::uint64_t until) {
   if (reader == nullptr || !reader->node) return os::wait(*moved.word, moved.expected, until) == os::Wake::timed_out;
   const auto& beacon = *reinterpret_cast<const os::FutexWord*>(reader->node.data() + shm::kBeaconOffset);
-  const auto value = [&] { return queue::futex_value<queue::StdAtomics>(beacon); };
-  const std::uint32_t lit = value();
-  const std::array<os::WaitEntry, 2> entries{{moved, {&beacon, lit}}};
-  const std::size_t count = os::beacon_state(lit) == os::BeaconState::lit ? 2 : 1;
+  const std::uint32_t word = queue::futex_value<queue::StdAtomics>(beacon);
+  if (os::beacon_state(word) == os::BeaconState::fired) {
+    const std::uint64_t time = os::monotonic_ns();
+    if (reader->fired_ns == 0) reader->fired_ns = time;
+    const std::uint64_t rest = std::max(kShortestRest, (time - reader->fired_ns) / 4);
+    (void)os::wait(*moved.word, moved.expected, std::min(until, time + rest));
+    return true;
+  }
+  const std::array<os::WaitEntry, 2> entries{{moved, {&beacon, word}}};
+  const std::size_t count = os::beacon_state(word) == os::BeaconState::lit ? 2 : 1;
   if (os::wait_any({entries.data(), count}, until) == os::Wake::timed_out) return true;
-  if (count == 1 || os::beacon_state(value()) != os::BeaconState::fired) return false;
+  if (count == 1 || os::beacon_state(queue::futex_value<queue::StdAtomics>(beacon)) != os::BeaconState::fired)
+    return false;
   os::pass_on(beacon);
   return true;
 }
@@ -114,6 +123,7 @@ PublisherCore::Known* PublisherCore::attached_as(std::uint32_t index) {
 // --- the topic ------------------------------------------------------------------------------------------------------
 
 void PublisherCore::look_around() noexcept {
+  if (memory_.inherited_by_fork()) return ring.fence_every_publish();  // no loan but by lend(), which refuses
   wake_sleepers();
   if (topic_->words().glance_at_generation() != known_generation) note_generation();
 }
@@ -156,7 +166,7 @@ void PublisherCore::meet(const port::Member& member) {
                                                 "meet a subscriber of \"" + topic_->name() + "\"");
     if (opened.refusal) error::emit(Severity::warning, *opened.refusal);
     if (!opened.segment && !opened.refusal) return;  // it has gone
-    known_.push_back({member.name, nullptr, false, nullptr, {}});
+    known_.push_back({member.name, nullptr, false, nullptr, {}, 0});
     known = std::prev(known_.end());
     if (opened.segment) known->segment = std::make_unique<port::SubscriberPeer>(std::move(*opened.segment));
   }
@@ -179,7 +189,7 @@ void PublisherCore::attach(Known& known) {
   const shm::SubscriberShape& shape = known.segment->shape;
   if (known.expected != nullptr) ring.detach(shape.index);
   known.expected.reset();
-  if (state != queue::RecordState::overwrite && state != queue::RecordState::reliable) return;
+  if (state == queue::RecordState::refused) return;
   const std::byte* const record = port::record_for(*known.segment, incarnation_);
   // Subscribers count before they join; one that did not, or shares another's entry, gets no protection from us.
   if (ring.has_reader(shape.index) || holds_attached_ + shape.holds > shape_.hold_budget) return;
@@ -187,6 +197,7 @@ void PublisherCore::attach(Known& known) {
   ring.attach({&shm::identity_of(record), shm::place_of(record), shape.index, shape.holds, reliable});
   holds_attached_ += shape.holds;
   known.attached = true;
+  if (state == queue::RecordState::drained) ring.set_aside(shape.index);  // it left before we met; it may hold samples
   if (reliable && !known.node) known.node = port::map_node(node_->directory(), known.segment->header.node);
 }
 
@@ -239,6 +250,12 @@ Result<Ring::Lent> lend_slowly(PublisherPort& port) noexcept { return static_cas
 void return_loan(PublisherPort& port, std::uint32_t chunk) noexcept {
   port.ring.take_back(chunk);
   if (port.closed && port.ring.lent() == 0) delete static_cast<PublisherCore*>(&port);
+}
+
+void publish_slowly(PublisherPort& port, std::uint32_t chunk, std::uint32_t bytes) noexcept {
+  if (port.closed) return return_loan(port, chunk);
+  port.ring.publish(chunk, bytes);
+  if (!port.topic->quiet(port.known_generation)) look_around(port);
 }
 
 void look_around(PublisherPort& port) noexcept { static_cast<PublisherCore&>(port).look_around(); }

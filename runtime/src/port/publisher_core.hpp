@@ -57,12 +57,13 @@ class PublisherCore final : public PublisherPort {
     bool attached = false;
     std::unique_ptr<Expected> expected;  // stands in for it until it joins
     os::Mapping node;                    // where its beacon stands; mapped for reliable readers
+    std::uint64_t fired_ns = 0;          // when its beacon was first seen to have gone out
   };
 
   [[nodiscard]] std::optional<Error> open_gate();  // waits as the policy says
   [[nodiscard]] Ring::Blocked raise_gate();
   [[nodiscard]] bool wait_for(std::uint32_t reader, std::uint64_t deadline);
-  [[nodiscard]] bool sleep_until_moved(const Known* reader, const os::WaitEntry& moved, std::uint64_t until);
+  [[nodiscard]] bool sleep_until_moved(Known* reader, const os::WaitEntry& moved, std::uint64_t until);
   [[nodiscard]] Known* attached_as(std::uint32_t index);
   void note_generation();
   void forget_absent(const std::vector<port::Member>& members);

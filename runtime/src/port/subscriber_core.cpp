@@ -16,10 +16,12 @@ namespace {
 constexpr std::int64_t kSleepBound = 50'000'000;  // ns: a wake lost with a killed publisher delays us no longer
 constexpr std::int64_t kBoundWithoutBarrier = 1'000'000;
 constexpr int kPollsPerClockRead = 64;
+constexpr std::uint64_t kGlanceEvery = 256;  // takes of one publisher
 
 }  // namespace
 
 void SubscriberCore::rejoin(Connection& connection) noexcept {
+  connection.calm_until = connection.reader.cursor();
   connection.reader.announce_rejoin();
   topic_->words().move_rejoins();
   connection.reader.restart();
@@ -27,6 +29,7 @@ void SubscriberCore::rejoin(Connection& connection) noexcept {
 
 // One look at every publisher, beginning with the next; when none has anything, one look at the topic.
 Found SubscriberCore::take() noexcept {
+  if (segment_->memory.inherited_by_fork()) return {};
   for (int round = 0; round < 2; ++round) {
     for (std::size_t i = 0; i < links_.size(); ++i) {
       Reader::Taken taken = current->reader.take(current->reader.ring().shape);
@@ -36,6 +39,10 @@ Found SubscriberCore::take() noexcept {
       }
       if (taken.state == queue::TakeState::taken) return {taken, finish_take(*this)};
       if (taken.state == queue::TakeState::no_hold) return {taken, 0};
+      if (taken.state == queue::TakeState::bad_peer) {
+        drop_hostile();
+        break;
+      }
       current = current->next;
     }
     const bool dropped = drop_ended(false);
@@ -51,7 +58,9 @@ queue::TakeState SubscriberCore::copy(std::byte* to, std::size_t bytes) noexcept
       queue::TakeState state = queue::TakeState::behind;
       for (int tries = 0; state == queue::TakeState::behind && tries < 4; ++tries) {
         state = current->reader.copy(current->reader.ring().shape, to, bytes);
-        if (state == queue::TakeState::behind) current->reader.skip_to_present();
+        if (state != queue::TakeState::behind) break;
+        current->calm_until = current->reader.cursor();
+        current->reader.skip_to_present();
       }
       if (state == queue::TakeState::taken) {
         (void)finish_take(*this);
@@ -68,6 +77,7 @@ queue::TakeState SubscriberCore::copy(std::byte* to, std::size_t bytes) noexcept
 }
 
 void SubscriberCore::glance() noexcept {
+  if (segment_->memory.inherited_by_fork()) return;
   const std::uint32_t generation = topic_->words().generation();
   if (generation == known_generation_) return;
   known_generation_ = generation;
@@ -79,6 +89,9 @@ bool SubscriberCore::anything_ready() const noexcept {
 }
 
 bool SubscriberCore::wait(std::uint64_t deadline) noexcept {
+  // A slot that looks ready at once and cannot be taken is a hostile publisher's: it must not keep us beyond the deadline.
+  if (anything_ready()) return os::monotonic_ns() < deadline;
+  if (segment_->memory.inherited_by_fork()) return false;
   const std::uint64_t spin_end = os::deadline_after(options_.spin.count());
   for (;;) {
     for (int poll = 0; poll < kPollsPerClockRead; ++poll) {
@@ -128,7 +141,13 @@ bool wait_for_message(SubscriberPort& port, std::uint64_t deadline_ns) noexcept 
   return static_cast<SubscriberCore&>(port).wait(deadline_ns);
 }
 std::uint64_t deadline_after(std::chrono::nanoseconds time) noexcept { return os::deadline_after(time.count()); }
-void glance_at_topic(SubscriberPort& port) noexcept { static_cast<SubscriberCore&>(port).glance(); }
+std::uint64_t end_calm(SubscriberPort& port, Connection& connection) noexcept {
+  const std::uint64_t lost = connection.reader.lost() - connection.loss_reported;
+  connection.loss_reported = connection.reader.lost();
+  connection.calm_until = connection.reader.cursor() + kGlanceEvery;
+  static_cast<SubscriberCore&>(port).glance();
+  return lost;
+}
 
 void wake_publisher(Connection& connection) noexcept { (void)os::wake(connection.reader.memory().record->moved); }
 

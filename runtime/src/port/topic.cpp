@@ -96,7 +96,11 @@ Result<std::unique_ptr<Topic>> Topic::open(const os::Directory& domain, std::str
     return tl::unexpected(
         Error(ErrorCode::name_invalid,
               {action, *problem, "1 to 191 characters of A-Z a-z 0-9 _ . / -", "choose another topic name", {}, {}}));
-  const auto failed = [&](const os::Failure& failure) { return tl::unexpected(error::from(failure, action)); };
+  // A directory without a control file is nobody's. This needs no descriptor, which may be what is missing.
+  const auto failed = [&](const os::Failure& failure) {
+    (void)domain.remove_if_empty(topic_directory(name));
+    return tl::unexpected(error::from(failure, action));
+  };
   sweep_domain(domain);
   for (;;) {
     auto directory = domain.make_below(topic_directory(name));
@@ -121,7 +125,10 @@ Result<std::unique_ptr<Topic>> Topic::open(const os::Directory& domain, std::str
 
 Topic::~Topic() {
   if (!file_) return;  // in a forked child
+  // Our descriptors first: removing needs as many, and they may be the last there were. The mapping still keeps the lock.
   (void)os::unlock(file_);
+  file_.close();
+  { const os::Directory closed = std::move(directory_); }
   remove_if_unused(domain_, topic_directory(name_));
 }
 

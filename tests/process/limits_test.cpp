@@ -1,0 +1,173 @@
+// A machine that runs out: of shared memory, of descriptors. An error when something is opened, nothing left behind, and
+// no signal ever.
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "between.hpp"
+#include "child.hpp"
+#include "domain.hpp"
+#include "messages.hpp"
+
+namespace tenon::test {
+namespace {
+
+using Huge = Numbered<65'536>;  // 512 KiB
+
+struct Said {
+  std::array<char, 1000> message{};
+  std::array<char, 200> found{};
+  std::array<char, 200> expected{};
+  std::array<char, 200> remedy{};
+  ErrorCode code{};
+  int unlike = 0;  // what went otherwise than it should, by line
+};
+
+template <std::size_t N>
+void put(std::array<char, N>& to, std::string_view text) {
+  to = {};
+  text.substr(0, N - 1).copy(to.data(), N - 1);
+}
+
+class LimitsTest : public Domain {
+ protected:
+  void note(const Error& error) {
+    said_->code = error.code();
+    put(said_->message, error.message());
+    put(said_->found, error.found());
+    put(said_->expected, error.expected());
+    put(said_->remedy, error.remedy());
+  }
+  // Runs in a child whose runtime directory is a file system of 1 MiB of its own.
+  int on_one_mebibyte(const std::function<int()>& body) {
+    return os::test::run_in_child([&] {
+      if (::unshare(CLONE_NEWNS) != 0 || ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+          ::mount("tenon-test", path().c_str(), "tmpfs", 0, "size=1m,mode=0700") != 0) {
+        put(said_->message,
+            std::string("a mount namespace of our own was refused (run as root, with CAP_SYS_ADMIN): ") +
+                std::strerror(errno));
+        return 100;
+      }
+      return body();
+    });
+  }
+  // An empty text, or what the process in the namespace could not do.
+  [[nodiscard]] std::string told() const { return said_->message.data(); }
+
+  Shared<Said> said_;
+};
+
+TEST_F(LimitsTest, RingThatDoesNotFitNamesWantedFreeAndRemedy) {
+  const int status = on_one_mebibyte([this] {
+    {
+      const Node node = open_node();
+      const auto before = files_below(path());
+      const auto opened = Publisher<Huge>::open(node, "t");
+      if (opened) return 1;
+      note(opened.error());
+      if (files_below(path()) != before) return 2;
+    }
+    return files_below(path()).empty() ? 0 : 3;
+  });
+  ASSERT_EQ(status, 0) << told();
+  EXPECT_EQ(said_->code, ErrorCode::out_of_shared_memory) << told();
+  EXPECT_NE(std::string(said_->expected.data()).find(" bytes"), std::string::npos) << told();
+  EXPECT_NE(std::string(said_->found.data()).find("bytes available"), std::string::npos) << told();
+  EXPECT_NE(told().find("; "), std::string::npos) << "no remedy: " << told();
+  EXPECT_NE(told().find(path()), std::string::npos) << "no path: " << told();
+}
+
+TEST_F(LimitsTest, FullFileSystemHarmsNobodyWhoIsThere) {
+  const int status = on_one_mebibyte([this] {
+    {
+      const Node node = open_node();
+      auto subscriber = Subscriber<Long>::open(node, "t", {.reliable = true, .publishers = 64}).value();
+      std::vector<Publisher<Long>> publishers;
+      for (;;) {
+        auto opened = Publisher<Long>::open(node, "t", {.depth = 8, .holds = 4, .slow_reader = SlowReader::block});
+        if (!opened) {
+          note(opened.error());
+          break;
+        }
+        publishers.push_back(std::move(*opened));
+        if (publishers.size() > 60) return 1;
+      }
+      if (said_->code != ErrorCode::out_of_shared_memory || publishers.size() < 3) return 2;
+      for (std::uint64_t round = 0; round < 200; ++round)
+        for (auto& publisher : publishers) {
+          if (!publish_range(publisher, round, round + 1)) return 3;
+          const auto sample = subscriber.take();
+          if (!sample || sample->number != round || !sample->whole()) return 4;
+        }
+      publishers.pop_back();
+      (void)subscriber.take();
+      if (!Publisher<Long>::open(node, "t", {.depth = 8, .holds = 4})) return 5;  // room was given back
+    }
+    return files_below(path()).empty() ? 0 : 6;
+  });
+  EXPECT_EQ(status, 0) << told();
+}
+
+TEST_F(LimitsTest, EveryOpeningFailsCleanlyHoweverLittleRoomThereIs) {
+  const int status = on_one_mebibyte([this] {
+    const std::string filler = path() + "/filler";
+    for (int kib = 1024; kib >= 0; kib -= 4) {
+      std::FILE* const file = std::fopen(filler.c_str(), "w");
+      const std::vector<char> bytes(static_cast<std::size_t>(kib) * 1024);
+      (void)std::fwrite(bytes.data(), 1, bytes.size(), file);
+      std::fclose(file);
+      {
+        const auto node = Node::open("n");
+        if (node) {
+          auto publisher = Publisher<Long>::open(*node, "t");
+          auto subscriber = Subscriber<Long>::open(*node, "t");
+          if (publisher && !publish_range(*publisher, 0, 100)) return 1;
+          if (!publisher && publisher.error().code() != ErrorCode::out_of_shared_memory) return 2;
+          if (!subscriber && subscriber.error().code() != ErrorCode::out_of_shared_memory) return 3;
+        } else if (node.error().code() != ErrorCode::out_of_shared_memory) {
+          note(node.error());
+          return 4;
+        }
+      }
+      if (files_below(path()) != std::vector<std::string>{"filler"}) return 5;
+    }
+    ::unlink(filler.c_str());
+    return 0;
+  });
+  EXPECT_EQ(status, 0) << told();
+}
+
+TEST_F(LimitsTest, DescriptorLimitIsAnErrorAndLeavesNothing) {
+  bool refused[3] = {};
+  int works_from = 0;
+  for (int limit = 3; works_from == 0 && limit < 64; ++limit) {
+    const int status = os::test::run_in_child([&] {
+      const rlimit few{static_cast<rlim_t>(limit), static_cast<rlim_t>(limit)};
+      ::setrlimit(RLIMIT_NOFILE, &few);
+      const auto node = Node::open("n");
+      if (!node) return node.error().code() == ErrorCode::descriptor_limit ? 10 : 1;
+      auto publisher = Publisher<Short>::open(*node, "t");
+      if (!publisher) return publisher.error().code() == ErrorCode::descriptor_limit ? 11 : 2;
+      auto subscriber = Subscriber<Short>::open(*node, "t");
+      if (!subscriber) return subscriber.error().code() == ErrorCode::descriptor_limit ? 12 : 3;
+      (void)publisher->subscriber_count();
+      if (!publish_range(*publisher, 0, 3)) return 4;
+      return subscriber->take() ? 0 : 13;
+    });
+    ASSERT_TRUE(status == 0 || status >= 10) << "at " << limit << " descriptors: " << status;
+    if (status == 0) works_from = limit;
+    if (status >= 10 && status < 13) refused[status - 10] = true;
+    come_along();
+    ASSERT_EQ(files_below(path()), std::vector<std::string>{}) << "at " << limit << " descriptors";
+  }
+  std::printf("works from %d descriptors on\n", works_from);
+  EXPECT_NE(works_from, 0);
+  EXPECT_TRUE(refused[0] && refused[1] && refused[2]) << "each kind of port met the limit";
+}
+
+}  // namespace
+}  // namespace tenon::test
