@@ -90,7 +90,8 @@ class RingReader {
     Cell* const hold = free_hold();
     if (hold == nullptr) return {TakeState::no_hold};
     if (steadfast_) {
-      hold->store(cursor + 1, std::memory_order_relaxed);  // seen by whoever sees the cursor
+      // Seen by whoever sees the cursor. Who sees it earlier sees that the word's former message was let go.
+      hold->store(cursor + 1, std::memory_order_release);  // edge RELEASE release
     } else {
       hold->store(cursor + 1, std::memory_order_seq_cst);                                    // edge ASIDE seq_cst
       if (ring_.control->aside[memory_.index].load(std::memory_order_seq_cst) != joined_) {  // edge ASIDE seq_cst
@@ -125,7 +126,8 @@ class RingReader {
   void skip_to_present() noexcept;
 
   [[nodiscard]] bool ready() const noexcept {
-    const std::uint64_t mark = slot(cursor_, ring_.shape.stride).seq.load(std::memory_order_acquire);  // edge PUBLISH acquire
+    const std::uint64_t mark =
+        slot(cursor_, ring_.shape.stride).seq.load(std::memory_order_acquire);  // edge PUBLISH acquire
     return !before(mark, valid_mark(cursor_));
   }
   // Nothing published is left to take. Right only once the publisher is known to have ended: one that died between its
@@ -158,10 +160,12 @@ class RingReader {
   [[nodiscard]] TakeState miss(std::uint64_t mark) const noexcept {
     return before(mark, valid_mark(cursor_)) ? TakeState::empty : TakeState::behind;
   }
+  // Acquires, although the word is our own: another thread may have let go, and the hold we store next hides its store
+  // from the publisher.
   [[nodiscard]] Cell* free_hold() const noexcept {
     Cell* const holds = memory_.place + kFirstHoldWord;
     for (std::uint32_t k = 0; k < memory_.holds; ++k)
-      if (holds[k].load(std::memory_order_relaxed) == 0) return holds + k;
+      if (holds[k].load(std::memory_order_acquire) == 0) return holds + k;  // edge RELEASE acquire
     return nullptr;
   }
   void advance(std::uint64_t cursor) noexcept {
