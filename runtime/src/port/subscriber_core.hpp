@@ -93,6 +93,7 @@ class SubscriberCore final : public SubscriberPort {
   void forget_absent_records(const std::vector<port::Member>& members);
   bool drop_ended(bool probe);
   void drop(std::size_t index);
+  void drop_hostile();  // the current one, with a reason
   void link_circle() noexcept;
 
   void rejoin(Connection& connection) noexcept;

@@ -276,6 +276,18 @@ void SubscriberCore::drop(std::size_t index) {
   node_->keep(std::move(link));
 }
 
+void SubscriberCore::drop_hostile() {
+  const auto link = std::find_if(links_.begin(), links_.end(), [&](const auto& one) { return one.get() == current; });
+  refused_files_.push_back((*link)->file());
+  remember(Error(ErrorCode::segment_invalid, {subscribe_to(*topic_),
+                                              "a message outside the segment of " + (*link)->file(),
+                                              "one inside it",
+                                              "restart the publisher",
+                                              {},
+                                              {}}));
+  drop(static_cast<std::size_t>(link - links_.begin()));
+}
+
 void SubscriberCore::link_circle() noexcept {
   for (std::size_t i = 0; i < links_.size(); ++i) links_[i]->next = links_[(i + 1) % links_.size()].get();
   const bool there = std::any_of(links_.begin(), links_.end(), [&](const auto& link) { return link.get() == current; });

@@ -1,6 +1,7 @@
 #include "port/sweep.hpp"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "os/file_lock.hpp"
@@ -40,12 +41,15 @@ bool node_lives(const os::Directory& domain, const std::vector<std::string>& fil
   });
 }
 
-// Entries claimed by nodes that died before their subscriber had a name.
+// Entries claimed by nodes that died before their subscriber had a name. The table is read before the directory: a node
+// has its name before it claims anything, so one that is not there then has gone.
 void free_orphaned_entries(const os::Directory& domain, const os::Directory& topic, shm::TopicWords& words) {
+  std::array<std::uint64_t, queue::kMaxReaders> claims{};
+  for (std::uint32_t i = 0; i < queue::kMaxReaders; ++i) claims[i] = words.entry(i);
   const auto nodes = domain.list();
   if (!nodes) return;
   for (std::uint32_t i = 0; i < queue::kMaxReaders; ++i) {
-    const std::uint64_t word = words.entry(i);
+    const std::uint64_t word = claims[i];
     if (word == 0 || node_lives(domain, *nodes, queue::entry_node_tag(word))) continue;
     const auto members = members_of(topic);
     const bool named = std::any_of(members.begin(), members.end(), [&](const Member& member) {

@@ -136,6 +136,20 @@ TEST_F(SampleTest, OutlivesItsSubscriber) {
   EXPECT_TRUE(kept->whole());
 }
 
+TEST_F(SampleTest, OutlivesASubscriberThatItsPublisherNeverMet) {
+  auto publisher = Publisher<Long>::open(node(), "t", {.depth = 4}).value();
+  ASSERT_TRUE(publish_range(publisher, 0, 4));
+  Sample<Long> kept(Take::nothing);
+  {
+    auto subscriber = Subscriber<Long>::open(node(), "t", {.history = 2}).value();
+    kept = subscriber.take();
+    ASSERT_TRUE(kept);
+  }
+  ASSERT_TRUE(publish_range(publisher, 4, 10 * publisher.capacity()));
+  EXPECT_EQ(kept->number, 2u);
+  EXPECT_TRUE(kept->whole());
+}
+
 TEST_F(SampleTest, OutlivesItsPublisherAndTheTopic) {
   auto subscriber = Subscriber<Long>::open(node(), "t").value();
   Sample<Long> kept(Take::nothing);

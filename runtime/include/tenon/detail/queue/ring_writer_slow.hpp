@@ -163,11 +163,12 @@ void RingWriter<A>::publish(std::uint32_t chunk, std::uint32_t bytes) noexcept {
 
 template <class A>
 void RingWriter<A>::attach(const Reader<A>& reader) noexcept {
+  // Active, whatever its `joined` says: the entry's former owner may have been set aside since this reader looked. A
+  // reader that finds itself set aside joins again; one that never looks must not be left out.
   const std::uint64_t aside = control().aside[reader.index].load(std::memory_order_relaxed);
-  readers_[reader.index] = {reader.record, reader.place, reader.holds, reader.reliable, false, true, aside};
+  readers_[reader.index] = {reader.record, reader.place, reader.holds, reader.reliable, true, true, aside};
   ++reader_count_;
   reader_end_ = std::max(reader_end_, reader.index + 1);
-  answer_rejoins();
 }
 
 template <class A>
