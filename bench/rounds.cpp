@@ -7,7 +7,7 @@ namespace tenon::bench {
 namespace {
 
 constexpr double kSteady = 0.10;
-constexpr std::size_t kRepeatsPerRound = 3;
+constexpr std::size_t kRepeatsPerRound = 1;
 
 std::vector<double> collect(const std::vector<Round>& rounds, double (*value)(const Round&)) {
   std::vector<double> values;

@@ -66,7 +66,7 @@ class QueueCourse {
 std::uint64_t number_of(const Message& message, std::uint64_t at_least) {
   const std::uint64_t number = message.words.front();
   if (number < at_least || number != message.words.back()) [[unlikely]]
-    fail("a torn or repeated message");
+    fail_by_message(at_least, number, message.words.back());
   return number;
 }
 
@@ -103,7 +103,12 @@ class TenonCourse {
     std::uint64_t arrived = 0;
     for (std::uint64_t next = first; next <= last;) {
       const auto sample = subscriber_->take();
-      if (!sample) continue;
+      if (!sample) {
+#ifdef BACKOFF
+        for (int i = 0; i < BACKOFF; ++i) __builtin_ia32_pause();
+#endif
+        continue;
+      }
       ++arrived;
       next = number_of(*sample, next) + 1;
     }
@@ -113,7 +118,12 @@ class TenonCourse {
     std::uint64_t arrived = 0;
     Message message;
     for (std::uint64_t next = first; next <= last;) {
-      if (!subscriber_->take_copy(message)) continue;
+      if (!subscriber_->take_copy(message)) {
+#ifdef BACKOFF
+        for (int i = 0; i < BACKOFF; ++i) __builtin_ia32_pause();
+#endif
+        continue;
+      }
       ++arrived;
       next = number_of(message, next) + 1;
     }

@@ -39,11 +39,7 @@ class [[nodiscard]] Loan {
   // system call only if somebody sleeps or somebody came or went.
   void publish() && noexcept {
     detail::PublisherPort* const port = std::exchange(port_, nullptr);
-    if (port == nullptr) return;
-    if (port->closed) [[unlikely]]
-      detail::return_loan(*port, chunk_);
-    else
-      detail::publish(*port, Publisher<T>::kShape, chunk_, sizeof(T));
+    if (port != nullptr) detail::publish(*port, Publisher<T>::kShape, chunk_, sizeof(T));
   }
 
  private:

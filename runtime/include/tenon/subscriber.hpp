@@ -40,10 +40,10 @@ class Subscriber {
   // The next message if there is one; never waits. Cost: one cache line that the publisher wrote, and a few words of our
   // own, whatever the size of the message.
   [[nodiscard]] Sample<T> take() noexcept {
-    const detail::Found found = detail::take(*port_, kShape);
-    if (found.taken.state == queue::TakeState::taken) [[likely]]
+    detail::Found found;
+    if (detail::take_at_once(*port_, kShape, found)) [[likely]]
       return Sample<T>(found.taken, found.lost);
-    return Sample<T>(found.taken.state == queue::TakeState::no_hold ? Take::no_hold : Take::nothing);
+    return take_slowly();
   }
 
   // The next message, waiting for it at most so long. Polls for SubscriberOptions::spin, then sleeps without using
@@ -72,6 +72,13 @@ class Subscriber {
 
  private:
   explicit Subscriber(detail::SubscriberHandle port) noexcept : port_(std::move(port)) {}
+
+  [[nodiscard, gnu::noinline]] Sample<T> take_slowly() noexcept {
+    const detail::Found found = detail::take_slowly(*port_);
+    if (found.taken.state == queue::TakeState::taken) return Sample<T>(found.taken, found.lost);
+    return Sample<T>(found.taken.state == queue::TakeState::no_hold ? Take::no_hold : Take::nothing);
+  }
+
   detail::SubscriberHandle port_;
 };
 

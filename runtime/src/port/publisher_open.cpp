@@ -113,6 +113,7 @@ PublisherCore::PublisherCore(std::shared_ptr<NodeCore> node, std::unique_ptr<por
       slow_reader_(options.slow_reader) {
   topic = &topic_->words();
   loan_limit = options.loans;
+  ring.limit_loans(loan_limit);
   copy_only = options.copy_only;
   if (!node_->has_barrier()) ring.fence_every_publish();
 }
@@ -139,6 +140,7 @@ void ClosePublisher::operator()(PublisherPort* port) const noexcept {
   auto* const core = static_cast<PublisherCore*>(port);
   core->close();
   core->closed = true;
+  core->ring.give_up_in_place();
   if (core->ring.lent() == 0) delete core;  // otherwise the last loan does
 }
 

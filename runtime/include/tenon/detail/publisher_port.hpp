@@ -24,7 +24,7 @@ struct PublisherPort {
   Ring ring;
   queue::TopicWords<queue::StdAtomics>* topic = nullptr;
   std::uint32_t known_generation = 0;
-  std::uint32_t loan_limit = 0;
+  std::uint32_t loan_limit = 0;  // the ring knows it too
   bool copy_only = false;
   bool closed = false;  // the handle is gone; the port waits for its last loan
 };
@@ -42,20 +42,15 @@ using PublisherHandle = std::unique_ptr<PublisherPort, ClosePublisher>;
 void return_loan(PublisherPort& port, std::uint32_t chunk) noexcept;  // unpublished
 // After a publish that found the topic not quiet: wakes who sleeps, takes note of who came or went.
 void look_around(PublisherPort& port) noexcept;
+// A publish by any path but the usual one, looking around included. After close() the loan goes back instead.
+void publish_slowly(PublisherPort& port, std::uint32_t chunk, std::uint32_t bytes) noexcept;
 
-template <class Shape>
-[[nodiscard]] inline Result<Ring::Lent> lend(PublisherPort& port, Shape shape) noexcept {
-  if (port.ring.lent_besides_in_place() < port.loan_limit) [[likely]] {
-    if (const Ring::Lent lent = port.ring.lend_in_place(shape); lent.payload != nullptr) [[likely]]
-      return lent;
-  }
-  return lend_slowly(port);
-}
-
+// Lending by the usual path is `port.ring.lend_in_place`; its callers turn to lend_slowly() in functions of their own, so
+// that what the usual path answers stays in registers.
 template <class Shape>
 inline void publish(PublisherPort& port, Shape shape, std::uint32_t chunk, std::uint32_t bytes) noexcept {
   if (!port.ring.publish_in_place(shape, chunk, bytes)) [[unlikely]]
-    port.ring.publish(chunk, bytes);
+    return publish_slowly(port, chunk, bytes);
   if (!port.topic->quiet(port.known_generation)) [[unlikely]]
     look_around(port);
 }

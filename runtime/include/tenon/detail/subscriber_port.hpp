@@ -27,6 +27,7 @@ struct Connection {
 
   Reader reader;
   bool awaited = false;             // the publisher may sleep until we move
+  std::uint64_t calm_until = 0;     // a take below it has nothing to report and nothing to look after
   std::uint64_t loss_reported = 0;  // of reader.lost()
   Connection* next = nullptr;
   bool by_words = false;  // payload may be copied without a hold
@@ -56,37 +57,35 @@ struct Found {
 // Waits until something is there to take, or until the deadline; false at the deadline. Spins first, then sleeps.
 [[nodiscard]] bool wait_for_message(SubscriberPort& port, std::uint64_t deadline_ns) noexcept;
 [[nodiscard]] std::uint64_t deadline_after(std::chrono::nanoseconds time) noexcept;
-// Every now and then also when messages never cease: has somebody come or gone?
-void glance_at_topic(SubscriberPort& port) noexcept;
 void wake_publisher(Connection& connection) noexcept;
 
-inline constexpr std::uint64_t kGlanceEvery = 256;  // takes; a power of two
+// Book-keeping after the message that ended the calm: what was lost before it, and, every so many takes also when messages
+// never cease, whether somebody came or went. Begins the next calm. Returns what was lost.
+[[nodiscard]] std::uint64_t end_calm(SubscriberPort& port, Connection& connection) noexcept;
 
 // Book-keeping after a message was taken from `port.current`.
 inline std::uint64_t finish_take(SubscriberPort& port) noexcept {
   Connection& connection = *port.current;
   if (connection.awaited && connection.reader.publisher_sleeps()) [[unlikely]]
     wake_publisher(connection);
-  std::uint64_t lost = 0;
-  if (connection.reader.lost() != connection.loss_reported) [[unlikely]] {
-    lost = connection.reader.lost() - connection.loss_reported;
-    connection.loss_reported = connection.reader.lost();
-  }
   // Stored only when it changes, so that with one publisher no take waits for the store of the one before.
   if (connection.next != &connection) port.current = connection.next;
-  if (connection.reader.cursor() % kGlanceEvery == 0) [[unlikely]]
-    glance_at_topic(port);
-  return lost;
+  if (queue::before(connection.reader.cursor(), connection.calm_until)) [[likely]]
+    return 0;
+  return end_calm(port, connection);
 }
 
+// The usual path alone: false sends the caller to take_slowly(). The two do not share a result, so that what was found
+// here stays in registers: a result that is put together in memory by small stores and read back by large loads waits
+// for every store before it, those to lines of other processes among them.
 template <class Shape>
-[[nodiscard]] inline Found take(SubscriberPort& port, Shape shape) noexcept {
-  if (port.current != nullptr) [[likely]] {
-    const Reader::Taken taken = port.current->reader.take(shape);
-    if (taken.state == queue::TakeState::taken) [[likely]]
-      return {taken, finish_take(port)};
-  }
-  return take_slowly(port);
+[[nodiscard]] inline bool take_at_once(SubscriberPort& port, Shape shape, Found& found) noexcept {
+  if (port.current == nullptr) [[unlikely]]
+    return false;
+  found.taken = port.current->reader.take(shape);
+  if (found.taken.state != queue::TakeState::taken) return false;
+  found.lost = finish_take(port);
+  return true;
 }
 
 template <class Shape>

@@ -28,6 +28,11 @@ namespace tenon::queue {
 inline constexpr std::uint32_t kNoChunk = 0xffff'ffff;
 inline constexpr std::uint32_t kNobody = 0xffff'ffff;
 
+// A slot that is to be replaced was last read by other cores. Asking for its line so many messages early keeps as many
+// transfers under way as there are messages between, where the stores alone would wait for one another.
+inline constexpr std::uint64_t kFetchAhead = 16;
+inline void fetch_to_write(const void* line) noexcept { __builtin_prefetch(line, 1); }
+
 // Memory of one ring, as laid out by the shm room.
 template <class A>
 struct RingMemory {
@@ -66,13 +71,11 @@ class RingWriter {
   template <class Shape>
   [[nodiscard]] Lent lend_in_place(Shape shape) noexcept {
     const std::uint64_t head = head_;
-    if (!before(head + lent_, smooth_) || prepared_ || in_place_ != kNoChunk) return {};
+    if (!before(head, smooth_) || in_place_ != kNoChunk) return {};
     const auto chunk = static_cast<std::uint32_t>(head & mask_);
     auto& header = slot(head, shape.stride);
-#ifdef TENON_PF
-    __builtin_prefetch(&slot(head + TENON_PF, shape.stride), 1);
-#endif
     in_place_ = chunk;
+    fetch_to_write(&slot(head + kFetchAhead, shape.stride));
     header.seq.store(replacing_mark(head), std::memory_order_relaxed);
     A::order_stores();
     return {chunk, reinterpret_cast<std::byte*>(&header) + shape.payload_offset};
@@ -81,16 +84,21 @@ class RingWriter {
   template <class Shape>
   [[nodiscard]] bool publish_in_place(Shape shape, std::uint32_t chunk, std::uint32_t bytes) noexcept {
     if (chunk != in_place_) return false;
-    auto& header = slot(head_, shape.stride);
     in_place_ = kNoChunk;
-    make_valid(header, chunk, bytes);
+    make_valid(slot(chunk, shape.stride), chunk, bytes);
     return true;
   }
 
   // Chunks lent now. The loan in place is not counted by a counter: one that every message raised and lowered again
   // would be the longest chain of dependent instructions on the path.
   [[nodiscard]] std::uint32_t lent() const noexcept { return lent_ + (in_place_ != kNoChunk ? 1 : 0); }
-  [[nodiscard]] std::uint32_t lent_besides_in_place() const noexcept { return lent_; }
+  // At most so many chunks are lent by the usual path; callers of lend() count for themselves.
+  void limit_loans(std::uint32_t limit) noexcept {
+    loan_limit_ = limit;
+    find_smooth_stretch();
+  }
+  // A loan in place becomes an ordinary one: publish_in_place() refuses it.
+  void give_up_in_place() noexcept;
 
   // Every other path. Precondition of lend: gate_open(). A loan has its slot below the gate from the start, whichever
   // loan is published first, so that publishing waits for nobody.
@@ -192,11 +200,12 @@ class RingWriter {
 
   // Touched by every publish.
   std::uint64_t head_ = 0;
-  std::uint64_t smooth_ = 0;  // slots below it need nothing but their two marks; never above gate_
+  std::uint64_t smooth_ = 0;  // slots below it need nothing but their two marks; see find_smooth_stretch()
   std::uint64_t mask_ = 0;
   std::uint32_t in_place_ = kNoChunk;  // lent for the slot at head, by lend_in_place
   std::uint32_t lent_ = 0;             // by lend(), and in place before another loan took the slot
-  bool prepared_ = false;              // the slot at head carries its odd mark, its old message is taken care of
+  std::uint32_t loan_limit_ = kNoChunk;
+  bool prepared_ = false;  // the slot at head carries its odd mark, its old message is taken care of
   bool fenced_ = false;
   RingMemory<A> memory_;
 

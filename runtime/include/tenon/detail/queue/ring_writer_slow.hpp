@@ -92,6 +92,7 @@ void RingWriter<A>::prepare() noexcept {
   slot(head_, memory_.shape.stride).seq.store(replacing_mark(head_), std::memory_order_relaxed);
   A::order_stores();
   prepared_ = true;
+  smooth_ = head_;
   const std::uint32_t old = chunk_of_slot_[home];
   const std::uint64_t replaced = head_ - capacity();
   const bool old_is_held = !before(replaced, memory_.first) && held(replaced);
@@ -120,6 +121,7 @@ typename RingWriter<A>::Lent RingWriter<A>::lend() noexcept {
   if (chunk == kNoChunk) return {};
   mirror(chunk, ChunkUse::loaned);
   ++lent_;
+  find_smooth_stretch();
   return {chunk, payload(chunk)};
 }
 
@@ -128,11 +130,23 @@ void RingWriter<A>::take_back(std::uint32_t chunk) noexcept {
   if (chunk == in_place_) {  // its slot keeps the odd mark and waits for the next loan
     in_place_ = kNoChunk;
     prepared_ = true;
+    smooth_ = head_;
     reserved_ = chunk;
     return;
   }
   --lent_;
   put_free(chunk);
+  find_smooth_stretch();
+}
+
+template <class A>
+void RingWriter<A>::give_up_in_place() noexcept {
+  if (in_place_ == kNoChunk) return;
+  mirror(in_place_, ChunkUse::loaned);
+  in_place_ = kNoChunk;
+  prepared_ = true;
+  ++lent_;
+  find_smooth_stretch();
 }
 
 template <class A>
@@ -253,12 +267,13 @@ typename RingWriter<A>::Blocked RingWriter<A>::settle() noexcept {
   return answer;
 }
 
-// The stretch from head on in which every slot is at home and nothing is held.
+// The stretch from head on in which every slot is at home and nothing is held; slots of ordinary loans are left out at its
+// end. Whatever else closes the usual path makes it empty, so that the path itself looks at nothing but its end.
 template <class A>
 void RingWriter<A>::find_smooth_stretch() noexcept {
   smooth_ = head_;
-  if (fenced_) return;
-  std::uint64_t end = gate_;
+  if (fenced_ || prepared_ || lent_ >= loan_limit_) return;
+  std::uint64_t end = gate_ - lent_;
   for (const std::uint64_t sequence : held_) {
     const std::uint64_t replaced_by = sequence + capacity();
     if (!before(replaced_by, head_)) end = earlier(end, replaced_by);
