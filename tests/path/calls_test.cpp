@@ -1,0 +1,126 @@
+// On the path of a message: no allocation and no system call.
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdlib>
+
+#include "child.hpp"
+#include "domain.hpp"
+#include "hot.hpp"
+
+namespace {
+std::atomic<std::uint64_t> allocations{0};
+}
+
+// Every way to the heap passes here: operator new calls malloc.
+#if defined(__SANITIZE_ADDRESS__)
+extern "C" void __sanitizer_malloc_hook(const volatile void*, std::size_t) { ++allocations; }
+#else
+extern "C" {
+void* __libc_malloc(std::size_t);
+void* __libc_calloc(std::size_t, std::size_t);
+void* __libc_realloc(void*, std::size_t);
+void* malloc(std::size_t bytes) noexcept {
+  ++allocations;
+  return __libc_malloc(bytes);
+}
+void* calloc(std::size_t count, std::size_t bytes) noexcept {
+  ++allocations;
+  return __libc_calloc(count, bytes);
+}
+void* realloc(void* old, std::size_t bytes) noexcept {
+  ++allocations;
+  return __libc_realloc(old, bytes);
+}
+}
+#endif
+
+namespace tenon::test {
+namespace {
+
+constexpr std::uint64_t kMessages = 20'000;
+
+using Give = bool (*)(Giver&, std::uint64_t) noexcept;
+using Get = bool (*)(Taker&) noexcept;
+
+// From here on any system call but exit_group ends this process with SIGSYS.
+bool forbid_system_calls() {
+  std::array<sock_filter, 4> program{{
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_exit_group, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+  }};
+  const sock_fprog filter{static_cast<unsigned short>(program.size()), program.data()};
+  return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
+}
+
+class PathTest : public Domain, public testing::WithParamInterface<bool> {
+ protected:
+  void SetUp() override {
+    publisher_.emplace(Giver::open(node(), "t", {.depth = 64, .slow_reader = SlowReader::block}).value());
+    subscriber_.emplace(Taker::open(node(), "t", {.reliable = GetParam()}).value());
+    ASSERT_TRUE(run(path_publish, path_take, 1000)) << "both know each other";
+  }
+  void TearDown() override {
+    subscriber_.reset();
+    publisher_.reset();
+    Domain::TearDown();
+  }
+  bool run(Give give, Get get, std::uint64_t messages) {
+    for (std::uint64_t i = 0; i < messages; ++i)
+      if (!give(*publisher_, i) || !get(*subscriber_)) return false;
+    return true;
+  }
+  std::uint64_t allocations_of(Give give, Get get) {
+    const std::uint64_t before = allocations;
+    EXPECT_TRUE(run(give, get, kMessages));
+    return allocations - before;
+  }
+  // What became of a process that may make no system call: 0, or minus the signal. The ports are its own, because
+  // handles copied by a fork are inert.
+  int outcome_without_system_calls(Give give, Get get) {
+    return os::test::run_in_child([&] {
+      const Node node = open_node();
+      publisher_.emplace(Giver::open(node, "own", {.depth = 64, .slow_reader = SlowReader::block}).value());
+      subscriber_.emplace(Taker::open(node, "own", {.reliable = GetParam()}).value());
+      if (!run(path_publish, path_take, 1000)) return 1;
+      if (!forbid_system_calls()) return 2;
+      return run(give, get, kMessages) ? 0 : 3;
+    });
+  }
+
+  std::optional<Giver> publisher_;
+  std::optional<Taker> subscriber_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Modes, PathTest, testing::Bool(),
+                         [](const auto& mode) { return mode.param ? "Reliable" : "Overwrite"; });
+
+TEST_P(PathTest, AllocatesNothing) { EXPECT_EQ(allocations_of(path_publish, path_take), 0u); }
+
+TEST_P(PathTest, AllocationWouldBeNoticed) {
+  EXPECT_GE(allocations_of(broken_publish_allocates, path_take), kMessages);
+  EXPECT_GE(allocations_of(path_publish, broken_take_allocates), kMessages);
+}
+
+TEST_P(PathTest, MakesNoSystemCall) {
+  EXPECT_EQ(outcome_without_system_calls(path_publish, path_take), 0);
+  come_along();
+}
+
+TEST_P(PathTest, SystemCallWouldBeNoticed) {
+  EXPECT_EQ(outcome_without_system_calls(broken_publish_calls, path_take), -SIGSYS);
+  EXPECT_EQ(outcome_without_system_calls(path_publish, broken_take_calls), -SIGSYS);
+  come_along();
+}
+
+}  // namespace
+}  // namespace tenon::test

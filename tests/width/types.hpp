@@ -1,0 +1,21 @@
+// The types that the two widths exchange.
+#pragma once
+
+#include <every_kind.hpp>
+#include <every_kind.print.hpp>
+#include <hello.hpp>
+#include <hello.print.hpp>
+#include <host_stats.hpp>
+#include <host_stats.print.hpp>
+
+namespace tenon::test {
+
+// Calls `act.template operator()<T>()` for every type.
+template <class Act>
+void for_every_type(Act act) {
+  act.template operator()<Greeting>();
+  act.template operator()<host::HostStats>();
+  act.template operator()<width::EveryKind>();
+}
+
+}  // namespace tenon::test

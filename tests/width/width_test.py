@@ -1,0 +1,73 @@
+"""A 32-bit process and a 64-bit one exchange every type of the examples, both ways.
+
+usage: width_test.py actor_32 actor_64 tenonc examples_directory
+
+Both print what the messages mean to them; the texts must be equal, and those of one width to itself as well.
+"""
+import glob
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ACTORS = {32: sys.argv[1], 64: sys.argv[2]}
+TENONC, EXAMPLES = sys.argv[3:5]
+
+
+def text_of(actor, *arguments, **more):
+    return subprocess.run([actor, *arguments], capture_output=True, encoding="latin-1", check=True, **more).stdout
+
+
+class Width(unittest.TestCase):
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory(dir="/dev/shm", prefix="tenon-width-")
+        self.addCleanup(directory.cleanup)
+        self.runtime = os.path.join(directory.name, "run")
+        self.environment = {**os.environ, "TENON_RUNTIME_DIR": self.runtime}
+
+    def exchange(self, giver, taker):
+        """What the taker printed and what the giver did."""
+        with subprocess.Popen([ACTORS[taker], "take"], stdout=subprocess.PIPE, encoding="latin-1", stdin=subprocess.PIPE,
+                              env=self.environment) as taking:
+            self.assertEqual(taking.stdout.readline(), "ready\n")
+            given = text_of(ACTORS[giver], "give", env=self.environment, timeout=60)
+            taken = taking.stdout.read()
+            self.assertEqual(taking.wait(timeout=60), 0)
+        return given, taken
+
+    def test_programs_are_of_these_widths(self):
+        for width, actor in ACTORS.items():
+            self.assertEqual(text_of(actor, "width"), f"{width}\n")
+
+    def test_every_message_means_the_same_to_both(self):
+        texts = set()
+        for giver, taker in (32, 64), (64, 32), (32, 32), (64, 64):
+            with self.subTest(giver=giver, taker=taker):
+                given, taken = self.exchange(giver, taker)
+                self.assertGreater(len(given), 10_000)
+                self.assertEqual(given, taken)
+                texts.add(given)
+                self.assertEqual(os.listdir(self.runtime), [], "something was left behind")
+        self.assertEqual(len(texts), 1, "the widths print one value differently")
+
+    def test_layouts_are_the_same(self):
+        self.assertEqual(text_of(ACTORS[32], "layout"), text_of(ACTORS[64], "layout"))
+
+    def test_every_type_of_the_examples_is_here(self):
+        known = {line.split()[0] for line in text_of(ACTORS[64], "layout").splitlines()}
+        files = glob.glob(os.path.join(EXAMPLES, "**", "*.idl"), recursive=True)
+        self.assertGreater(len(files), 1)
+        for file in files:
+            with tempfile.NamedTemporaryFile(suffix=".json") as model:
+                subprocess.run([TENONC, "compile", file, "--base-dir", os.path.dirname(file), "--out-json", model.name],
+                               check=True, capture_output=True)
+                types = json.load(model)["types"]
+            for one in types:
+                if one["kind"] == "struct" and one["publishable"]:
+                    self.assertIn(one["name"], known, f"{file} has a type that is not exchanged: add it to types.hpp")
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)
