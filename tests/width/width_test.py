@@ -63,7 +63,8 @@ class Width(unittest.TestCase):
             with tempfile.NamedTemporaryFile(suffix=".json") as model:
                 subprocess.run([TENONC, "compile", file, "--base-dir", os.path.dirname(file), "--out-json", model.name],
                                check=True, capture_output=True)
-                types = json.load(model)["types"]
+                with open(model.name, encoding="utf-8") as written:
+                    types = json.load(written)["types"]
             for one in types:
                 if one["kind"] == "struct" and one["publishable"]:
                     self.assertIn(one["name"], known, f"{file} has a type that is not exchanged: add it to types.hpp")
