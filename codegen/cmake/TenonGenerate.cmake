@@ -118,10 +118,9 @@ function(_tenon_compiler_options result base strict import_dirs bounds)
   set(${result} "${options}" PARENT_SCOPE)
 endfunction()
 
-# One tenonc run per file. Make does not rerun a command whose text changed, hence the file that holds the options.
+# One tenonc run per file.
 function(_tenon_add_models stamps_result output options bounds files include_paths)
   _tenon_find_compiler(compiler)
-  file(CONFIGURE OUTPUT "${output}/options.txt" CONTENT "${options}\n" @ONLY)
   set(stamps "")
   foreach(file path IN ZIP_LISTS files include_paths)
     string(REGEX REPLACE "\\.idl$" "" stem "${output}/model/${path}")
@@ -133,7 +132,7 @@ function(_tenon_add_models stamps_result output options bounds files include_pat
       COMMAND ${compiler} compile "${file}" ${options} --out-tsd "${stem}.tsd" --out-json "${stem}.json"
               --depfile "${stem}.d" --depfile-target "${stem}.stamp"
       COMMAND "${CMAKE_COMMAND}" -E touch "${stem}.stamp"
-      DEPENDS "${file}" ${compiler} ${bounds} "${output}/options.txt"
+      DEPENDS "${file}" ${compiler} ${bounds}
       DEPFILE "${stem}.d"
       COMMENT "tenonc ${path}"
       VERBATIM)
@@ -174,7 +173,7 @@ function(_tenon_add_headers result target output templates stamps include_paths)
     BYPRODUCTS ${byproducts}
     COMMAND ${generator} ${options} --output-dir "${output}/include" --depfile "${output}/headers.d" --depfile-target "${stamp}"
     COMMAND "${CMAKE_COMMAND}" -E touch "${stamp}"
-    DEPENDS ${stamps} ${folders} "${output}/options.txt"
+    DEPENDS ${stamps} ${folders}
     DEPFILE "${output}/headers.d"
     COMMENT "Generating the headers of ${target}"
     VERBATIM)
