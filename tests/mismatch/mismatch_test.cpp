@@ -55,8 +55,12 @@ const std::vector<Change>& changes() {
       {"BoundOfAnOption", "", "", "nav::Imu.label", {"string<31>", "string<63>", "--default-string-bound"}, 63},
       {"Added", "float bias;", "float bias; float drift;", "nav::Imu.drift", {"float"}},
       {"Removed", "  float bias;\n", "", "nav::Imu.bias", {"float"}},
-      {"Renamed", "float bias", "float drift", "nav::Imu", {"bias", "drift"}},
-      {"SwappedTwins", "double x; double y;", "double y; double x;", "nav::Imu.frame.", {"nav::Imu.frame.x", "@"}},
+      {"Renamed", "float bias", "float drift", "nav::Imu.bias", {"name: writer bias, reader drift"}},
+      {"SwappedTwins",
+       "double x; double y;",
+       "double y; double x;",
+       "nav::Imu.frame.",
+       {"swapped with \"x\"", "swapped with \"y\""}},
       {"LabelRenumbered", "idle, active, lost", "idle, active, @value(7) lost", "nav::Imu.mode.lost", {"2", "7"}},
       {"NestedStruct", "double x; double y;", "double x; float y;", "nav::Imu.frame.y", {"double", "float"}},
   };
@@ -80,6 +84,7 @@ class MismatchTest : public Domain, public testing::WithParamInterface<Change> {
     EXPECT_NE(error.message().find("TN2003"), std::string_view::npos);
     EXPECT_NE(detail.find(change.path), std::string::npos) << detail;
     for (const std::string_view text : change.texts) EXPECT_NE(detail.find(text), std::string::npos) << text << detail;
+    EXPECT_NE(detail.find("more: tenonc describe imu.idl nav::Imu"), std::string::npos) << detail;
     const auto json = nlohmann::json::parse(error.json(), nullptr, false);
     ASSERT_FALSE(json.is_discarded()) << error.json();
     const auto& differences = json["report"]["differences"];

@@ -1,5 +1,6 @@
 #include "port/schema_check.hpp"
 
+#include <algorithm>
 #include <span>
 
 #include "schema/diff.hpp"
@@ -26,8 +27,16 @@ schema::TypeId last_type(const schema::Descriptor& descriptor) {
   return static_cast<schema::TypeId>(descriptor.types.size() - 1);
 }
 
-schema::Heading heading_of(const std::string& action, const std::string& topic, const End& writer, const End& reader) {
-  return {action, topic, writer.who, reader.who, {}};
+// Shows the type as the reader's build has it. Somebody will paste it into a shell, and the names may be a stranger's.
+std::string command_for_more(const schema::Descriptor& reader) {
+  const schema::Type& type = reader.types.back();
+  if (type.source.line == 0 || type.source.file >= reader.files.size()) return {};
+  const std::string names = reader.files[type.source.file] + " " + type.name;
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("/._-: ").find(c) != std::string_view::npos;
+  };
+  return std::all_of(names.begin(), names.end(), is_plain) ? "tenonc describe " + names : std::string();
 }
 
 // A schema that cannot be read leaves the hashes, which differ.
@@ -72,7 +81,7 @@ std::optional<Error> compare(const std::string& action, const std::string& topic
   const auto differences = schema::diff(*written, last_type(*written), *read, last_type(*read));
   if (!schema::refuses(differences))
     return by_hash_alone(action, topic, writer, reader, "the hash is not that of its schema");
-  const schema::Heading heading = heading_of(action, topic, writer, reader);
+  const schema::Heading heading{action, topic, writer.who, reader.who, command_for_more(*read)};
   return Error(ErrorCode::schema_mismatch,
                {action + " \"" + topic + "\"", list_of_paths(differences), "one schema at both ends",
                 "build both from one version of the interface", schema::report_text(heading, differences),
@@ -85,8 +94,8 @@ std::string tolerated_differences(const std::string& topic, const End& writer, c
   const auto read = schema::read(bytes_of(reader.descriptor));
   if (!written || !read || written->types.empty() || read->types.empty()) return {};
   const auto differences = schema::diff(*written, last_type(*written), *read, last_type(*read));
-  return differences.empty() ? std::string()
-                             : schema::report_text(heading_of("subscribe to", topic, writer, reader), differences);
+  if (differences.empty()) return {};
+  return schema::report_text({"subscribe to", topic, writer.who, reader.who, command_for_more(*read)}, differences);
 }
 
 std::string describe_process(std::string_view node, std::uint32_t process) {
