@@ -108,7 +108,7 @@ std::optional<ConstantValue> Evaluator::character(const ast::Literal& literal, c
 }
 
 std::optional<ConstantValue> Evaluator::unary(const ast::Unary& node, const diag::Span& span) {
-  const auto operand = value(*node.operand);
+  auto operand = value(*node.operand);
   if (!operand) return std::nullopt;
   if (const auto* number = std::get_if<double>(&*operand); number != nullptr && node.op != '~') {
     return ConstantValue(node.op == '-' ? -*number : *number);

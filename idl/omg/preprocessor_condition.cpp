@@ -44,8 +44,7 @@ class Condition {
       : line_(line), directive_(directive), macros_(macros), diagnostics_(diagnostics) {}
 
   bool evaluate() {
-    std::size_t budget = kMaxExpressionNodes;
-    budget_ = &budget;
+    budget_ = &own_budget_;
     const std::int64_t value = binary(1);
     if (!failed_ && at_ < line_.size()) fail("this is too much for a condition");
     return !failed_ && value != 0;
@@ -193,6 +192,7 @@ class Condition {
   std::size_t at_ = 0;
   std::size_t depth_ = 0;
   std::size_t macro_depth_ = 0;
+  std::size_t own_budget_ = kMaxExpressionNodes;
   std::size_t* budget_ = nullptr;  // values still to be read, shared with the macros named
   bool failed_ = false;
 };

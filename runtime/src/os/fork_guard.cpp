@@ -29,8 +29,9 @@ struct Range {
   void* start;
   std::size_t bytes;
 };
-std::vector<Range>& ranges() noexcept {
-  static auto& list = *new std::vector<Range>;
+std::vector<Range>& ranges() {
+  alignas(std::vector<Range>) static std::byte place[sizeof(std::vector<Range>)];
+  static auto& list = *new (place) std::vector<Range>;  // never destroyed: mappings end after static objects
   return list;
 }
 

@@ -47,7 +47,7 @@ os::Outcome<bool> enter(const os::FileDescriptor& file) {
   const std::uint64_t deadline = os::deadline_after(kLongestRemoval);
   const os::FutexWord never{0};
   for (;;) {
-    const auto locked = os::try_lock_shared(file);
+    auto locked = os::try_lock_shared(file);
     if (!locked) return locked;
     if (*locked) break;
     if (os::monotonic_ns() > deadline) return os::failure("lock of a topic that is being removed", ETIMEDOUT);
