@@ -48,7 +48,9 @@ template <class T>
 class BareCopies {
  public:
   explicit BareCopies(std::uint32_t slots)
-      : slots_(slots), bytes_(std::size_t{2} * slots * sizeof(T)), memory_(static_cast<std::byte*>(shared_memory(bytes_))) {}
+      : slots_(slots),
+        bytes_(std::size_t{2} * slots * sizeof(T)),
+        memory_(static_cast<std::byte*>(shared_memory(bytes_))) {}
   ~BareCopies() { give_back(memory_, bytes_); }
   BareCopies(const BareCopies&) = delete;
   BareCopies& operator=(const BareCopies&) = delete;

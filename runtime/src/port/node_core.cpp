@@ -141,8 +141,9 @@ void NodeCore::drop_unused() {
 namespace tenon {
 
 Result<Node> Node::open(std::string_view name, const NodeOptions& options) {
-  return detail::NodeCore::open(name, options).map(
-      [](std::shared_ptr<detail::NodeCore>&& core) { return Node(std::move(core)); });
+  return detail::NodeCore::open(name, options).map([](std::shared_ptr<detail::NodeCore>&& core) {
+    return Node(std::move(core));
+  });
 }
 std::string_view Node::name() const noexcept { return core_->name(); }
 std::string_view Node::domain() const noexcept { return core_->domain(); }

@@ -86,8 +86,11 @@ TEST_F(LoanTest, UnpublishedOneKeepsItsBytesWhileOthersArePublished) {
 
 // Two loans taken in front of one free slot: the second would replace what the subscriber has yet to take.
 TEST_F(LoanTest, SecondOneWaitsForAReliableSubscriberToo) {
-  auto publisher = Publisher<Short>::open(node(), "t", {.depth = 4, .loans = 2, .slow_reader = SlowReader::timeout,
-                                                        .patience = std::chrono::milliseconds(1)}).value();
+  auto publisher =
+      Publisher<Short>::open(
+          node(), "t",
+          {.depth = 4, .loans = 2, .slow_reader = SlowReader::timeout, .patience = std::chrono::milliseconds(1)})
+          .value();
   auto subscriber = Subscriber<Short>::open(node(), "t", {.reliable = true}).value();
   ASSERT_TRUE(publish_range(publisher, 0, publisher.capacity()));
   ASSERT_EQ(subscriber.take()->number, 0u);
@@ -106,7 +109,8 @@ TEST_F(LoanTest, SecondOneWaitsForAReliableSubscriberToo) {
 
 // As many loans as the ring has slots, published in any order, beside a subscriber that keeps what it took.
 TEST_F(LoanTest, MayOutnumberTheSlotsThatAreReadable) {
-  auto publisher = Publisher<Short>::open(node(), "t", {.depth = 1, .loans = 8, .slow_reader = SlowReader::block}).value();
+  auto publisher =
+      Publisher<Short>::open(node(), "t", {.depth = 1, .loans = 8, .slow_reader = SlowReader::block}).value();
   auto subscriber = Subscriber<Short>::open(node(), "t", {.reliable = true, .holds = 2}).value();
   std::uint64_t sent = 0;
   for (int round = 0; round < 20; ++round) {
