@@ -31,6 +31,7 @@ enum class Code : std::uint16_t {
   outside_profile = 1013,
   keyword_as_name = 1014,
   reserved_word = 1015,
+  map_key = 1016,
   // Annotations
   unknown_annotation = 1020,
   annotation_argument = 1021,
@@ -43,6 +44,7 @@ enum class Code : std::uint16_t {
   bad_range = 1028,
   duplicate_id = 1029,
   implicit_extensibility = 1030,
+  optional_key = 1031,
   // Values
   constant_overflow = 1040,
   constant_type = 1041,

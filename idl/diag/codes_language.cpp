@@ -108,6 +108,13 @@ name. An escaped identifier is safe everywhere, and its name has no underscore:
     boolean default;
     boolean _default;
 )"},
+    {Code::map_key, "map-key", error, "a type that cannot be the key of a map",
+     R"(A map keeps its entries in the order of their keys, and that order must be the same in every language: a key is an
+integer, a boolean, a character, a string or an enum.
+
+    map<double, Pose, 8> poses;
+    map<int32, Pose, 8> poses;         // in millimetres, say
+)"},
     {Code::unknown_annotation, "unknown-annotation", warning, "an annotation that tenonc does not know",
      R"(It is kept in the descriptor, and nothing acts on it. Annotations are case-sensitive: '@key', not '@Key'.
 )"},
@@ -139,8 +146,8 @@ from comments. Write '@key' before the member.
     @topic(name="front/imu") struct Imu { … };
 )"},
     {Code::bad_default, "bad-default", error, "a member that cannot have a default",
-     R"(Numbers, booleans, characters, strings and enums can have a default; structs, arrays and sequences begin empty or with the
-defaults of their members.
+     R"(Numbers, booleans, characters, strings and enums can have a default; structs, arrays, sequences and maps begin empty or with
+the defaults of their members; an optional member begins absent.
 )"},
     {Code::bad_range, "bad-range", error, "a range is empty, or the default lies outside",
      R"(    @range(min=10, max=0) long x;                  // empty
@@ -152,6 +159,12 @@ defaults of their members.
     {Code::implicit_extensibility, "implicit-extensibility", note, "types are final without saying so",
      R"(DDS-XTypes takes a type without an annotation as appendable, Tenon as final: its layout is equal on both sides, or they do
 not connect. Write '@final', or --default-extensibility=final, and the note is gone.
+)"},
+    {Code::optional_key, "optional-key", error, "a member of the key is optional",
+     R"(A key says which thing a message speaks of: it is always there.
+
+    struct Track { @key @optional uint32 id; };
+    struct Track { @key uint32 id; };
 )"},
 };
 

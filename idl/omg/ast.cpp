@@ -24,6 +24,9 @@ std::string text(const TypeSpec& spec) {
   if (const auto* type = std::get_if<SequenceType>(&spec.node)) {
     return "sequence<" + text(*type->element) + (type->bound ? ", …>" : ">");
   }
+  if (const auto* type = std::get_if<MapType>(&spec.node)) {
+    return "map<" + text(*type->key) + ", " + text(*type->value) + (type->bound ? ", …>" : ">");
+  }
   return "T";
 }
 

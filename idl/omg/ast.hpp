@@ -98,11 +98,16 @@ struct SequenceType {
   TypePtr element;
   ExpressionPtr bound;
 };
+struct MapType {
+  TypePtr key;
+  TypePtr value;
+  ExpressionPtr bound;
+};
 // A type the parser has refused with a message: whatever depends on it stays silent.
 struct RefusedType {};
 
 struct TypeSpec {
-  std::variant<schema::Kind, ScopedName, StringType, SequenceType, RefusedType> node;
+  std::variant<schema::Kind, ScopedName, StringType, SequenceType, MapType, RefusedType> node;
   diag::Span span;
 };
 

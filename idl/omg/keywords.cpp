@@ -56,9 +56,7 @@ constexpr std::array<Refusal, 18> kDefinitions{{
     {"import", Code::outside_profile, "'import' needs an interface repository", "write '#include' of the IDL file"},
 }};
 
-constexpr std::array<Refusal, 7> kTypes{{
-    {"map", Code::not_supported_yet, "'map' is not supported yet",
-     "write a sequence of a struct with the members key and value"},
+constexpr std::array<Refusal, 6> kTypes{{
     {"any", Code::outside_profile, "'any' has no fixed layout: it can hold every type",
      "write the struct you mean, or sequence<octet, N>"},
     {"Object", Code::outside_profile, "'Object' is a reference into another process",

@@ -38,7 +38,7 @@ class Lowering {
     std::vector<BoundOwner> owners;
     std::vector<schema::Bound> bounds;
     diag::Span use;              // of the member or typedef
-    std::string path;            // below the member: "", "[]"
+    std::string path;            // below the member: "", "[]", ".key"
     Alias* unbounded = nullptr;  // the typedef inside which we are
     bool quiet = false;          // a missing bound is no error yet
     bool missing = false;        // a bound is
@@ -68,6 +68,7 @@ class Lowering {
   void members(const ast::Member& member, Scope& scope, schema::Type& into);
   void member(const ast::Member& written, const ast::Declarator& declarator, schema::Type& into);
   void extensibility(const AnnotationReader& reader, schema::Type& type, const diag::Span& span);
+  void optional(const AnnotationReader& reader, schema::Member& member);
   void topic(const AnnotationReader& reader, schema::Type& type);
   void values(const AnnotationReader& reader, schema::Member& member);
   void limits(const AnnotationReader& reader, schema::Member& member);
@@ -87,6 +88,8 @@ class Lowering {
   schema::TypeId aliased(Symbol& symbol, TypeUse& use);
   schema::TypeId open_alias(Symbol& symbol, TypeUse& use);
   schema::TypeId sequence(const ast::TypeSpec& spec, const ast::SequenceType& type, TypeUse& use);
+  schema::TypeId map(const ast::TypeSpec& spec, const ast::MapType& type, TypeUse& use);
+  bool can_be_key(schema::TypeId type, const diag::Span& span);
   std::optional<std::uint64_t> bound(const ast::TypeSpec& spec, const ast::ExpressionPtr& written, TypeUse& use);
   void unbounded(const ast::TypeSpec& spec, TypeUse& use);
   bool is_open(const ast::TypeSpec& spec);

@@ -107,8 +107,19 @@ void Lowering::member(const ast::Member& written, const ast::Declarator& declara
   }
   made.bounds = std::move(use.bounds);
   if (made.type == kNoType) return;
+  optional(reader, made);
   values(reader, made);
   into.members.push_back(std::move(made));
+}
+
+void Lowering::optional(const AnnotationReader& reader, schema::Member& member) {
+  if (!reader.flag("optional")) return;
+  member.type = table_.optional(member.type);
+  if (!member.key) return;
+  diagnostics_
+      .report(Code::optional_key, reader.find("optional")->span,
+              fmt::format("'{}' is part of the key, and cannot be absent", member.name))
+      .note("remove '@optional' or '@key'");
 }
 
 void Lowering::topic(const AnnotationReader& reader, schema::Type& type) {
@@ -177,9 +188,12 @@ void Lowering::values(const AnnotationReader& reader, schema::Member& member) {
   if (written == nullptr) {
     diagnostics_.report(Code::annotation_argument, annotation->span, "'@default' needs a value");
   } else if (!wanted(member.type)) {
+    const bool optional = descriptor_.types[member.type].kind == Kind::optional;
     diagnostics_
         .report(Code::bad_default, annotation->span,
-                fmt::format("a member of type '{}' cannot have a default", schema::type_text(descriptor_, member.type)))
+                optional ? fmt::format("'{}' is optional: it begins absent, without a default", member.name)
+                         : fmt::format("a member of type '{}' cannot have a default",
+                                       schema::type_text(descriptor_, member.type)))
         .note("numbers, booleans, characters, strings and enums can");
   } else if ((member.default_value = value_of(*written, member.type))) {
     const bool outside = (member.min && less(*member.default_value, *member.min)) ||
@@ -191,6 +205,8 @@ void Lowering::values(const AnnotationReader& reader, schema::Member& member) {
 }
 
 void Lowering::limits(const AnnotationReader& reader, schema::Member& member) {
+  const schema::Type& whole = descriptor_.types[member.type];
+  const schema::TypeId limited = whole.kind == Kind::optional ? whole.element : member.type;
   struct Limit {
     std::string_view annotation, parameter;
     std::optional<schema::Value> schema::Member::*field;
@@ -200,18 +216,18 @@ void Lowering::limits(const AnnotationReader& reader, schema::Member& member) {
         Limit{"min", "value", &schema::Member::min}, Limit{"max", "value", &schema::Member::max}}) {
     const ast::Annotation* annotation = reader.find(limit.annotation);
     if (annotation == nullptr) continue;
-    if (!is_number(descriptor_.types[member.type].kind)) {
+    if (!is_number(descriptor_.types[limited].kind)) {
       if (limit.parameter == "max" && limit.annotation == "range") continue;  // said about its min
       diagnostics_
           .report(Code::annotation_placement, annotation->span,
                   fmt::format("'@{}' has no effect on a member of type '{}'", limit.annotation,
-                              schema::type_text(descriptor_, member.type)))
+                              schema::type_text(descriptor_, limited)))
           .note("it belongs on a number");
       continue;
     }
     const ast::Expression* written = reader.argument(limit.annotation, limit.parameter);
     if (written != nullptr) {
-      member.*limit.field = value_of(*written, member.type);
+      member.*limit.field = value_of(*written, limited);
     } else {
       diagnostics_.report(Code::annotation_argument, annotation->span,
                           fmt::format("'@{}' needs {}", limit.annotation,

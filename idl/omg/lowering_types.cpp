@@ -14,25 +14,43 @@ using schema::Kind;
 using schema::kNoType;
 using schema::TypeId;
 
-// While it lives, what is lowered lies one level further in: in the elements.
-class InElements {
+// While it lives, what is lowered lies one level further in: in the elements, the keys or the values.
+class Inside {
  public:
-  InElements(std::vector<BoundOwner>& owners, std::string& path) : owners_(owners), path_(path) {
-    path_ += kMark;
-    for (BoundOwner& owner : owners_) owner.path += kMark;
+  Inside(std::vector<BoundOwner>& owners, std::string& path, std::string_view mark)
+      : owners_(owners), path_(path), mark_(mark) {
+    path_ += mark_;
+    for (BoundOwner& owner : owners_) owner.path += mark_;
   }
-  ~InElements() {
-    path_.resize(path_.size() - kMark.size());
-    for (BoundOwner& owner : owners_) owner.path.resize(owner.path.size() - kMark.size());
+  ~Inside() {
+    path_.resize(path_.size() - mark_.size());
+    for (BoundOwner& owner : owners_) owner.path.resize(owner.path.size() - mark_.size());
   }
-  InElements(const InElements&) = delete;
-  InElements& operator=(const InElements&) = delete;
+  Inside(const Inside&) = delete;
+  Inside& operator=(const Inside&) = delete;
 
  private:
-  static constexpr std::string_view kMark = "[]";
   std::vector<BoundOwner>& owners_;
   std::string& path_;
+  std::string_view mark_;
 };
+
+constexpr std::string_view kElements = "[]";
+
+// How a type without a bound is written with one.
+struct Mended {
+  Kind kind;
+  std::string text;
+  int bound;
+};
+
+Mended mended(const ast::TypeSpec& spec) {
+  if (const auto* type = std::get_if<ast::SequenceType>(&spec.node))
+    return {Kind::sequence, fmt::format("sequence<{}, 16>", ast::text(*type->element)), 16};
+  if (const auto* type = std::get_if<ast::MapType>(&spec.node))
+    return {Kind::map, fmt::format("map<{}, {}, 16>", ast::text(*type->key), ast::text(*type->value)), 16};
+  return {Kind::string, "string<31>", 31};
+}
 
 }  // namespace
 
@@ -51,7 +69,7 @@ TypeId Lowering::lower(const ast::TypeSpec& spec, const ast::Declarator& declara
     const auto size = evaluator_.positive(*written, schema::kMaxTypeSize, Code::bad_array_size, "the size of an array");
     if (size) dimensions.push_back(*size);
   }
-  const InElements elements(use.owners, use.path);
+  const Inside elements(use.owners, use.path, kElements);
   const TypeId element = lower(spec, use);
   if (element == kNoType || dimensions.size() != declarator.dimensions.size()) return kNoType;
   const schema::Type& type = descriptor_.types[element];
@@ -71,6 +89,7 @@ TypeId Lowering::lower(const ast::TypeSpec& spec, TypeUse& use) {
     return found ? table_.string(*found) : kNoType;
   }
   if (const auto* type = std::get_if<ast::SequenceType>(&spec.node)) return sequence(spec, *type, use);
+  if (const auto* type = std::get_if<ast::MapType>(&spec.node)) return map(spec, *type, use);
   return kNoType;
 }
 
@@ -127,12 +146,35 @@ TypeId Lowering::open_alias(Symbol& symbol, TypeUse& use) {
 
 TypeId Lowering::sequence(const ast::TypeSpec& spec, const ast::SequenceType& type, TypeUse& use) {
   const auto found = bound(spec, type.bound, use);
-  const InElements elements(use.owners, use.path);
+  const Inside elements(use.owners, use.path, kElements);
   const TypeId element = lower(*type.element, use);
   return found && element != kNoType ? table_.sequence(element, *found) : kNoType;
 }
 
-// Of a string or a sequence; `written` is null when its type has none.
+TypeId Lowering::map(const ast::TypeSpec& spec, const ast::MapType& type, TypeUse& use) {
+  const auto found = bound(spec, type.bound, use);
+  const auto part = [&](const ast::TypeSpec& of, std::string_view mark) {
+    const Inside inside(use.owners, use.path, mark);
+    return lower(of, use);
+  };
+  const TypeId key = part(*type.key, ".key");
+  const TypeId value = part(*type.value, ".value");
+  const bool sortable = key == kNoType || can_be_key(key, type.key->span);
+  return found && sortable && key != kNoType && value != kNoType ? table_.map(key, value, *found) : kNoType;
+}
+
+// The entries are kept in the order of their keys, which must be the same order in every language.
+bool Lowering::can_be_key(TypeId type, const diag::Span& span) {
+  const Kind kind = descriptor_.types[type].kind;
+  const bool ordered = schema::is_primitive(kind) && kind != Kind::float32 && kind != Kind::float64;
+  if (ordered || kind == Kind::string || kind == Kind::enumeration) return true;
+  diagnostics_
+      .report(Code::map_key, span, fmt::format("'{}' cannot be the key of a map", schema::type_text(descriptor_, type)))
+      .note("a key is an integer, a boolean, a character, a string or an enum");
+  return false;
+}
+
+// Of a string, a sequence or a map; `written` is null when its type has none.
 std::optional<std::uint64_t> Lowering::bound(const ast::TypeSpec& spec, const ast::ExpressionPtr& written,
                                              TypeUse& use) {
   std::optional<schema::Bound> found;
@@ -141,8 +183,7 @@ std::optional<std::uint64_t> Lowering::bound(const ast::TypeSpec& spec, const as
     if (!value) return std::nullopt;
     found = schema::Bound{"", *value, schema::BoundOrigin::type, place_text(spec.span)};
   } else {
-    found =
-        bounds_.find(std::holds_alternative<ast::StringType>(spec.node) ? Kind::string : Kind::sequence, use.owners);
+    found = bounds_.find(mended(spec).kind, use.owners);
   }
   if (!found) {
     use.missing = true;
@@ -156,21 +197,21 @@ std::optional<std::uint64_t> Lowering::bound(const ast::TypeSpec& spec, const as
 
 void Lowering::unbounded(const ast::TypeSpec& spec, TypeUse& use) {
   if (use.unbounded != nullptr && std::exchange(use.unbounded->reported, true)) return;
-  const auto* sequence = std::get_if<ast::SequenceType>(&spec.node);
-  const std::string bounded =
-      sequence == nullptr ? "string<31>" : fmt::format("sequence<{}, 16>", ast::text(*sequence->element));
-  auto& finding = diagnostics_.report(
-      Code::unbounded_member, spec.span,
-      fmt::format("'{}' without a bound has no fixed layout", sequence == nullptr ? "string" : "sequence"));
-  finding.note(fmt::format("write '{}', or put  \"{}\" = {}  into a bounds file", bounded, use.owners.back().path,
-                           sequence == nullptr ? 31 : 16));
+  const Mended better = mended(spec);
+  auto& finding =
+      diagnostics_.report(Code::unbounded_member, spec.span,
+                          fmt::format("'{}' without a bound has no fixed layout", schema::kind_name(better.kind)));
+  finding.note(fmt::format("write '{}', or put  \"{}\" = {}  into a bounds file", better.text, use.owners.back().path,
+                           better.bound));
   if (use.unbounded != nullptr && use.owners.size() > 1) finding.note("used here without a bound of its own", use.use);
-  finding.replace(spec.span, bounded);
+  finding.replace(spec.span, better.text);
 }
 
 bool Lowering::is_open(const ast::TypeSpec& spec) {
   if (const auto* type = std::get_if<ast::StringType>(&spec.node)) return !type->bound;
   if (const auto* type = std::get_if<ast::SequenceType>(&spec.node)) return !type->bound || is_open(*type->element);
+  if (const auto* type = std::get_if<ast::MapType>(&spec.node))
+    return !type->bound || is_open(*type->key) || is_open(*type->value);
   const auto* name = std::get_if<ast::ScopedName>(&spec.node);
   if (name == nullptr) return false;
   const Symbol* symbol = resolver_.type(*name);

@@ -82,6 +82,8 @@ class Parser {
   bool refused_type(ast::TypeSpec& result);
   ast::TypeSpec string_type();
   ast::TypeSpec sequence_type();
+  ast::TypeSpec map_type();
+  ast::TypePtr part(std::string_view what);  // of a sequence or a map
 
   // Expressions (parser_expressions.cpp)
   ast::ExpressionPtr expression(bool in_angles = false);

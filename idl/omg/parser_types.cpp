@@ -56,6 +56,7 @@ ast::TypeSpec Parser::type() {
   if (primitive(result) || refused_type(result)) return result;
   if (at("string")) return string_type();
   if (at("sequence")) return sequence_type();
+  if (at("map") && peek(1).is("<")) return map_type();
   if (!peek().is_name() && !at("::")) fail("a type");
   if (peek().kind == TokenKind::identifier && is_keyword(peek().text) && !is_unused_keyword(peek().text))
     fail("a type");
@@ -105,7 +106,7 @@ bool Parser::primitive(ast::TypeSpec& result) {
 bool Parser::refused_type(ast::TypeSpec& result) {
   const Token& word = peek();
   const Refusal* refusal = word.kind == TokenKind::identifier ? omg::refused_type(word.text) : nullptr;
-  if (refusal == nullptr || (word.is("map") && !peek(1).is("<"))) return false;
+  if (refusal == nullptr) return false;
   take();
   report(refusal->code, word.span, std::string(refusal->text)).note(std::string(refusal->instead));
   if (at("<")) skip_angles();
@@ -129,15 +130,33 @@ ast::TypeSpec Parser::sequence_type() {
   result.span = take().span;
   ast::SequenceType& sequence = result.node.emplace<ast::SequenceType>();
   expect("<", "behind 'sequence'");
-  for (const ast::Annotation& annotation : annotations()) {
-    report(Code::annotation_placement, annotation.span,
-           fmt::format("'@{}' has no effect on the elements of a sequence", annotation.name.text()));
-  }
-  sequence.element = std::make_unique<ast::TypeSpec>(type());
+  sequence.element = part("the elements of a sequence");
   if (accept(",")) sequence.bound = expression(true);
   expect(">", "at the end of the sequence");
   result.span = joined(result.span, stream_.tokens[at_ - 1].span);
   return result;
+}
+
+ast::TypeSpec Parser::map_type() {
+  ast::TypeSpec result;
+  result.span = take().span;
+  ast::MapType& map = result.node.emplace<ast::MapType>();
+  expect("<", "behind 'map'");
+  map.key = part("the keys of a map");
+  expect(",", "behind the type of the keys");
+  map.value = part("the values of a map");
+  if (accept(",")) map.bound = expression(true);
+  expect(">", "at the end of the map");
+  result.span = joined(result.span, stream_.tokens[at_ - 1].span);
+  return result;
+}
+
+ast::TypePtr Parser::part(std::string_view what) {
+  for (const ast::Annotation& annotation : annotations()) {
+    report(Code::annotation_placement, annotation.span,
+           fmt::format("'@{}' has no effect on {}", annotation.name.text(), what));
+  }
+  return std::make_unique<ast::TypeSpec>(type());
 }
 
 }  // namespace tenon::omg

@@ -15,9 +15,9 @@ using What = Symbol::What;
 // Finding a suggestion looks at every name in reach: enough for people, and no way to keep the compiler busy.
 constexpr std::size_t kMaxSuggestions = 50;
 
-constexpr std::array<std::string_view, 18> kTypeWords{"boolean", "octet", "char",   "int8",     "uint8",  "int16",
-                                                      "uint16",  "int32", "uint32", "int64",    "uint64", "float",
-                                                      "double",  "short", "long",   "unsigned", "string", "sequence"};
+constexpr std::array<std::string_view, 19> kTypeWords{
+    "boolean", "octet", "char",   "int8",  "uint8", "int16",    "uint16", "int32",    "uint32", "int64",
+    "uint64",  "float", "double", "short", "long",  "unsigned", "string", "sequence", "map"};
 
 std::string_view described(What what) {
   static constexpr std::array<std::string_view, 8> kNames{"a module",  "a struct",   "an enum",  "a label of an enum",
