@@ -10,7 +10,7 @@ from tenon_codegen.spelling import ANYWHERE, FLOATS, INTEGERS
 _PARTIALS = {
     **dict.fromkeys(INTEGERS, "scalar"), "boolean": "scalar", "char": "scalar", "enum": "scalar",
     **dict.fromkeys(FLOATS, "floating"), "string": "string", "sequence": "sequence", "array": "array",
-    "struct": "structure",
+    "struct": "structure", "optional": "optional",
 }
 
 
@@ -108,7 +108,8 @@ def _checks(member, spelling):
 
 def _limit(type_id, limit, spelling):
     literal = spelling.literal(type_id, limit)
-    kind = spelling.type(type_id)["kind"]
+    entry = spelling.type(type_id)
+    kind = spelling.type(entry["element"])["kind"] if entry["kind"] == "optional" else entry["kind"]
     return f"{INTEGERS[kind]}{{{literal}}}" if kind in INTEGERS else literal
 
 

@@ -61,6 +61,8 @@ class Spelling:
             return f"::tenon::Sequence<{self.cpp_type(entry['element'], scope)}, {entry['bound']}>"
         if kind == "array":
             return self._array(entry, scope)
+        if kind == "optional":
+            return f"::tenon::Optional<{self.cpp_type(entry['element'], scope)}>"
         raise ModelError(f"'{entry['name'] or kind}': C++ is not generated for a {kind}; "
                          "put the declaration into an IDL file that no C++ target lists")
 
@@ -79,6 +81,8 @@ class Spelling:
         """A value written in the interface, as the model gives it."""
         entry = self._types[type_id]
         kind = entry["kind"]
+        if kind == "optional":
+            return self.literal(entry["element"], value, scope)
         if kind == "enum":
             return self._enumerator(entry, value["value"], scope)
         if kind == "boolean":
@@ -129,4 +133,4 @@ class Spelling:
             return self.fallible(entry["element"])
         if entry["kind"] == "struct":
             return any(self.fallible(member["type"]) or member["min"] or member["max"] for member in entry["members"])
-        return entry["kind"] in ("boolean", "enum", "string", "sequence")
+        return entry["kind"] in ("boolean", "enum", "string", "sequence", "optional")

@@ -148,13 +148,27 @@ class _Builder:
             *namespace, name = names.qualified(thing["name"])
             if not result or result[-1].name != "::".join(namespace):
                 result.append(Namespace("::".join(namespace)))
-            item = build(thing, namespace, name)
+            item = self._placed(thing, build, namespace, name)
             result[-1].items.append(item)
             if isinstance(item, (Enumeration, Structure)):
                 result[-1].types.append(item)
             if isinstance(item, Structure) and item.topic:
                 result[-1].topics.append(item)
         return result
+
+    def _placed(self, thing, build, *where):
+        """The item; what is wrong with it is said with its place in the interface."""
+        try:
+            return build(thing, *where)
+        except ModelError as error:
+            raise ModelError(f"{self._place(thing)}: {error}") from error
+        except LookupError as error:
+            raise ModelError(f"{self._place(thing)}: '{thing['name']}': no model that tenonc writes says this: {error!r}; "
+                             "take tenonc and tenon_codegen from one release") from error
+
+    def _place(self, thing):
+        source = thing["source"]
+        return f"{self._model['files'][source['file']]}:{source['line']}:{source['column']}"
 
     def _declared(self, declaration):
         what, index = declaration["what"], declaration["index"]

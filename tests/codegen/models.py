@@ -37,6 +37,10 @@ class Model:
         return self._anonymous("array", entry["size"] * count, entry["alignment"], element=element,
                                dimensions=list(dimensions))
 
+    def optional(self, element):
+        size, alignment = self._types[element]["size"], self._types[element]["alignment"]
+        return self._anonymous("optional", _up(1, alignment) + size, alignment, element=element)
+
     def enum(self, name, labels, storage="int32", **more):
         entries = [{"name": label, "value": value, "is_default": False, "doc": "", "source": _source()}
                    for label, value in labels.items()]

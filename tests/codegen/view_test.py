@@ -56,6 +56,17 @@ class Structs(unittest.TestCase):
                      member("c", model.sequence(number, 3)), member("d", model.string(3)))
         self.assertEqual(names_of(only_type(model).reset), ["a", "c", "d"])
 
+    def test_an_optional_member_is_reset_by_its_presence_and_looked_at(self):
+        model = Model()
+        number = model.optional(model.primitive("int16"))
+        model.struct("nav::Imu", member("a", number, minimum=literal("int", 3)), member("b", number, default=literal("int", 4)))
+        first, second = only_type(model).members.fields
+        self.assertEqual((first.cpp_type, first.initial, first.partial),
+                         ("::tenon::Optional<::std::int16_t>", "{}", "cpp/field/_optional.j2"))
+        self.assertEqual([(check.call, check.argument) for check in first.checks],
+                         [("member", ""), ("at_least", ", ::std::int16_t{3}")])
+        self.assertEqual((second.initial, second.default), ("4", True))
+
     def test_arrays_are_row_major(self):
         model = Model()
         model.struct("nav::Imu", member("m", model.array(model.primitive("float"), 2, 3)))
@@ -157,7 +168,21 @@ class Files(unittest.TestCase):
     def test_a_kind_without_templates_is_refused_by_name(self):
         model = Model()
         model.unsupported("union", "nav::Choice")
-        with self.assertRaisesRegex(ModelError, "'nav::Choice'.*union"):
+        with self.assertRaisesRegex(ModelError, "^nav/imu.idl:1:1: 'nav::Choice'.*union"):
+            file_view(model.json())
+
+    def test_a_member_of_a_kind_without_templates_is_refused_with_its_place(self):
+        model = Model()
+        model.struct("nav::Imu", member("x", model.unsupported("interface", "nav::Service")))
+        del model.json()["declarations"][0]
+        with self.assertRaisesRegex(ModelError, "^nav/imu.idl:1:1: 'nav::Service'.*interface"):
+            file_view(model.json())
+
+    def test_a_model_with_a_part_missing_is_refused_with_the_place(self):
+        model = Model()
+        model.struct("nav::Imu", member("x", model.primitive("int32")))
+        del model.json()["types"][-1]["members"][0]["unit"]
+        with self.assertRaisesRegex(ModelError, "^nav/imu.idl:1:1: 'nav::Imu': .*'unit'"):
             file_view(model.json())
 
     def test_documentation_stays_a_comment(self):

@@ -1,7 +1,7 @@
 // Printing of generated types: {stamp_ns: 12 ns, frame: "map", mode: idle, ranges: [1.5, 2]}
 //
 // Numbers are printed in the shortest form that reads back as the same value, whatever the stream's flags say. Only
-// bytes that a value owns are printed; an unknown label prints as its number. Generated `*.print.hpp` headers add an
+// bytes that a value owns are printed; an unknown label prints as its number, an absent value as <absent>. Generated `*.print.hpp` headers add an
 // operator<< for every type of an interface; nothing else includes <ostream>.
 #pragma once
 
@@ -28,6 +28,12 @@ template <class T, std::size_t N>
 void print_value(std::ostream& out, const Sequence<T, N>& value);
 template <class T, std::size_t N>
 void print_value(std::ostream& out, const std::array<T, N>& value);
+template <class T>
+void print_value(std::ostream& out, const Optional<T>& value);
+template <class T>
+void print_measured(std::ostream& out, const T& value, std::string_view unit);
+template <class T>
+void print_measured(std::ostream& out, const Optional<T>& value, std::string_view unit);
 
 inline void print_quoted(std::ostream& out, std::string_view text) {
   constexpr std::string_view kDigits = "0123456789abcdef";
@@ -86,6 +92,25 @@ template <class T, std::size_t N>
 void print_value(std::ostream& out, const std::array<T, N>& value) {
   print_elements(out, value);
 }
+template <class T>
+void print_value(std::ostream& out, const Optional<T>& value) {
+  print_measured(out, value, {});
+}
+
+// A value and its unit; what is absent has none.
+template <class T>
+void print_measured(std::ostream& out, const T& value, std::string_view unit) {
+  print_value(out, value);
+  if (!unit.empty()) out << ' ' << unit;
+}
+template <class T>
+void print_measured(std::ostream& out, const Optional<T>& value, std::string_view unit) {
+  if (const T* present = value.get()) {
+    print_measured(out, *present, unit);
+  } else {
+    out << "<absent>";
+  }
+}
 
 }  // namespace detail
 
@@ -97,8 +122,7 @@ class StructPrinter {
   template <class T>
   StructPrinter& member(std::string_view name, const T& value, std::string_view unit = {}) {
     out_ << (first_ ? "{" : ", ") << name << ": ";
-    detail::print_value(out_, value);
-    if (!unit.empty()) out_ << ' ' << unit;
+    detail::print_measured(out_, value, unit);
     first_ = false;
     return *this;
   }
@@ -131,6 +155,12 @@ std::ostream& operator<<(std::ostream& out, const String<N>& text) {
 template <class T, std::size_t N>
 std::ostream& operator<<(std::ostream& out, const Sequence<T, N>& elements) {
   detail::print_value(out, elements);
+  return out;
+}
+
+template <class T>
+std::ostream& operator<<(std::ostream& out, const Optional<T>& value) {
+  detail::print_value(out, value);
   return out;
 }
 

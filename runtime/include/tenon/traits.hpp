@@ -52,17 +52,12 @@ concept Publishable = requires {
 template <class T>
 concept Plain = std::is_aggregate_v<T> && std::is_trivially_copyable_v<T> && std::is_standard_layout_v<T>;
 
-// The value a fresh element has: an enumeration's default, else zero or what the struct's members say.
-template <class T>
-[[nodiscard]] constexpr T initial_value() noexcept {
-  if constexpr (requires { traits<T>::initial; }) {
-    return traits<T>::initial;
-  } else {
-    return T{};
-  }
-}
-
 namespace detail {
+
+template <class T>
+inline constexpr bool kIsArray = false;
+template <class T, std::size_t N>
+inline constexpr bool kIsArray<std::array<T, N>> = true;
 
 // Converts to an array of any rank with one value everywhere.
 template <class Value>
@@ -93,6 +88,20 @@ class Filled {
 template <class Value>
 [[nodiscard]] constexpr detail::Filled<Value> filled(Value value) noexcept {
   return detail::Filled<Value>(value);
+}
+
+// The value a fresh element has: an enumeration's default, else zero or what the struct's members say.
+template <class T>
+[[nodiscard]] constexpr T initial_value() noexcept {
+  if constexpr (requires { traits<T>::initial; }) {
+    return traits<T>::initial;
+  } else if constexpr (detail::kIsArray<T>) {
+    T array{};
+    for (auto& element : array) element = initial_value<typename T::value_type>();
+    return array;
+  } else {
+    return T{};
+  }
 }
 
 }  // namespace tenon

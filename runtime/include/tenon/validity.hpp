@@ -4,8 +4,8 @@
 //     log(validity.what(), validity.path().view());     // "unknown label", "poses[3].mode"
 //   }
 //
-// A value is well-formed if each boolean is 0 or 1, each enumerator a label, each length within its bound and each
-// string ended by its NUL. Ranges of the interface (`@range`, `@min`, `@max`) are looked at too unless told otherwise:
+// A value is well-formed if each boolean is 0 or 1, each enumerator a label, each presence 0 or 1, each length
+// within its bound and each string ended by its NUL. Ranges of the interface (`@range`, `@min`, `@max`) are looked at too unless told otherwise:
 // a value out of range is readable all the same. Only bytes that a live value owns are read. The first problem is
 // reported, in the order of the interface. In memory that changes meanwhile the answer holds for the bytes as read:
 // copy the value first where that matters.
@@ -13,6 +13,7 @@
 
 #include <tenon/bool.hpp>
 #include <tenon/enumeration.hpp>
+#include <tenon/optional.hpp>
 #include <tenon/sequence.hpp>
 #include <tenon/string.hpp>
 #include <tenon/traits.hpp>
@@ -25,7 +26,15 @@
 
 namespace tenon {
 
-enum class Problem : std::uint8_t { none, not_a_boolean, unknown_label, too_long, not_terminated, out_of_range };
+enum class Problem : std::uint8_t {
+  none,
+  not_a_boolean,
+  unknown_label,
+  not_a_presence,
+  too_long,
+  not_terminated,
+  out_of_range,
+};
 enum class Ranges : std::uint8_t { checked, ignored };
 
 class [[nodiscard]] Validity {
@@ -61,7 +70,7 @@ class Validator {
   constexpr void member(std::string_view name, const T& value) noexcept {
     step({name, 0}, [&] { form(value); });
   }
-  // NaN is in no range.
+  // NaN is in no range; what is absent is in every one.
   template <class Number>
   constexpr void at_least(std::string_view name, const Number& value, Number minimum) noexcept {
     range(name, value >= minimum);
@@ -69,6 +78,14 @@ class Validator {
   template <class Number>
   constexpr void at_most(std::string_view name, const Number& value, Number maximum) noexcept {
     range(name, value <= maximum);
+  }
+  template <class Number>
+  constexpr void at_least(std::string_view name, const Optional<Number>& value, Number minimum) noexcept {
+    if (const Number* number = value.get()) at_least(name, *number, minimum);
+  }
+  template <class Number>
+  constexpr void at_most(std::string_view name, const Optional<Number>& value, Number maximum) noexcept {
+    if (const Number* number = value.get()) at_most(name, *number, maximum);
   }
 
   [[nodiscard]] constexpr const Validity& result() const noexcept { return validity_; }
@@ -111,6 +128,11 @@ class Validator {
     each(value, [this](const T& element) { form(element); });
   }
   template <class T>
+  constexpr void form(const Optional<T>& value) noexcept {
+    require(value.is_valid(), Problem::not_a_presence);
+    if (const T* present = value.get(); present && !failed()) form(*present);
+  }
+  template <class T>
   constexpr void form(const T& value) noexcept {
     if constexpr (std::is_enum_v<T>) {
       require(is_valid(value), Problem::unknown_label);
@@ -142,6 +164,8 @@ constexpr std::string_view Validity::what() const noexcept {
       return "a boolean that is neither 0 nor 1";
     case Problem::unknown_label:
       return "a value that is no label of its enumeration";
+    case Problem::not_a_presence:
+      return "a presence that is neither 0 nor 1";
     case Problem::too_long:
       return "a length beyond the bound";
     case Problem::not_terminated:

@@ -37,9 +37,18 @@ TEST(Layout, SequenceOfWordsHasNoGap) {
   static_assert(sizeof(Sequence<float, 3>) == 16 && alignof(Sequence<float, 3>) == 4);
 }
 
+TEST(Layout, OptionalIsPresenceAndValueAtItsAlignment) {
+  static_assert(sizeof(Optional<Bool>) == 2 && alignof(Optional<Bool>) == 1);
+  static_assert(sizeof(Optional<std::uint64_t>) == 16 && alignof(Optional<std::uint64_t>) == 8);
+  static_assert(sizeof(Optional<std::array<double, 2>>) == 24 && alignof(Optional<std::array<double, 2>>) == 8);
+  EXPECT_EQ(bytes_of(Optional<std::uint16_t>(std::uint16_t{5})), (std::vector<unsigned char>{1, 0, 5, 0}));
+  EXPECT_EQ(bytes_of(Optional<std::uint8_t>(std::uint8_t{5})), (std::vector<unsigned char>{1, 5}));
+}
+
 TEST(Layout, ContainersArePlainBytes) {
   static_assert(std::is_trivially_copyable_v<String<3>> && std::is_standard_layout_v<String<3>>);
   static_assert(std::is_trivially_copyable_v<Sequence<double, 3>> && std::is_standard_layout_v<Sequence<double, 3>>);
+  static_assert(std::is_trivially_copyable_v<Optional<double>> && std::is_standard_layout_v<Optional<double>>);
   static_assert(std::is_trivially_copyable_v<Bool> && std::is_standard_layout_v<Bool>);
 }
 

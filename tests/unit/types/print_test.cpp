@@ -44,6 +44,12 @@ TEST(Print, ContainersNest) {
   EXPECT_EQ(printed(Bool{true}), "{m: true}");
 }
 
+TEST(Print, AnAbsentValueHasNoUnit) {
+  EXPECT_EQ(printed(Optional<double>(21.5), "degC"), "{m: 21.5 degC}");
+  EXPECT_EQ(printed(Optional<double>(), "degC"), "{m: <absent>}");
+  EXPECT_EQ(printed(Sequence<Optional<int>, 2>{{1, std::nullopt}}), "{m: [1, <absent>]}");
+}
+
 TEST(Print, ABareStringPrintsItsText) {
   std::ostringstream out;
   out << String<5>("abc");

@@ -22,6 +22,7 @@ constexpr bool operator==(const Turret& lhs, const Turret& rhs) noexcept {
 struct alignas(4) Fleet {
   tenon::Sequence<Turret, 4> turrets = {};
   std::array<std::array<Mode, 2>, 2> plan = tenon::filled(Mode::active);
+  tenon::Optional<Turret> spare = {};
 };
 
 }  // namespace nav
@@ -53,5 +54,6 @@ struct tenon::traits<nav::Fleet> {
   static constexpr void validate(const nav::Fleet& value, Validator& check) noexcept {
     check.member("turrets", value.turrets);
     check.member("plan", value.plan);
+    check.member("spare", value.spare);
   }
 };

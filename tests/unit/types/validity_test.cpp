@@ -60,6 +60,29 @@ TEST(Validity, AMissingNulIsFound) {
   EXPECT_EQ(validate(turret).problem(), Problem::not_terminated);
 }
 
+TEST(Validity, APresenceThatIsNeitherYesNorNoIsFound) {
+  nav::Fleet fleet;
+  forge(fleet.spare, 0, std::uint8_t{2});
+  EXPECT_EQ(validate(fleet).problem(), Problem::not_a_presence);
+  EXPECT_EQ(validate(fleet).path(), "spare");
+}
+
+TEST(Validity, AnAbsentValueIsNotLookedAt) {
+  nav::Fleet fleet{.spare = nav::Turret{.mode = nav::Mode{0}}};
+  EXPECT_EQ(validate(fleet).path(), "spare.mode");
+  fleet.spare.reset();
+  EXPECT_TRUE(validate(fleet));
+}
+
+TEST(Validity, ARangeHoldsForWhatIsPresent) {
+  Validator present(Ranges::checked);
+  present.at_most("x", Optional<float>(2.0F), 1.0F);
+  EXPECT_EQ(present.result().problem(), Problem::out_of_range);
+  Validator absent(Ranges::checked);
+  absent.at_least("x", Optional<float>(), 1.0F);
+  EXPECT_TRUE(absent.result());
+}
+
 TEST(Validity, RangesAreLookedAtUnlessToldOtherwise) {
   const nav::Turret turret{.angle = 90.5F};
   EXPECT_EQ(validate(turret).problem(), Problem::out_of_range);
