@@ -13,6 +13,7 @@ INTEGERS = {
 }
 FLOATS = {"float": ("float", 32), "double": ("double", 64)}
 NAMED = ("struct", "enum")
+KEYS = (*INTEGERS, "boolean", "char", "enum", "string")  # what tenon::MapKey takes
 
 
 class Scope:
@@ -61,10 +62,20 @@ class Spelling:
             return f"::tenon::Sequence<{self.cpp_type(entry['element'], scope)}, {entry['bound']}>"
         if kind == "array":
             return self._array(entry, scope)
+        if kind == "map":
+            return self._map(entry, scope)
         if kind == "optional":
             return f"::tenon::Optional<{self.cpp_type(entry['element'], scope)}>"
         raise ModelError(f"'{entry['name'] or kind}': C++ is not generated for a {kind}; "
                          "put the declaration into an IDL file that no C++ target lists")
+
+    def _map(self, entry, scope):
+        key = self._types[entry["key"]]
+        if key["kind"] not in KEYS:
+            raise ModelError(f"a map's key cannot be '{key['name'] or key['kind']}': "
+                             "take an integer, a char, a boolean, an enum or a string")
+        return (f"::tenon::Map<{self.cpp_type(entry['key'], scope)}, {self.cpp_type(entry['element'], scope)}, "
+                f"{entry['bound']}>")
 
     def _array(self, entry, scope):
         spelled = self.cpp_type(entry["element"], scope)
@@ -133,4 +144,4 @@ class Spelling:
             return self.fallible(entry["element"])
         if entry["kind"] == "struct":
             return any(self.fallible(member["type"]) or member["min"] or member["max"] for member in entry["members"])
-        return entry["kind"] in ("boolean", "enum", "string", "sequence", "optional")
+        return entry["kind"] in ("boolean", "enum", "string", "sequence", "map", "optional")

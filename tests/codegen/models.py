@@ -37,6 +37,13 @@ class Model:
         return self._anonymous("array", entry["size"] * count, entry["alignment"], element=element,
                                dimensions=list(dimensions))
 
+    def map(self, key, element, bound):
+        parts = self._types[key], self._types[element]
+        alignment = max(part["alignment"] for part in parts)
+        size = _up(_up(parts[0]["size"], parts[1]["alignment"]) + parts[1]["size"], alignment)
+        whole = max(4, alignment)
+        return self._anonymous("map", _up(_up(4, alignment) + bound * size, whole), whole, key=key, element=element, bound=bound)
+
     def optional(self, element):
         size, alignment = self._types[element]["size"], self._types[element]["alignment"]
         return self._anonymous("optional", _up(1, alignment) + size, alignment, element=element)

@@ -67,6 +67,19 @@ class Structs(unittest.TestCase):
                          [("member", ""), ("at_least", ", ::std::int16_t{3}")])
         self.assertEqual((second.initial, second.default), ("4", True))
 
+    def test_a_map_is_reset_by_its_size_and_looked_at(self):
+        model = Model()
+        model.struct("nav::Imu", member("m", model.map(model.string(7), model.primitive("float"), 4)))
+        field = only_type(model).members.fields[0]
+        self.assertEqual((field.cpp_type, field.initial, field.partial, [check.call for check in field.checks]),
+                         ("::tenon::Map<::tenon::String<7>, float, 4>", "{}", "cpp/field/_sequence.j2", ["member"]))
+
+    def test_a_map_has_no_key_without_an_order(self):
+        model = Model()
+        model.struct("nav::Imu", member("m", model.map(model.primitive("double"), model.primitive("float"), 4)))
+        with self.assertRaisesRegex(ModelError, "^nav/imu.idl:1:1: a map's key cannot be 'double'"):
+            file_view(model.json())
+
     def test_arrays_are_row_major(self):
         model = Model()
         model.struct("nav::Imu", member("m", model.array(model.primitive("float"), 2, 3)))

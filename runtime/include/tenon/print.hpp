@@ -28,6 +28,10 @@ template <class T, std::size_t N>
 void print_value(std::ostream& out, const Sequence<T, N>& value);
 template <class T, std::size_t N>
 void print_value(std::ostream& out, const std::array<T, N>& value);
+template <class K, class V, std::size_t N>
+void print_value(std::ostream& out, const Map<K, V, N>& value);
+template <class K, class V>
+void print_value(std::ostream& out, const MapEntry<K, V>& value);
 template <class T>
 void print_value(std::ostream& out, const Optional<T>& value);
 template <class T>
@@ -92,6 +96,18 @@ template <class T, std::size_t N>
 void print_value(std::ostream& out, const std::array<T, N>& value) {
   print_elements(out, value);
 }
+template <class K, class V, std::size_t N>
+void print_value(std::ostream& out, const Map<K, V, N>& value) {
+  print_elements(out, value.span());
+}
+template <class K, class V>
+void print_value(std::ostream& out, const MapEntry<K, V>& value) {
+  out << "{key: ";
+  print_value(out, value.key());
+  out << ", value: ";
+  print_value(out, value.value());
+  out << '}';
+}
 template <class T>
 void print_value(std::ostream& out, const Optional<T>& value) {
   print_measured(out, value, {});
@@ -155,6 +171,12 @@ std::ostream& operator<<(std::ostream& out, const String<N>& text) {
 template <class T, std::size_t N>
 std::ostream& operator<<(std::ostream& out, const Sequence<T, N>& elements) {
   detail::print_value(out, elements);
+  return out;
+}
+
+template <class K, class V, std::size_t N>
+std::ostream& operator<<(std::ostream& out, const Map<K, V, N>& value) {
+  detail::print_value(out, value);
   return out;
 }
 

@@ -18,6 +18,7 @@
 #include <tenon/equality.hpp>
 #include <tenon/fit.hpp>
 #include <tenon/hash128.hpp>
+#include <tenon/map.hpp>
 #include <tenon/optional.hpp>
 #include <tenon/sequence.hpp>
 #include <tenon/string.hpp>

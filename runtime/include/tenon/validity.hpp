@@ -5,7 +5,7 @@
 //   }
 //
 // A value is well-formed if each boolean is 0 or 1, each enumerator a label, each presence 0 or 1, each length
-// within its bound and each string ended by its NUL. Ranges of the interface (`@range`, `@min`, `@max`) are looked at too unless told otherwise:
+// within its bound, each string ended by its NUL and each map sorted by its keys, none twice. Ranges of the interface (`@range`, `@min`, `@max`) are looked at too unless told otherwise:
 // a value out of range is readable all the same. Only bytes that a live value owns are read. The first problem is
 // reported, in the order of the interface. In memory that changes meanwhile the answer holds for the bytes as read:
 // copy the value first where that matters.
@@ -13,6 +13,7 @@
 
 #include <tenon/bool.hpp>
 #include <tenon/enumeration.hpp>
+#include <tenon/map.hpp>
 #include <tenon/optional.hpp>
 #include <tenon/sequence.hpp>
 #include <tenon/string.hpp>
@@ -33,6 +34,8 @@ enum class Problem : std::uint8_t {
   not_a_presence,
   too_long,
   not_terminated,
+  unsorted_key,
+  duplicate_key,
   out_of_range,
 };
 enum class Ranges : std::uint8_t { checked, ignored };
@@ -127,6 +130,24 @@ class Validator {
   constexpr void form(const std::array<T, N>& value) noexcept {
     each(value, [this](const T& element) { form(element); });
   }
+  template <class K, class V, std::size_t N>
+  constexpr void form(const Map<K, V, N>& value) noexcept {
+    require(value.stored_size() <= N, Problem::too_long);
+    const MapEntry<K, V>* before = nullptr;
+    each(value.span(), [&](const MapEntry<K, V>& entry) {
+      step({"key", 0}, [&] {
+        form(entry.key());
+        if (before) order(before->key(), entry.key());
+      });
+      step({"value", 0}, [&] { form(entry.value()); });
+      before = &entry;
+    });
+  }
+  template <class K>
+  constexpr void order(const K& before, const K& after) noexcept {
+    require(!key_less(after, before), Problem::unsorted_key);
+    require(key_less(before, after), Problem::duplicate_key);
+  }
   template <class T>
   constexpr void form(const Optional<T>& value) noexcept {
     require(value.is_valid(), Problem::not_a_presence);
@@ -170,6 +191,10 @@ constexpr std::string_view Validity::what() const noexcept {
       return "a length beyond the bound";
     case Problem::not_terminated:
       return "a string without its NUL";
+    case Problem::unsorted_key:
+      return "a key before which a larger one stands";
+    case Problem::duplicate_key:
+      return "a key that stands twice";
     case Problem::out_of_range:
       return "a value out of its range";
   }

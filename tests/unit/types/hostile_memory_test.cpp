@@ -1,6 +1,7 @@
 // Bytes that a hostile or broken peer writes: every accessor has an answer inside the value.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <tenon/types.hpp>
 
 #include "forge.hpp"
@@ -45,6 +46,41 @@ TEST(HostileMemory, SequenceSizeIsTakenUpToTheCapacity) {
   EXPECT_EQ(numbers.end() - numbers.begin(), 3);
   EXPECT_FALSE(numbers.push_back(1));
   EXPECT_EQ(numbers, numbers);
+}
+
+TEST(HostileMemory, MapSizeIsTakenUpToTheCapacity) {
+  Map<std::uint32_t, std::uint32_t, 3> map{{{0, 1}}};
+  forge(map, 0, kHuge);
+  EXPECT_EQ(map.size(), 3U);
+  EXPECT_EQ(map.end() - map.begin(), 3);
+  EXPECT_EQ(map.stored_size(), kHuge);
+  EXPECT_FALSE(map.insert_or_assign(9, 1));
+  EXPECT_EQ(map.try_emplace(9), nullptr);
+  EXPECT_EQ(map, map);
+  EXPECT_EQ(map.erase(0), 1U);
+  EXPECT_EQ(map.size(), 2U);
+}
+
+// Of entries in no order some are missed; what is found is under its key and inside.
+TEST(HostileMemory, AnUnsortedMapAnswersFromInside) {
+  Map<std::uint32_t, std::uint32_t, 8> map;
+  std::uint32_t noise = 1;
+  for (int round = 0; round < 500; ++round) {
+    for (std::size_t offset = 4; offset < sizeof(map); offset += 4) {
+      noise = noise * 1664525U + 1013904223U;
+      forge(map, offset, noise >> 29);
+    }
+    forge(map, 0, noise >> 28);
+    for (std::uint32_t key = 0; key < 8; ++key) {
+      const std::uint32_t* found = map.at(key);
+      EXPECT_EQ(found != nullptr, map.contains(key));
+      const auto holds_it = [&](const auto& entry) { return &entry.value() == found && entry.key() == key; };
+      EXPECT_EQ(found != nullptr, std::any_of(map.begin(), map.end(), holds_it));
+    }
+    map.erase(noise >> 29);
+    static_cast<void>(map.insert_or_assign(noise >> 29, 1));
+    EXPECT_LE(map.size(), 8U);
+  }
 }
 
 TEST(HostileMemory, EveryValueOfAnEnumerationHasAnAnswer) {

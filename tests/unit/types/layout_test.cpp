@@ -45,9 +45,22 @@ TEST(Layout, OptionalIsPresenceAndValueAtItsAlignment) {
   EXPECT_EQ(bytes_of(Optional<std::uint8_t>(std::uint8_t{5})), (std::vector<unsigned char>{1, 5}));
 }
 
+TEST(Layout, MapIsASequenceOfPairs) {
+  static_assert(sizeof(MapEntry<std::uint8_t, std::uint64_t>) == 16 &&
+                sizeof(MapEntry<std::uint64_t, std::uint8_t>) == 16);
+  static_assert(alignof(MapEntry<std::uint8_t, std::uint64_t>) == 8 && sizeof(MapEntry<char, std::uint8_t>) == 2);
+  static_assert(sizeof(MapEntry<std::uint16_t, std::array<std::uint32_t, 2>>) == 12);
+  static_assert(sizeof(Map<std::uint32_t, double, 2>) == 40 && alignof(Map<std::uint32_t, double, 2>) == 8);
+  EXPECT_EQ(bytes_of(Map<std::uint16_t, std::uint8_t, 1>{{{5, 6}}}),
+            (std::vector<unsigned char>{1, 0, 0, 0, 5, 0, 6, 0}));
+  EXPECT_EQ(bytes_of(Map<std::uint8_t, std::uint16_t, 1>{{{5, 6}}}),
+            (std::vector<unsigned char>{1, 0, 0, 0, 5, 0, 6, 0}));
+}
+
 TEST(Layout, ContainersArePlainBytes) {
   static_assert(std::is_trivially_copyable_v<String<3>> && std::is_standard_layout_v<String<3>>);
   static_assert(std::is_trivially_copyable_v<Sequence<double, 3>> && std::is_standard_layout_v<Sequence<double, 3>>);
+  static_assert(std::is_trivially_copyable_v<Map<int, double, 3>> && std::is_standard_layout_v<Map<int, double, 3>>);
   static_assert(std::is_trivially_copyable_v<Optional<double>> && std::is_standard_layout_v<Optional<double>>);
   static_assert(std::is_trivially_copyable_v<Bool> && std::is_standard_layout_v<Bool>);
 }

@@ -50,6 +50,12 @@ TEST(Print, AnAbsentValueHasNoUnit) {
   EXPECT_EQ(printed(Sequence<Optional<int>, 2>{{1, std::nullopt}}), "{m: [1, <absent>]}");
 }
 
+TEST(Print, AMapPrintsItsEntriesInOrder) {
+  EXPECT_EQ(printed(Map<String<3>, int, 2>{{{"b", 2}, {"a", 1}}}),
+            R"({m: [{key: "a", value: 1}, {key: "b", value: 2}]})");
+  EXPECT_EQ(printed(Map<char, Sequence<int, 1>, 2>()), "{m: []}");
+}
+
 TEST(Print, ABareStringPrintsItsText) {
   std::ostringstream out;
   out << String<5>("abc");

@@ -23,6 +23,7 @@ struct alignas(4) Fleet {
   tenon::Sequence<Turret, 4> turrets = {};
   std::array<std::array<Mode, 2>, 2> plan = tenon::filled(Mode::active);
   tenon::Optional<Turret> spare = {};
+  tenon::Map<tenon::String<3>, Mode, 3> modes = {};
 };
 
 }  // namespace nav
@@ -55,5 +56,6 @@ struct tenon::traits<nav::Fleet> {
     check.member("turrets", value.turrets);
     check.member("plan", value.plan);
     check.member("spare", value.spare);
+    check.member("modes", value.modes);
   }
 };

@@ -74,6 +74,28 @@ TEST(Validity, AnAbsentValueIsNotLookedAt) {
   EXPECT_TRUE(validate(fleet));
 }
 
+// Entries of modes: 8 bytes of key and 4 of value, behind 4 bytes of size.
+TEST(Validity, KeysOutOfOrderAndTwiceAreFound) {
+  nav::Fleet fleet{.modes = {{{"a", nav::Mode::idle}, {"b", nav::Mode::idle}, {"c", nav::Mode::idle}}}};
+  EXPECT_TRUE(validate(fleet));
+  forge(fleet.modes, 4 + 12 + 4, 'a');
+  EXPECT_EQ(validate(fleet).problem(), Problem::duplicate_key);
+  EXPECT_EQ(validate(fleet).path(), "modes[1].key");
+  forge(fleet.modes, 4 + 12 + 4, 'z');
+  EXPECT_EQ(validate(fleet).problem(), Problem::unsorted_key);
+  EXPECT_EQ(validate(fleet).path(), "modes[2].key");
+}
+
+TEST(Validity, WhatIsWrongInAMapsEntryIsNamed) {
+  nav::Fleet fleet{.modes = {{{"a", nav::Mode::idle}, {"b", nav::Mode{0}}}}};
+  EXPECT_EQ(validate(fleet).path(), "modes[1].value");
+  forge(fleet.modes, 4, std::uint32_t{4});
+  EXPECT_EQ(validate(fleet).path(), "modes[0].key");
+  forge(fleet.modes, 0, std::uint32_t{4});
+  EXPECT_EQ(validate(fleet).problem(), Problem::too_long);
+  EXPECT_EQ(validate(fleet).path(), "modes");
+}
+
 TEST(Validity, ARangeHoldsForWhatIsPresent) {
   Validator present(Ranges::checked);
   present.at_most("x", Optional<float>(2.0F), 1.0F);
