@@ -32,6 +32,9 @@ enum class Code : std::uint16_t {
   keyword_as_name = 1014,
   reserved_word = 1015,
   map_key = 1016,
+  bad_base = 1017,
+  bad_discriminator = 1018,
+  union_label_repeated = 1019,
   // Annotations
   unknown_annotation = 1020,
   annotation_argument = 1021,
@@ -45,6 +48,11 @@ enum class Code : std::uint16_t {
   duplicate_id = 1029,
   implicit_extensibility = 1030,
   optional_key = 1031,
+  // Unions, bit masks, bit sets
+  unreachable_default = 1032,
+  bits_outside = 1033,
+  bits_shared = 1034,
+  bitfield_type = 1035,
   // Values
   constant_overflow = 1040,
   constant_type = 1041,

@@ -115,6 +115,26 @@ integer, a boolean, a character, a string or an enum.
     map<double, Pose, 8> poses;
     map<int32, Pose, 8> poses;         // in millimetres, say
 )"},
+    {Code::bad_base, "bad-base", error, "nothing can inherit from this",
+     R"(A struct inherits from a struct, a bitset from a bitset. The base comes first in memory, and its names are names of
+what inherits.
+
+    enum Mode { idle, busy };
+    struct Status : Mode { long code; };
+    struct Status { Mode mode; long code; };
+)"},
+    {Code::bad_discriminator, "bad-discriminator", error, "a type that cannot choose an arm of a union",
+     R"(What chooses an arm is an integer, a boolean, a character or an enum.
+
+    union Value switch (double) { case 1: long number; };
+    union Value switch (long) { case 1: long number; };
+)"},
+    {Code::union_label_repeated, "union-label-repeated", error, "a union has two arms for one value",
+     R"(Which arm counts must follow from the discriminator alone. There is one default arm at most.
+
+    union Value switch (long) { case 1: long number; case 1: string<31> text; };
+    union Value switch (long) { case 1: long number; case 2: string<31> text; };
+)"},
     {Code::unknown_annotation, "unknown-annotation", warning, "an annotation that tenonc does not know",
      R"(It is kept in the descriptor, and nothing acts on it. Annotations are case-sensitive: '@key', not '@Key'.
 )"},
@@ -165,6 +185,31 @@ not connect. Write '@final', or --default-extensibility=final, and the note is g
 
     struct Track { @key @optional uint32 id; };
     struct Track { @key uint32 id; };
+)"},
+    {Code::unreachable_default, "unreachable-default", warning, "a default arm that no value chooses",
+     R"(The other arms have a label for every value of the discriminator. OMG IDL does not allow such an arm.
+
+    union Flag switch (boolean) { case TRUE: long a; case FALSE: long b; default: long c; };
+    union Flag switch (boolean) { case TRUE: long a; case FALSE: long b; };
+)"},
+    {Code::bits_outside, "bits-outside", error, "bits that lie outside of their type",
+     R"(A bitmask has 32 bits, or as many as '@bit_bound' says, 64 at most; positions count from 0. A bitset has 64 bits at
+most, and none of its fields more than the type of the field holds.
+
+    @bit_bound(8) bitmask Flags { @position(8) late };
+    @bit_bound(16) bitmask Flags { @position(8) late };
+)"},
+    {Code::bits_shared, "bits-shared", error, "two flags have the same position",
+     R"(A flag without '@position' stands one behind the flag before it.
+
+    bitmask Flags { @position(1) a, @position(0) b, c };      // c is at 1, too
+    bitmask Flags { @position(1) a, @position(0) b, @position(2) c };
+)"},
+    {Code::bitfield_type, "bitfield-type", error, "a type that a field of a bitset cannot have",
+     R"(A field is an integer, an octet or a boolean. Without a type it is the smallest unsigned one that holds it.
+
+    bitset Pixel { bitfield<5, float> red; };
+    bitset Pixel { bitfield<5, uint8> red; };
 )"},
 };
 

@@ -7,32 +7,34 @@
 namespace tenon::omg {
 namespace {
 
-constexpr std::uint8_t bits(std::initializer_list<Place> places) {
-  unsigned result = 0;
-  for (const Place place : places) result |= static_cast<unsigned>(place);
-  return static_cast<std::uint8_t>(result);
+constexpr std::uint32_t bits(std::initializer_list<Place> places) {
+  std::uint32_t result = 0;
+  for (const Place place : places) result |= static_cast<std::uint32_t>(place);
+  return result;
 }
 
-constexpr std::uint8_t kAny = 127;
-constexpr std::uint8_t kNone = 0;  // of constructs that are refused as a whole
-constexpr std::uint8_t kMember = bits({Place::member});
-constexpr std::uint8_t kStruct = bits({Place::structure});
-constexpr std::uint8_t kType = bits({Place::structure, Place::enumeration});
-constexpr std::uint8_t kLabel = bits({Place::label});
+constexpr std::uint32_t kAny = 0xffff'ffff;
+constexpr std::uint32_t kNone = 0;  // of constructs that are refused as a whole
+constexpr std::uint32_t kMember = bits({Place::member});
+constexpr std::uint32_t kStruct = bits({Place::structure});
+constexpr std::uint32_t kType =
+    bits({Place::structure, Place::enumeration, Place::union_type, Place::bitmask, Place::bitset});
+constexpr std::uint32_t kField = bits({Place::member, Place::arm});
+constexpr std::uint32_t kLabel = bits({Place::label});
 
 constexpr std::array<AnnotationRule, 43> kRules{{
     {"key", kMember, Meaning::used, "value", ""},
     {"default", kMember, Meaning::used, "value", ""},
-    {"unit", kMember, Meaning::used, "value", ""},
-    {"range", kMember, Meaning::used, "min max", ""},
-    {"min", kMember, Meaning::used, "value", ""},
-    {"max", kMember, Meaning::used, "value", ""},
-    {"id", kMember, Meaning::used, "value", ""},
-    {"bit_bound", bits({Place::enumeration}), Meaning::used, "value", ""},
+    {"unit", kField | bits({Place::bitfield}), Meaning::used, "value", ""},
+    {"range", kField, Meaning::used, "min max", ""},
+    {"min", kField, Meaning::used, "value", ""},
+    {"max", kField, Meaning::used, "value", ""},
+    {"id", kField, Meaning::used, "value", ""},
+    {"bit_bound", bits({Place::enumeration, Place::bitmask}), Meaning::used, "value", ""},
     {"value", kLabel, Meaning::used, "value", ""},
     {"default_literal", kLabel, Meaning::used, "", ""},
     {"topic", kStruct, Meaning::used, "name platform", ""},
-    {"nested", bits({Place::structure, Place::enumeration, Place::alias}), Meaning::used, "value", ""},
+    {"nested", kType | bits({Place::alias}), Meaning::used, "value", ""},
     {"default_nested", bits({Place::module}), Meaning::used, "value", ""},
     {"final", kType, Meaning::used, "", ""},
     {"extensibility", kType, Meaning::used, "value", ""},
@@ -40,7 +42,7 @@ constexpr std::array<AnnotationRule, 43> kRules{{
     {"mutable", kType, Meaning::used, "", ""},
     {"verbatim", kAny, Meaning::used, "text language placement", ""},
     {"optional", kMember, Meaning::used, "value", ""},
-    {"position", kNone, Meaning::ignored, "value", ""},
+    {"position", bits({Place::flag}), Meaning::used, "value", ""},
     {"service", kNone, Meaning::ignored, "platform", ""},
     {"oneway", kNone, Meaning::ignored, "value", ""},
     {"external", kAny, Meaning::ignored, "value", ""},
@@ -58,7 +60,7 @@ constexpr std::array<AnnotationRule, 43> kRules{{
     {"DDSReplyTopic", kAny, Meaning::ignored, "name", ""},
     {"Choice", kAny, Meaning::ignored, "", ""},
     {"Empty", kAny, Meaning::ignored, "", ""},
-    {"tenon::bound", bits({Place::member, Place::alias}), Meaning::used, "value", ""},
+    {"tenon::bound", kField | bits({Place::alias}), Meaning::used, "value", ""},
     {"tenon::align", kAny, Meaning::not_supported, "value", "leave it out; a member is aligned to its size, 8 at most"},
     {"tenon::extent", kAny, Meaning::not_supported, "value", "leave it out; every type is final so far"},
     {"tenon::depth", kStruct, Meaning::kept, "value", ""},
@@ -66,13 +68,22 @@ constexpr std::array<AnnotationRule, 43> kRules{{
     {"tenon::latest", kStruct, Meaning::kept, "value", ""},
 }};
 
-constexpr std::array<std::pair<Place, std::string_view>, 7> kPlaces{{{Place::module, "a module"},
-                                                                     {Place::structure, "a struct"},
-                                                                     {Place::member, "a member"},
-                                                                     {Place::enumeration, "an enum"},
-                                                                     {Place::label, "a label"},
-                                                                     {Place::alias, "a typedef"},
-                                                                     {Place::constant, "a constant"}}};
+constexpr std::array<std::pair<Place, std::string_view>, 14> kPlaces{{
+    {Place::module, "a module"},
+    {Place::structure, "a struct"},
+    {Place::member, "a member"},
+    {Place::enumeration, "an enum"},
+    {Place::label, "a label"},
+    {Place::alias, "a typedef"},
+    {Place::constant, "a constant"},
+    {Place::union_type, "a union"},
+    {Place::discriminator, "a discriminator"},
+    {Place::arm, "an arm of a union"},
+    {Place::bitmask, "a bitmask"},
+    {Place::flag, "a flag"},
+    {Place::bitset, "a bitset"},
+    {Place::bitfield, "a field of a bitset"},
+}};
 
 }  // namespace
 
@@ -102,7 +113,9 @@ std::vector<std::string> parameter_names(const AnnotationRule& rule) {
   return names;
 }
 
-bool may_stand_on(const AnnotationRule& rule, Place place) { return (rule.places & static_cast<unsigned>(place)) != 0; }
+bool may_stand_on(const AnnotationRule& rule, Place place) {
+  return (rule.places & static_cast<std::uint32_t>(place)) != 0;
+}
 
 std::string_view spelling(Place place) {
   return std::find_if(kPlaces.begin(), kPlaces.end(), [&](const auto& entry) { return entry.first == place; })->second;

@@ -11,14 +11,21 @@
 namespace tenon::omg {
 
 // What an annotation stands on; a set of them as bits.
-enum class Place : std::uint8_t {
+enum class Place : std::uint32_t {
   module = 1,
   structure = 2,
   member = 4,
   enumeration = 8,
   label = 16,
   alias = 32,
-  constant = 64
+  constant = 64,
+  union_type = 128,
+  discriminator = 256,
+  arm = 512,
+  bitmask = 1024,
+  flag = 2048,
+  bitset = 4096,
+  bitfield = 8192,
 };
 
 enum class Meaning : std::uint8_t {
@@ -30,7 +37,7 @@ enum class Meaning : std::uint8_t {
 
 struct AnnotationRule {
   std::string_view name;
-  std::uint8_t places;
+  std::uint32_t places;
   Meaning meaning;
   std::string_view parameters;  // "min max"; the first may be given without its name
   std::string_view instead;     // of what is not supported

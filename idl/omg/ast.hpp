@@ -141,11 +141,42 @@ struct Module {
   std::vector<Definition> definitions;
 };
 struct Struct {
+  std::optional<ScopedName> base;
   std::vector<Member> members;
 };
-struct ForwardStruct {};
+struct Case {
+  ExpressionPtr value;  // null: `default`
+  diag::Span span;
+};
+struct Arm {
+  std::vector<Case> cases;
+  Member member;
+};
+struct Union {
+  std::vector<Annotation> annotations;  // of the discriminator
+  TypeSpec discriminator;
+  std::vector<Arm> arms;
+};
+struct Forward {
+  schema::Kind kind = schema::Kind::structure;
+};
 struct Enum {
   std::vector<Label> labels;
+};
+struct Bitmask {
+  std::vector<Label> flags;
+};
+struct Bitfield {
+  std::vector<Annotation> annotations;
+  ExpressionPtr width;
+  std::optional<TypeSpec> type;
+  std::vector<Name> names;  // none: bits that are left out
+  diag::Span span;
+  std::string doc;
+};
+struct Bitset {
+  std::optional<ScopedName> base;
+  std::vector<Bitfield> fields;
 };
 struct Typedef {
   TypeSpec type;
@@ -161,7 +192,9 @@ struct AnnotationDefinition {};
 
 struct Definition {
   Name name;  // a typedef's names stand in its declarators
-  std::variant<Module, Struct, ForwardStruct, Enum, Typedef, Const, RefusedDefinition, AnnotationDefinition> node;
+  std::variant<Module, Struct, Union, Forward, Enum, Bitmask, Bitset, Typedef, Const, RefusedDefinition,
+               AnnotationDefinition>
+      node;
   std::vector<Annotation> annotations;
   std::string doc;
   std::uint64_t spelling = 0;  // a hash of the tokens it is made of: equal for an identical definition

@@ -24,12 +24,7 @@ constexpr std::array<std::string_view, 36> kUnused{
     "public", "publishes",  "setraises", "supports", "truncatable", "typeid",     "typename", "typeprefix",
     "uses",   "abstract",   "custom",    "local"};
 
-constexpr std::array<Refusal, 18> kDefinitions{{
-    {"union", Code::not_supported_yet, "'union' is not supported yet",
-     "write a struct with an enum that says which member counts, and the members"},
-    {"bitmask", Code::not_supported_yet, "'bitmask' is not supported yet",
-     "write an unsigned member and a 'const' per flag"},
-    {"bitset", Code::not_supported_yet, "'bitset' is not supported yet", "write a struct with a member per field"},
+constexpr std::array<Refusal, 15> kDefinitions{{
     {"exception", Code::not_supported_yet, "'exception' is not supported yet", "write a struct, and publish it"},
     {"interface", Code::not_supported_yet, "'interface' is not supported yet",
      "write a struct for the request and one for the reply, each a topic"},

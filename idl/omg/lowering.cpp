@@ -54,8 +54,11 @@ void Lowering::definitions(const std::vector<ast::Definition>& definitions) {
 void Lowering::definition(const ast::Definition& definition) {
   if (const auto* node = std::get_if<ast::Module>(&definition.node)) return module(definition, *node);
   if (const auto* node = std::get_if<ast::Struct>(&definition.node)) return structure(definition, *node);
-  if (std::holds_alternative<ast::ForwardStruct>(definition.node)) return forward(definition);
+  if (const auto* node = std::get_if<ast::Union>(&definition.node)) return union_type(definition, *node);
+  if (const auto* node = std::get_if<ast::Forward>(&definition.node)) return forward(definition, node->kind);
   if (const auto* node = std::get_if<ast::Enum>(&definition.node)) return enumeration(definition, *node);
+  if (const auto* node = std::get_if<ast::Bitmask>(&definition.node)) return bitmask(definition, *node);
+  if (const auto* node = std::get_if<ast::Bitset>(&definition.node)) return bitset(definition, *node);
   if (const auto* node = std::get_if<ast::Typedef>(&definition.node)) return type_definition(definition, *node);
   if (const auto* node = std::get_if<ast::Const>(&definition.node)) return constant(definition, *node);
   if (std::holds_alternative<ast::AnnotationDefinition>(definition.node))
@@ -163,6 +166,7 @@ bool Lowering::check_nesting() {
     };
     deeper(type.element);
     deeper(type.key);
+    deeper(type.storage);
     deeper(type.base);
     for (const schema::Member& member : type.members) deeper(member.type);
     if (depth[id] <= schema::kMaxNesting) continue;

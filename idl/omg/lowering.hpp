@@ -15,6 +15,7 @@
 #include "omg/source_loader.hpp"
 #include "schema/descriptor.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,6 +46,9 @@ class Lowering {
     std::size_t depth = 0;
   };
 
+  struct Labels;  // of a union, as far as they are read
+  struct Bits;    // of a bit mask or bit set, as far as they are taken
+
   // Definitions (lowering.cpp)
   void definitions(const std::vector<ast::Definition>& definitions);
   void definition(const ast::Definition& definition);
@@ -63,10 +67,17 @@ class Lowering {
   std::string place_text(const diag::Span& span) const;
 
   // Structs (lowering_struct.cpp)
+  Symbol* begin(const ast::Definition& definition, Symbol::What what);
+  schema::Type described(const ast::Definition& definition, const AnnotationReader& reader, schema::Kind kind);
+  void complete(Symbol& symbol, schema::Type type);
   void structure(const ast::Definition& definition, const ast::Struct& structure);
-  void forward(const ast::Definition& definition);
+  void forward(const ast::Definition& definition, schema::Kind kind);
+  void inherit(const ast::ScopedName& name, Scope& names, schema::Type& into);
+  schema::TypeId base_of(const ast::ScopedName& name, schema::Kind kind);
+  void declare_inherited(schema::TypeId base, Scope& names);
   void members(const ast::Member& member, Scope& scope, schema::Type& into);
-  void member(const ast::Member& written, const ast::Declarator& declarator, schema::Type& into);
+  bool member(const ast::Member& written, const ast::Declarator& declarator, Place place, schema::Type& into);
+  std::uint32_t member_id(const AnnotationReader& reader, const std::string& name, const schema::Type& in);
   void extensibility(const AnnotationReader& reader, schema::Type& type, const diag::Span& span);
   void optional(const AnnotationReader& reader, schema::Member& member);
   void topic(const AnnotationReader& reader, schema::Type& type);
@@ -74,6 +85,21 @@ class Lowering {
   void limits(const AnnotationReader& reader, schema::Member& member);
   void check_limits(const AnnotationReader& reader, const schema::Member& member);
   std::optional<schema::Value> value_of(const ast::Expression& expression, schema::TypeId type);
+
+  // Unions (lowering_union.cpp)
+  void union_type(const ast::Definition& definition, const ast::Union& written);
+  schema::TypeId discriminator(const ast::Union& written);
+  void arm(const ast::Arm& written, Labels& labels, Scope& names, schema::Type& into);
+  std::vector<std::int64_t> arm_labels(const ast::Arm& written, Labels& labels, const schema::Type& of);
+  void check_default(const Labels& labels, const schema::Type& of);
+
+  // Bit masks and bit sets (lowering_bits.cpp)
+  void bitmask(const ast::Definition& definition, const ast::Bitmask& written);
+  void flag(const ast::Label& written, Bits& bits, Scope& names, schema::Type& into);
+  void bitset(const ast::Definition& definition, const ast::Bitset& written);
+  void inherit_bits(const ast::ScopedName& name, Bits& bits, Scope& names, schema::Type& into);
+  void bitfield(const ast::Bitfield& written, Bits& bits, Scope& names, schema::Type& into);
+  schema::TypeId bitfield_type(const ast::Bitfield& written, std::uint64_t width);
 
   // Enums (lowering_enum.cpp)
   void enumeration(const ast::Definition& definition, const ast::Enum& enumeration);
@@ -104,6 +130,7 @@ class Lowering {
   Evaluator evaluator_;
   Bounds bounds_;
   std::vector<Symbol*> aliases_;
+  std::map<schema::TypeId, std::uint64_t> bitset_widths_;  // with the bits at the end that have no name
   std::vector<std::string> own_annotations_;
   std::vector<bool> default_nested_{false};
   bool extensibility_noted_ = false;

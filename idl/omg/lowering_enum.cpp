@@ -20,13 +20,7 @@ void Lowering::enumeration(const ast::Definition& definition, const ast::Enum& e
   const auto declared = scope.declare(definition.name, Symbol::What::enumeration, definition.spelling, diagnostics_);
   if (declared.symbol == nullptr || declared.existed) return;
   const AnnotationReader reader = read(definition.annotations, Place::enumeration);
-  schema::Type type;
-  type.kind = Kind::enumeration;
-  type.name = declared.symbol->qualified;
-  type.doc = documentation(definition.doc, definition.annotations, reader);
-  type.annotations = reader.kept();
-  type.source = range(definition.name.span);
-  extensibility(reader, type, definition.name.span);
+  schema::Type type = described(definition, reader, Kind::enumeration);
   const Kind storage = storage_for(reader.number("bit_bound", 1, 32).value_or(32));
   type.storage = table_.builtin(storage);
 

@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <map>
 
 namespace tenon::omg {
 namespace {
@@ -38,46 +37,106 @@ bool less(const schema::Value& a, const schema::Value& b) {
 
 }  // namespace
 
-void Lowering::forward(const ast::Definition& definition) {
-  const auto declared =
-      resolver_.current().declare(definition.name, Symbol::What::structure, Scope::kForward, diagnostics_);
+void Lowering::forward(const ast::Definition& definition, Kind kind) {
+  const Symbol::What what = kind == Kind::union_type ? Symbol::What::union_type : Symbol::What::structure;
+  const auto declared = resolver_.current().declare(definition.name, what, Scope::kForward, diagnostics_);
   if (declared.symbol != nullptr && !declared.existed) declared.symbol->state = Symbol::State::forward;
 }
 
-void Lowering::structure(const ast::Definition& definition, const ast::Struct& structure) {
-  const auto declared =
-      resolver_.current().declare(definition.name, Symbol::What::structure, definition.spelling, diagnostics_);
+// Null: it is known already, or its name is taken and that is reported.
+Symbol* Lowering::begin(const ast::Definition& definition, Symbol::What what) {
+  const auto declared = resolver_.current().declare(definition.name, what, definition.spelling, diagnostics_);
   const bool again = declared.existed && declared.symbol->state != Symbol::State::forward;
-  if (declared.symbol == nullptr || again || declared.symbol->what != Symbol::What::structure) return;
+  if (declared.symbol == nullptr || again || declared.symbol->what != what) return nullptr;
   Symbol& symbol = *declared.symbol;
   symbol.state = Symbol::State::in_progress;
   symbol.span = definition.name.span;
   symbol.spelling = definition.spelling;
-  const AnnotationReader reader = read(definition.annotations, Place::structure);
+  return &symbol;
+}
+
+schema::Type Lowering::described(const ast::Definition& definition, const AnnotationReader& reader, Kind kind) {
   schema::Type type;
-  type.kind = Kind::structure;
-  type.name = symbol.qualified;
+  type.kind = kind;
+  type.name = resolver_.current().qualify(definition.name.text);
   type.doc = documentation(definition.doc, definition.annotations, reader);
   type.annotations = reader.kept();
   type.source = range(definition.name.span);
+  extensibility(reader, type, definition.name.span);
+  return type;
+}
+
+void Lowering::complete(Symbol& symbol, schema::Type type) {
+  symbol.type = add(std::move(type), symbol.span);
+  symbol.state = Symbol::State::complete;
+}
+
+void Lowering::structure(const ast::Definition& definition, const ast::Struct& structure) {
+  Symbol* symbol = begin(definition, Symbol::What::structure);
+  if (symbol == nullptr) return;
+  const AnnotationReader reader = read(definition.annotations, Place::structure);
+  schema::Type type = described(definition, reader, Kind::structure);
   type.nested = reader.find("nested") != nullptr ? reader.flag("nested") : default_nested_.back();
   topic(reader, type);
-  extensibility(reader, type, definition.name.span);
   Scope names(&resolver_.current(), type.name);
+  if (structure.base) inherit(*structure.base, names, type);
   for (const ast::Member& member : structure.members) members(member, names, type);
-  symbol.type = add(std::move(type), definition.name.span);
-  symbol.state = Symbol::State::complete;
+  complete(*symbol, std::move(type));
+}
+
+void Lowering::inherit(const ast::ScopedName& name, Scope& names, schema::Type& into) {
+  into.base = base_of(name, into.kind);
+  if (into.base != kNoType) declare_inherited(into.base, names);
+}
+
+// What `name` stands for, through typedefs; kNoType: nothing of that kind, and that is reported.
+schema::TypeId Lowering::base_of(const ast::ScopedName& name, Kind kind) {
+  TypeUse use{{}, {}, name.span, {}, nullptr, true};
+  const schema::TypeId base = named(name, use);
+  if (base != kNoType && descriptor_.types[base].kind == kind) return base;
+  if (base == kNoType && !use.missing) return kNoType;
+  diagnostics_.report(
+      Code::bad_base, name.span,
+      fmt::format("'{}' is no {}, and nothing can inherit from it", name.text(), schema::kind_name(kind)));
+  return kNoType;
+}
+
+// Members keep their names where they are inherited: what is printed has one of each.
+void Lowering::declare_inherited(schema::TypeId base, Scope& names) {
+  if (descriptor_.types[base].base != kNoType) declare_inherited(descriptor_.types[base].base, names);
+  for (const schema::Member& member : descriptor_.types[base].members)
+    names.declare({member.name, place(member.source)}, Symbol::What::member, 0, diagnostics_);
 }
 
 void Lowering::members(const ast::Member& member, Scope& scope, schema::Type& into) {
   for (const ast::Declarator& declarator : member.declarators) {
     const auto declared = scope.declare(declarator.name, Symbol::What::member, 0, diagnostics_);
-    if (declared.symbol != nullptr) this->member(member, declarator, into);
+    if (declared.symbol != nullptr) this->member(member, declarator, Place::member, into);
   }
 }
 
-void Lowering::member(const ast::Member& written, const ast::Declarator& declarator, schema::Type& into) {
-  const AnnotationReader reader = read(written.annotations, Place::member);
+// `@id`, or the position among all members, inherited ones counted.
+std::uint32_t Lowering::member_id(const AnnotationReader& reader, const std::string& name, const schema::Type& in) {
+  const auto written = reader.number("id", 0, 0x0fff'ffff);
+  std::size_t position = 0;
+  for (const schema::Type* type = &in; type != nullptr;
+       type = type->base == kNoType ? nullptr : &descriptor_.types[type->base]) {
+    position += type->members.size();
+    const auto same = std::find_if(type->members.begin(), type->members.end(),
+                                   [&](const auto& other) { return written && other.id == *written; });
+    if (same == type->members.end()) continue;
+    diagnostics_
+        .report(Code::duplicate_id, reader.find("id")->span,
+                fmt::format("'{}' has the id {} of '{}'", name, *written, same->name))
+        .note("the other member", place(same->source));
+    break;
+  }
+  return static_cast<std::uint32_t>(written.value_or(position));
+}
+
+// A member, or an arm of a union. False: it is broken, and that is reported.
+bool Lowering::member(const ast::Member& written, const ast::Declarator& declarator, Place place, schema::Type& into) {
+  const AnnotationReader reader = read(written.annotations, place);
   schema::Member made;
   made.name = declarator.name.text;
   made.source = range(declarator.name.span);
@@ -85,18 +144,7 @@ void Lowering::member(const ast::Member& written, const ast::Declarator& declara
   made.annotations = reader.kept();
   made.key = reader.flag("key");
   if (reader.find("unit") != nullptr) made.unit = reader.text("unit", "value").value_or("");
-  made.id = static_cast<std::uint32_t>(into.members.size());
-  if (const auto id = reader.number("id", 0, 0x0fff'ffff)) {
-    made.id = static_cast<std::uint32_t>(*id);
-    const auto same =
-        std::find_if(into.members.begin(), into.members.end(), [&](const auto& other) { return other.id == made.id; });
-    if (same != into.members.end()) {
-      diagnostics_
-          .report(Code::duplicate_id, reader.find("id")->span,
-                  fmt::format("'{}' has the id {} of '{}'", made.name, made.id, same->name))
-          .note("the other member", place(same->source));
-    }
-  }
+  made.id = member_id(reader, made.name, into);
   std::optional<AnnotatedBound> annotation = annotated_bound(reader);
   TypeUse use{
       {{fmt::format("{}.{}", into.name, made.name), &annotation}}, {}, declarator.name.span, {}, nullptr, false};
@@ -106,10 +154,11 @@ void Lowering::member(const ast::Member& written, const ast::Declarator& declara
                         "this bound has no effect: nothing here is without one");
   }
   made.bounds = std::move(use.bounds);
-  if (made.type == kNoType) return;
+  if (made.type == kNoType) return false;
   optional(reader, made);
   values(reader, made);
   into.members.push_back(std::move(made));
+  return true;
 }
 
 void Lowering::optional(const AnnotationReader& reader, schema::Member& member) {

@@ -1,8 +1,8 @@
 // Tokens to tree: recursive descent over the grammar of OMG IDL 4.2.
 //
 // After a mistake the parser goes on at the next ';' or '}' of the same level, so that one run reports all of them; a
-// ';' missing at the end of a line is reported and taken as written. A construct that is refused as a whole (a union,
-// an interface, …) is passed over with one message, and its name is kept. Nesting is limited.
+// ';' missing at the end of a line is reported and taken as written. A construct that is refused as a whole (an
+// interface, a value type, …) is passed over with one message, and its name is kept. Nesting is limited.
 //
 // Inside, `Abandon` is thrown to leave a construct that cannot be continued; it never leaves this class.
 #pragma once
@@ -11,6 +11,7 @@
 #include "omg/ast.hpp"
 #include "omg/token.hpp"
 
+#include <functional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -62,11 +63,9 @@ class Parser {
   bool close(const Token& opening, std::string_view what);
   void structure(ast::Definition& result);
   void struct_members(ast::Struct& into);
+  void each_part(std::string_view what, const std::function<void()>& part);
   ast::Member member();
   void inline_definition();
-  void enumeration(ast::Definition& result);
-  void labels(ast::Enum& into);
-  ast::Label label();
   void type_definition(ast::Definition& result);
   void constant(ast::Definition& result);
   void annotation_definition(ast::Definition& result);
@@ -75,6 +74,26 @@ class Parser {
   bool refused_definition(ast::Definition& result);
   void keep_name_of_broken(ast::Definition& result, bool is_typedef);
   std::uint64_t spelling_since(std::size_t begin) const;
+
+  // Unions (parser_unions.cpp)
+  void union_type(ast::Definition& result);
+  ast::Arm arm();
+  ast::Case case_label();
+
+  // Enums, bit masks, bit sets (parser_enums.cpp)
+  struct Listed {
+    std::string_view a_whole, whole, item;
+    bool may_have_value;
+  };
+  static constexpr Listed kEnum{"an enum", "enum", "label", true};
+  static constexpr Listed kBitmask{"a bitmask", "bitmask", "flag", false};
+  void enumeration(ast::Definition& result);
+  void bitmask(ast::Definition& result);
+  void listed(std::vector<ast::Label>& into, const Listed& what);
+  void labels(std::vector<ast::Label>& into, const Listed& what);
+  ast::Label label(const Listed& what);
+  void bitset(ast::Definition& result);
+  ast::Bitfield bitfield();
 
   // Types (parser_types.cpp)
   ast::TypeSpec type();

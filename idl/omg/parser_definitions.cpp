@@ -115,7 +115,10 @@ std::string Parser::definition_keyword() {
 void Parser::body(ast::Definition& result, std::string_view keyword) {
   if (keyword == "module") return module(result);
   if (keyword == "struct") return structure(result);
+  if (keyword == "union") return union_type(result);
   if (keyword == "enum") return enumeration(result);
+  if (keyword == "bitmask") return bitmask(result);
+  if (keyword == "bitset") return bitset(result);
   if (keyword == "typedef") return type_definition(result);
   if (keyword == "const") return constant(result);
   const Refusal& refusal = *omg::refused_definition(keyword);
@@ -154,16 +157,11 @@ void Parser::structure(ast::Definition& result) {
   const Nested nested(*this);
   result.name = name("the name of the struct");
   if (accept(";")) {
-    result.node = ast::ForwardStruct{};
+    result.node = ast::Forward{schema::Kind::structure};
     return;
   }
   ast::Struct& structure = result.node.emplace<ast::Struct>();
-  if (at(":")) {
-    const diag::Span colon = take().span;
-    const ast::ScopedName parent = scoped_name("the struct to inherit from");
-    report(Code::not_supported_yet, colon, "inheritance of structs is not supported yet")
-        .note(fmt::format("write a first member '{} parent;' instead: the bytes are the same", parent.text()));
-  }
+  if (accept(":")) structure.base = scoped_name("the struct to inherit from");
   const Token& opening = peek();
   expect("{", "behind the name of the struct");
   struct_members(structure);
@@ -171,14 +169,20 @@ void Parser::structure(ast::Definition& result) {
 }
 
 void Parser::struct_members(ast::Struct& into) {
+  each_part("struct", [&] { into.members.push_back(member()); });
+}
+
+// Calls `part` for each part of a body, up to its '}' or to what cannot stand inside it.
+void Parser::each_part(std::string_view what, const std::function<void()>& part) {
+  std::size_t count = 0;
   while (peek().kind != TokenKind::end && !at("}") && !at_one_of(peek(), kNeverInside)) {
     const std::size_t begin = at_;
-    if (into.members.size() == kMaxMembers) {
-      report(Code::too_many_members, peek().span, fmt::format("a struct of more than {} members", kMaxMembers));
+    if (++count > kMaxMembers) {
+      report(Code::too_many_members, peek().span, fmt::format("a {} of more than {} members", what, kMaxMembers));
       return stop();
     }
     try {
-      into.members.push_back(member());
+      part();
     } catch (const Abandon&) {
       recover();
       if (at_ == begin) take();
@@ -211,62 +215,6 @@ void Parser::inline_definition() {
       .note(fmt::format("define '{}' before it, and use its name here", type.text));
   if (at("{")) skip_brackets();
   throw Abandon{};
-}
-
-void Parser::enumeration(ast::Definition& result) {
-  ast::Enum& enumeration = result.node.emplace<ast::Enum>();
-  result.name = name("the name of the enum");
-  if (at(":")) {
-    report(Code::syntax_error, take().span, "the size of an enum is an annotation in IDL")
-        .note("write '@bit_bound(8)', '@bit_bound(16)' or '@bit_bound(32)' before 'enum'");
-    type();
-  }
-  const Token& opening = peek();
-  expect("{", "behind the name of the enum");
-  if (at("}")) {
-    report(Code::syntax_error, peek().span, "an enum needs at least one label");
-  } else {
-    labels(enumeration);
-  }
-  if (!enumeration.labels.empty()) trailing_documentation(enumeration.labels.back().doc);
-  if (close(opening, "enum")) return expect_end("the enum");
-  accept(";");
-}
-
-void Parser::labels(ast::Enum& into) {
-  do {
-    if (at("}")) {
-      report(Code::syntax_error, stream_.tokens[at_ - 1].span, "a label is missing behind this ','");
-      return;
-    }
-    if (into.labels.size() == kMaxMembers) {
-      report(Code::too_many_members, peek().span, fmt::format("an enum of more than {} labels", kMaxMembers));
-      return stop();
-    }
-    try {
-      into.labels.push_back(label());
-      if (!at(",") && !at("}") && !at(";") && peek().kind != TokenKind::end) fail("',' or '}' behind the label");
-    } catch (const Abandon&) {
-      while (!at(",") && !at("}") && !at(";") && peek().kind != TokenKind::end) take();
-    }
-  } while (accept(","));
-}
-
-ast::Label Parser::label() {
-  ast::Label result;
-  result.doc = documentation(peek());
-  result.annotations = annotations();
-  result.name = name("a label");
-  if (accept("=")) result.value = expression();
-  if (at(",")) {  // a comment behind the ',' still speaks of this label
-    const Token& behind = peek(1);
-    for (std::uint32_t i = behind.comments_begin; i < behind.comments_end; ++i) {
-      const Comment& comment = stream_.comments[i];
-      if (comment.kind == Comment::Kind::documentation && comment.about_previous)
-        append_documentation(result.doc, comment.text);
-    }
-  }
-  return result;
 }
 
 void Parser::type_definition(ast::Definition& result) {

@@ -20,14 +20,15 @@ constexpr std::array<std::string_view, 19> kTypeWords{
     "uint64",  "float", "double", "short", "long",  "unsigned", "string", "sequence", "map"};
 
 std::string_view described(What what) {
-  static constexpr std::array<std::string_view, 8> kNames{"a module",  "a struct",   "an enum",  "a label of an enum",
-                                                          "a typedef", "a constant", "a member", "a refused construct"};
+  static constexpr std::array<std::string_view, 12> kNames{
+      "a module", "a struct",  "a union",    "an enum",  "a label of an enum", "a bitmask", "a flag of a bitmask",
+      "a bitset", "a typedef", "a constant", "a member", "a refused construct"};
   return kNames[static_cast<std::size_t>(what)];
 }
 
 bool wanted(const Symbol& symbol, bool wants_type) {
   if (symbol.what == What::refused) return false;
-  return wants_type ? names_type(symbol) : symbol.what == What::constant || symbol.what == What::label;
+  return wants_type ? names_type(symbol) : has_value(symbol);
 }
 
 void find_elsewhere(const Scope& scope, std::string_view name, bool wants_type, std::string& result) {
@@ -123,7 +124,7 @@ const ConstantValue* Resolver::constant(const ast::ScopedName& name) {
   }
   const Symbol& symbol = *found.symbol;
   if (symbol.what == What::refused) return nullptr;
-  if (symbol.what == What::constant || symbol.what == What::label) return symbol.value ? &*symbol.value : nullptr;
+  if (has_value(symbol)) return symbol.value ? &*symbol.value : nullptr;
   diagnostics_
       .report(Code::not_a_constant, name.span,
               fmt::format("'{}' is {}, not a constant", name.text(), described(symbol.what)))

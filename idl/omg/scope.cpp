@@ -28,9 +28,23 @@ bool is_again(const Symbol& existing, What what, std::uint64_t spelling) {
 
 }  // namespace
 
+bool has_value(const Symbol& symbol) {
+  return symbol.what == What::constant || symbol.what == What::label || symbol.what == What::flag;
+}
+
 bool names_type(const Symbol& symbol) {
-  return symbol.what == What::structure || symbol.what == What::enumeration || symbol.what == What::alias ||
-         symbol.what == What::refused;
+  switch (symbol.what) {
+    case What::structure:
+    case What::union_type:
+    case What::enumeration:
+    case What::bitmask:
+    case What::bitset:
+    case What::alias:
+    case What::refused:
+      return true;
+    default:
+      return false;
+  }
 }
 
 std::string Scope::qualify(std::string_view name) const {

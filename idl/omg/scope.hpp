@@ -33,19 +33,33 @@ struct Alias {
 };
 
 struct Symbol {
-  enum class What : std::uint8_t { module, structure, enumeration, label, alias, constant, member, refused };
+  enum class What : std::uint8_t {
+    module,
+    structure,
+    union_type,
+    enumeration,
+    label,
+    bitmask,
+    flag,
+    bitset,
+    alias,
+    constant,
+    member,
+    refused
+  };
   enum class State : std::uint8_t { complete, in_progress, forward };
   What what = What::refused;
   State state = State::complete;
   std::string qualified;
   diag::Span span;
   std::uint64_t spelling = 0;
-  std::unique_ptr<Scope> scope;           // module, enumeration
-  schema::TypeId type = schema::kNoType;  // structure, enumeration, alias; kNoType: broken, and reported
+  std::unique_ptr<Scope> scope;           // module, enumeration, bitmask
+  schema::TypeId type = schema::kNoType;  // of what names a type; kNoType: broken, and reported
   std::optional<Alias> alias;
-  std::optional<ConstantValue> value;  // constant, label; nothing: broken, and reported
+  std::optional<ConstantValue> value;  // constant, label, flag; nothing: broken, and reported
 };
 
+bool has_value(const Symbol& symbol);   // a constant, a label, a flag
 bool names_type(const Symbol& symbol);  // also a refused thing: it may have been one
 
 class Scope {

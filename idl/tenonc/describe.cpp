@@ -35,16 +35,44 @@ std::string remarks(const schema::Member& member) {
   return text;
 }
 
-// Members in their order; a gap stands with the member behind it, what is left at the end is a row of its own.
+std::string labels_text(const Descriptor& descriptor, const Type& of, const schema::Member& arm) {
+  if (arm.labels.empty()) return "default";
+  const Type& discriminator = descriptor.types[of.storage];
+  std::string text = "case";
+  for (const std::int64_t number : arm.labels) {
+    const auto label = std::find_if(discriminator.labels.begin(), discriminator.labels.end(),
+                                    [&](const schema::Label& each) { return each.value == number; });
+    text += label == discriminator.labels.end() ? fmt::format(" {}", number) : fmt::format(" {}", label->name);
+  }
+  return text;
+}
+
+// What stands before the first member: the base, or what chooses the arm of a union.
+void add_head(std::vector<Row>& rows, const Descriptor& descriptor, const Type& type) {
+  const TypeId head = type.kind == Kind::union_type ? type.storage : type.base;
+  if (head == schema::kNoType) return;
+  rows.push_back({"0", std::to_string(descriptor.types[head].size), "",
+                  type.kind == Kind::union_type ? "(switch)" : "(base)", schema::type_text(descriptor, head), ""});
+}
+
+// Members in their order; a gap stands with the member behind it, what is left at the end is a row of its own. The arms
+// of a union all begin behind the discriminator.
 std::vector<Row> rows_of(const Descriptor& descriptor, const Type& type) {
   std::vector<Row> rows{{"offset", "size", "pad", "member", "type", ""}};
-  std::uint64_t end = 0;
+  add_head(rows, descriptor, type);
+  const bool overlaid = type.kind == Kind::union_type;
+  const TypeId head = overlaid ? type.storage : type.base;
+  const std::uint64_t begin = head == schema::kNoType ? 0 : descriptor.types[head].size;
+  std::uint64_t end = begin;
   const auto pad_text = [](std::uint64_t pad) { return pad == 0 ? std::string() : std::to_string(pad); };
   for (const schema::Member& member : type.members) {
     const Type& inner = descriptor.types[member.type];
-    rows.push_back({std::to_string(member.offset), std::to_string(inner.size), pad_text(member.offset - end),
-                    member.name, schema::type_text(descriptor, member.type), remarks(member)});
-    end = member.offset + inner.size;
+    std::string remark = remarks(member);
+    if (overlaid) remark = labels_text(descriptor, type, member) + (remark.empty() ? "" : "  " + remark);
+    rows.push_back({std::to_string(member.offset), std::to_string(inner.size),
+                    pad_text(member.offset - (overlaid ? begin : end)), member.name,
+                    schema::type_text(descriptor, member.type), std::move(remark)});
+    end = std::max(overlaid ? end : 0, member.offset + inner.size);
   }
   if (end < type.size) rows.push_back({std::to_string(end), "", std::to_string(type.size - end), "(end)", "", ""});
   return rows;
@@ -73,16 +101,29 @@ void print_enum(std::string& out, const Type& type) {
   }
 }
 
+void print_bits(std::string& out, const Descriptor& descriptor, const Type& type) {
+  for (const schema::Member& field : type.members) {
+    const std::uint32_t last = field.bit_position + field.bit_width - 1;
+    const std::string place =
+        field.bit_width == 1 ? std::to_string(field.bit_position) : fmt::format("{}-{}", field.bit_position, last);
+    const std::string kind = type.kind == Kind::bitset ? "  " + schema::type_text(descriptor, field.type) : "";
+    const std::string more = remarks(field);
+    out += fmt::format("  bits {:>5}  {}{}{}\n", place, field.name, kind, more.empty() ? "" : "  " + more);
+  }
+}
+
 std::string hex(const schema::Hash& hash) { return fmt::format("{:02x}", fmt::join(hash, "")); }
 
 void print_type(std::string& out, const Descriptor& descriptor, const Type& type) {
-  const std::string storage =
-      type.kind == Kind::enumeration ? fmt::format(" : {}", schema::type_text(descriptor, type.storage)) : "";
+  const bool stored = type.kind == Kind::enumeration || type.kind == Kind::bitmask || type.kind == Kind::bitset;
+  const std::string storage = stored ? fmt::format(" : {}", schema::type_text(descriptor, type.storage)) : "";
   out += fmt::format("{} {}{}  size {}, alignment {}{}\n", schema::kind_name(type.kind), type.name, storage, type.size,
                      type.alignment, type.kind == Kind::structure && !schema::is_publishable(type) ? ", nested" : "");
   if (!type.topic.empty()) out += fmt::format("  topic {}\n", type.topic);
   if (type.kind == Kind::enumeration) {
     print_enum(out, type);
+  } else if (stored) {
+    print_bits(out, descriptor, type);
   } else {
     print_struct(out, descriptor, type);
   }

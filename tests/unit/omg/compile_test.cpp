@@ -186,8 +186,10 @@ TEST_F(Compile, MissingIncludeIsOneFinding) {
 TEST_F(Compile, BrokenThingsAreReportedOnceHoweverOftenTheyAreUsed) {
   EXPECT_EQ(codes("struct A { doble x; }; struct B { A a; }; const lnog k = 1; struct C { B b[k]; long c[k]; };"),
             "TN1004 TN1004");
-  EXPECT_EQ(codes("union U switch(long) { case 1: long a; }; typedef U T; struct S { T t; sequence<U, 2> u; };"),
-            "TN1011");
+  EXPECT_EQ(codes("valuetype U { private long a; }; typedef U T; struct S { T t; sequence<U, 2> u; };"), "TN1013");
+  EXPECT_EQ(codes("union U switch(doble) { case 1: long a; }; typedef U T; struct S { T t; sequence<U, 2> u; };"),
+            "TN1004");
+  EXPECT_EQ(codes("struct D : Nothing { long a; }; struct S { D d; };"), "TN1004");
   EXPECT_EQ(codes("typedef sequence<long 3> T; struct S { T t; };"), "TN1001");
 }
 

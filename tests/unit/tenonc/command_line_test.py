@@ -101,6 +101,18 @@ class Describe(CommandTest):
         self.assertNotIn("nav::Imu", self.run_tenonc("describe", "a.idl", "Mode").stdout)
         self.assertIn("struct nav::Imu  size 16, alignment 8", self.run_tenonc("describe", "a.idl", "::nav::Imu").stdout)
 
+    def test_unions_bases_and_bits_have_tables_of_their_own(self):
+        self.write("a.idl", """@bit_bound(8) enum Mode { idle, busy, fault }; bitmask Flags { a, @position(9) b };
+            @final struct P { octet x; }; @final struct S : P { long y; }; bitset Bits { bitfield<3> low; bitfield<1> on; };
+            union U switch (Mode) { case idle: case busy: long a; default: @unit("m") double b; };""")
+        shown = self.run_tenonc("describe", "--default-extensibility=final", "a.idl").stdout
+        for lines in ("       0     1       (base)  P\n       4     4    3  y       int32\n",
+                      "       0     1       (switch)  Mode\n       8     4    7  a         int32   case idle busy\n"
+                      "       8     8    7  b         double  default  [m]\n",
+                      "bitmask Flags : uint32  size 4, alignment 4\n  bits     0  a\n  bits     9  b\n",
+                      "bitset Bits : uint8  size 1, alignment 1\n  bits   0-2  low  octet\n  bits     3  on  boolean\n"):
+            self.assertIn(lines, shown)
+
 
 class Explain(CommandTest):
     def test_code_and_name_give_the_same(self):

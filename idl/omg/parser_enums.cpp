@@ -1,0 +1,113 @@
+// The parser's enums, bit masks and bit sets.
+#include "omg/documentation.hpp"
+#include "omg/parser.hpp"
+#include "omg/parser_nesting.hpp"
+
+#include <fmt/format.h>
+
+namespace tenon::omg {
+namespace {
+
+using diag::Code;
+
+}  // namespace
+
+void Parser::enumeration(ast::Definition& result) {
+  ast::Enum& enumeration = result.node.emplace<ast::Enum>();
+  result.name = name("the name of the enum");
+  if (at(":")) {
+    report(Code::syntax_error, take().span, "the size of an enum is an annotation in IDL")
+        .note("write '@bit_bound(8)', '@bit_bound(16)' or '@bit_bound(32)' before 'enum'");
+    type();
+  }
+  listed(enumeration.labels, kEnum);
+}
+
+void Parser::bitmask(ast::Definition& result) {
+  ast::Bitmask& bitmask = result.node.emplace<ast::Bitmask>();
+  result.name = name("the name of the bitmask");
+  listed(bitmask.flags, kBitmask);
+}
+
+// Names with commas between them, in braces.
+void Parser::listed(std::vector<ast::Label>& into, const Listed& what) {
+  const Token& opening = peek();
+  expect("{", fmt::format("behind the name of the {}", what.whole));
+  if (at("}")) {
+    report(Code::syntax_error, peek().span, fmt::format("{} needs at least one {}", what.a_whole, what.item));
+  } else {
+    labels(into, what);
+  }
+  if (!into.empty()) trailing_documentation(into.back().doc);
+  if (close(opening, what.whole)) return expect_end(fmt::format("the {}", what.whole));
+  accept(";");
+}
+
+void Parser::labels(std::vector<ast::Label>& into, const Listed& what) {
+  do {
+    if (at("}")) {
+      report(Code::syntax_error, stream_.tokens[at_ - 1].span,
+             fmt::format("a {} is missing behind this ','", what.item));
+      return;
+    }
+    if (into.size() == kMaxMembers) {
+      report(Code::too_many_members, peek().span,
+             fmt::format("{} of more than {} {}s", what.a_whole, kMaxMembers, what.item));
+      return stop();
+    }
+    try {
+      into.push_back(label(what));
+      if (!at(",") && !at("}") && !at(";") && peek().kind != TokenKind::end)
+        fail(fmt::format("',' or '}}' behind the {}", what.item));
+    } catch (const Abandon&) {
+      while (!at(",") && !at("}") && !at(";") && peek().kind != TokenKind::end) take();
+    }
+  } while (accept(","));
+}
+
+ast::Label Parser::label(const Listed& what) {
+  ast::Label result;
+  result.doc = documentation(peek());
+  result.annotations = annotations();
+  result.name = name(fmt::format("a {}", what.item));
+  if (what.may_have_value && accept("=")) result.value = expression();
+  if (at(",")) {  // a comment behind the ',' still speaks of this label
+    const Token& behind = peek(1);
+    for (std::uint32_t i = behind.comments_begin; i < behind.comments_end; ++i) {
+      const Comment& comment = stream_.comments[i];
+      if (comment.kind == Comment::Kind::documentation && comment.about_previous)
+        append_documentation(result.doc, comment.text);
+    }
+  }
+  return result;
+}
+
+void Parser::bitset(ast::Definition& result) {
+  ast::Bitset& bitset = result.node.emplace<ast::Bitset>();
+  result.name = name("the name of the bitset");
+  if (accept(":")) bitset.base = scoped_name("the bitset to inherit from");
+  const Token& opening = peek();
+  expect("{", "behind the name of the bitset");
+  each_part("bitset", [&] { bitset.fields.push_back(bitfield()); });
+  if (close(opening, "bitset")) expect_end("the bitset");
+}
+
+// `bitfield<3> low;`, `bitfield<8, int8> high;`, and without a name for bits that are left out.
+ast::Bitfield Parser::bitfield() {
+  ast::Bitfield result;
+  result.doc = documentation(peek());
+  result.annotations = annotations();
+  result.span = peek().span;
+  expect("bitfield", "of a bitset");
+  expect("<", "behind 'bitfield'");
+  result.width = expression(true);
+  if (accept(",")) result.type = type();
+  expect(">", "behind the width of the field");
+  while (peek().is_name() && !at("bitfield")) result.names.push_back(name("the name of the field"));
+  expect_end("the field");
+  trailing_documentation(result.doc);
+  comment_annotations(peek(), true, result.annotations);
+  return result;
+}
+
+}  // namespace tenon::omg
