@@ -17,6 +17,15 @@ def integer(value):
     return f"{value}U" if value >= 2**63 else str(value)
 
 
+def bits(value, size):
+    """All bits of an unsigned integer of that many bytes.
+
+    >>> bits(5, 1), bits(1 << 33, 8)
+    ('0x05', '0x0000000200000000')
+    """
+    return f"0x{value:0{2 * size}x}"
+
+
 def floating(value, bits):
     """The shortest literal of exactly this value at this width.
 

@@ -52,6 +52,8 @@ class Spelling:
             return FLOATS[kind][0]
         if kind in NAMED:
             return scope.spell(entry["name"])
+        if kind == "bitmask":
+            return f"::tenon::Flags<{scope.spell(entry['name'])}>"
         if kind == "boolean":
             return "::tenon::Bool"
         if kind == "char":
@@ -96,6 +98,8 @@ class Spelling:
             return self.literal(entry["element"], value, scope)
         if kind == "enum":
             return self._enumerator(entry, value["value"], scope)
+        if kind == "bitmask":
+            return self._flags(entry, value["value"], scope)
         if kind == "boolean":
             return literals.boolean(value["value"])
         if kind == "char":
@@ -133,6 +137,23 @@ class Spelling:
         label = next(label for label in entry["labels"] if label["value"] == number)
         return f"{scope.spell(entry['name'])}::{names.identifier(label['name'])}"
 
+    @staticmethod
+    def _flags(entry, number, scope):
+        """The flags of a number by name; what is left of it, if anything, as it is."""
+        parts = []
+        for flag in entry["members"]:
+            if number >> flag["bit_position"] & 1:
+                parts.append(f"{scope.spell(entry['name'])}::{names.identifier(flag['name'])}")
+                number -= 1 << flag["bit_position"]
+        if number:
+            parts.append(f"::tenon::Flags<{scope.spell(entry['name'])}>::from_bits({literals.bits(number, entry['size'])})")
+        return " | ".join(parts) or "{}"
+
+    @staticmethod
+    def is_open(entry):
+        """Whether a later version may add labels or flags, so that one unknown here is no mistake."""
+        return entry["extensibility"] == "appendable"
+
     def fallible(self, type_id):
         """Whether bytes exist that are no value of this type."""
         if type_id not in self._fallible:
@@ -144,4 +165,6 @@ class Spelling:
             return self.fallible(entry["element"])
         if entry["kind"] == "struct":
             return any(self.fallible(member["type"]) or member["min"] or member["max"] for member in entry["members"])
-        return entry["kind"] in ("boolean", "enum", "string", "sequence", "map", "optional")
+        if entry["kind"] in ("enum", "bitmask"):
+            return not self.is_open(entry)
+        return entry["kind"] in ("boolean", "string", "sequence", "map", "optional")

@@ -54,6 +54,14 @@ class Model:
         storage_id = self.primitive(storage)
         return self._named("enum", name, _SIZES[storage], _SIZES[storage], labels=entries, storage=storage_id, **more)
 
+    def bitmask(self, name, flags, storage="uint32", **more):
+        members = [{**member(flag, None), "bit_position": position, "bit_width": 1} for flag, position in flags.items()]
+        return self._bits("bitmask", name, members, storage, **more)
+
+    def _bits(self, kind, name, members, storage, **more):
+        storage_id = self.primitive(storage)
+        return self._named(kind, name, _SIZES[storage], _SIZES[storage], members=members, storage=storage_id, **more)
+
     def struct(self, name, *members, publishable=True, **more):
         offset, alignment = 0, 1
         for member in members:

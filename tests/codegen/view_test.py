@@ -105,6 +105,34 @@ class Structs(unittest.TestCase):
         self.assertEqual((only_type(model).parameters.lhs, only_type(model).parameters.rhs), ("lhs_", "rhs"))
 
 
+class Bitmasks(unittest.TestCase):
+    def setUp(self):
+        self.model = Model()
+        self.status = self.model.bitmask("nav::Status", {"warm": 0, "class": 9}, "uint16")
+
+    def field(self, **more):
+        self.model.struct("nav::Imu", member("s", self.status, **more))
+        return only_type(self.model).members.fields[0]
+
+    def test_flags_are_bits_with_a_name(self):
+        status = only_type(self.model)
+        self.assertEqual([(flag.name, flag.label, flag.value) for flag in status.flags],
+                         [("warm", "warm", "0x0001"), ("class_", "class", "0x0200")])
+
+    def test_a_member_holds_any_of_them(self):
+        field = self.field()
+        self.assertEqual((field.cpp_type, field.initial, field.fresh, len(field.checks)),
+                         ("::tenon::Flags<Status>", "{}", "{}", 1))
+
+    def test_a_default_is_spelled_by_its_flags(self):
+        self.assertEqual(self.field(default=literal("uint", 0x205)).initial,
+                         "Status::warm | Status::class_ | ::tenon::Flags<Status>::from_bits(0x0004)")
+
+    def test_a_flag_that_a_later_version_adds_is_no_mistake(self):
+        self.status = self.model.bitmask("nav::Open", {"warm": 0}, extensibility="appendable")
+        self.assertEqual(self.field().checks, [])
+
+
 class Checks(unittest.TestCase):
     def checks(self, kind, **limits):
         model = Model()
@@ -114,6 +142,13 @@ class Checks(unittest.TestCase):
     def test_what_cannot_be_malformed_is_not_looked_at(self):
         self.assertEqual(self.checks("int32"), [])
         self.assertEqual(self.checks("boolean"), [("member", "")])
+
+    def test_a_label_that_a_later_version_adds_is_no_mistake(self):
+        model = Model()
+        mode = model.enum("nav::Mode", {"idle": 0}, extensibility="appendable")
+        self.assertTrue(only_type(model).is_open)
+        model.struct("nav::Imu", member("x", mode))
+        self.assertEqual(only_type(model).members.fields[0].checks, [])
 
     def test_limits_are_of_the_members_type(self):
         limits = {"minimum": literal("int", -40), "maximum": literal("float", 85.5)}

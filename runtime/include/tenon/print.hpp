@@ -149,6 +149,21 @@ class StructPrinter {
   bool first_ = true;
 };
 
+// The flags that are set by name, and the other bits as one number: [fault, warm, 96]
+template <class E>
+std::ostream& operator<<(std::ostream& out, const Flags<E>& value) {
+  const Flags<E> once = Flags<E>::from_bits(value.bits());
+  std::string_view separator = "";
+  out << '[';
+  for (const Label<E>& flag : traits<E>::flags) {
+    if (!once.has(flag.value)) continue;
+    out << separator << flag.name;
+    separator = ", ";
+  }
+  if (once.unknown_bits() != 0) detail::print_number(out << separator, once.unknown_bits());
+  return out << ']';
+}
+
 // The label, or the number if the value is none of the labels.
 template <Enumeration E>
 std::ostream& print_label(std::ostream& out, E value) {

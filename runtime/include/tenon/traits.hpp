@@ -1,12 +1,12 @@
 // What is known about a generated type at compile time.
 //
-// Generated headers specialise `traits` for every struct and enumeration of an interface.
+// Generated headers specialise `traits` for every type that an interface names.
 //
-//   of a struct                          of an enumeration
+//   of a struct                          of an enumeration or a bitmask
 //     name           "nav::Imu"            name      "nav::Mode"
-//     layout_hash    Hash128               initial   the default value
-//     schema_hash    Hash128               labels    array of Label, in the order of the interface
-//     fields         array of Field
+//     layout_hash    Hash128               initial   the default value of an enumeration
+//     schema_hash    Hash128               labels    array of Label, in the order of the interface; of a bitmask: flags
+//     fields         array of Field        is_open   true if values that are no label are well-formed; else not there
 //     reset(value)   scalars, lengths and presence to their defaults; array elements and unused capacity stay as they
 //                    are, so the cost does not depend on the capacity
 //     validate(value, check)   shows each field that can be malformed to a Validator
@@ -34,11 +34,17 @@ struct Field {
   std::string_view unit;  // empty: none
 };
 
-// One label of an enumeration, as the interface names it.
+// One label of an enumeration, or flag of a bitmask, as the interface names it.
 template <class E>
 struct Label {
   E value;
   std::string_view name;
+};
+
+// An enumeration or bitmask to which a later version may add labels: a value that is none here is well-formed.
+template <class E>
+concept Open = requires {
+  traits<E>::is_open;
 };
 
 // A struct that may be the type of a topic.

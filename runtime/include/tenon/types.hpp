@@ -17,6 +17,7 @@
 #include <tenon/enumeration.hpp>
 #include <tenon/equality.hpp>
 #include <tenon/fit.hpp>
+#include <tenon/flags.hpp>
 #include <tenon/hash128.hpp>
 #include <tenon/map.hpp>
 #include <tenon/optional.hpp>

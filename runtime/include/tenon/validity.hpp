@@ -4,7 +4,7 @@
 //     log(validity.what(), validity.path().view());     // "unknown label", "poses[3].mode"
 //   }
 //
-// A value is well-formed if each boolean is 0 or 1, each enumerator a label, each presence 0 or 1, each length
+// A value is well-formed if each boolean is 0 or 1, each enumerator a label, each bit a flag, each presence 0 or 1, each length
 // within its bound, each string ended by its NUL and each map sorted by its keys, none twice. Ranges of the interface (`@range`, `@min`, `@max`) are looked at too unless told otherwise:
 // a value out of range is readable all the same. Only bytes that a live value owns are read. The first problem is
 // reported, in the order of the interface. In memory that changes meanwhile the answer holds for the bytes as read:
@@ -13,6 +13,7 @@
 
 #include <tenon/bool.hpp>
 #include <tenon/enumeration.hpp>
+#include <tenon/flags.hpp>
 #include <tenon/map.hpp>
 #include <tenon/optional.hpp>
 #include <tenon/sequence.hpp>
@@ -31,6 +32,7 @@ enum class Problem : std::uint8_t {
   none,
   not_a_boolean,
   unknown_label,
+  unknown_flag,
   not_a_presence,
   too_long,
   not_terminated,
@@ -153,10 +155,14 @@ class Validator {
     require(value.is_valid(), Problem::not_a_presence);
     if (const T* present = value.get(); present && !failed()) form(*present);
   }
+  template <class E>
+  constexpr void form(const Flags<E>& value) noexcept {
+    require(Open<E> || value.is_valid(), Problem::unknown_flag);
+  }
   template <class T>
   constexpr void form(const T& value) noexcept {
     if constexpr (std::is_enum_v<T>) {
-      require(is_valid(value), Problem::unknown_label);
+      require(Open<T> || is_valid(value), Problem::unknown_label);
     } else if constexpr (!std::is_arithmetic_v<T>) {
       traits<T>::validate(value, *this);
     }
@@ -185,6 +191,8 @@ constexpr std::string_view Validity::what() const noexcept {
       return "a boolean that is neither 0 nor 1";
     case Problem::unknown_label:
       return "a value that is no label of its enumeration";
+    case Problem::unknown_flag:
+      return "a bit that is no flag of its bitmask";
     case Problem::not_a_presence:
       return "a presence that is neither 0 nor 1";
     case Problem::too_long:

@@ -57,6 +57,13 @@ TEST(Layout, MapIsASequenceOfPairs) {
             (std::vector<unsigned char>{1, 0, 0, 0, 5, 0, 6, 0}));
 }
 
+TEST(Layout, FlagsAreTheirInteger) {
+  enum class Wide : std::uint64_t { top = 0x8000'0000'0000'0000 };
+  static_assert(sizeof(Flags<Wide>) == 8 && alignof(Flags<Wide>) == 8);
+  static_assert(std::is_trivially_copyable_v<Flags<Wide>> && std::is_standard_layout_v<Flags<Wide>>);
+  EXPECT_EQ(bytes_of(Flags<Wide>(Wide::top)), (std::vector<unsigned char>{0, 0, 0, 0, 0, 0, 0, 0x80}));
+}
+
 TEST(Layout, ContainersArePlainBytes) {
   static_assert(std::is_trivially_copyable_v<String<3>> && std::is_standard_layout_v<String<3>>);
   static_assert(std::is_trivially_copyable_v<Sequence<double, 3>> && std::is_standard_layout_v<Sequence<double, 3>>);

@@ -56,6 +56,13 @@ TEST(Print, AMapPrintsItsEntriesInOrder) {
   EXPECT_EQ(printed(Map<char, Sequence<int, 1>, 2>()), "{m: []}");
 }
 
+TEST(Print, FlagsByNameAndOtherBitsAsOneNumber) {
+  EXPECT_EQ(printed(nav::Status::warm | nav::Status::fault), "{m: [warm, fault]}");
+  EXPECT_EQ(printed(Flags<nav::Status>()), "{m: []}");
+  EXPECT_EQ(printed(Flags<nav::Status>::from_bits(0x0260)), "{m: [fault, 96]}");
+  EXPECT_EQ(printed(Flags<nav::Status>::from_bits(0x8000)), "{m: [32768]}");
+}
+
 TEST(Print, ABareStringPrintsItsText) {
   std::ostringstream out;
   out << String<5>("abc");

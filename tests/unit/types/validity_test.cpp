@@ -6,6 +6,22 @@
 #include "forge.hpp"
 #include "turret.hpp"
 
+namespace nav {
+enum class OpenMode : std::int32_t { idle = 0 };
+enum class OpenStatus : std::uint8_t { warm = 0x01 };
+}  // namespace nav
+
+template <>
+struct tenon::traits<nav::OpenMode> {
+  static constexpr std::array<Label<nav::OpenMode>, 1> labels = {{{nav::OpenMode::idle, "idle"}}};
+  static constexpr bool is_open = true;
+};
+template <>
+struct tenon::traits<nav::OpenStatus> {
+  static constexpr std::array<Label<nav::OpenStatus>, 1> flags = {{{nav::OpenStatus::warm, "warm"}}};
+  static constexpr bool is_open = true;
+};
+
 namespace tenon {
 namespace {
 
@@ -72,6 +88,21 @@ TEST(Validity, AnAbsentValueIsNotLookedAt) {
   EXPECT_EQ(validate(fleet).path(), "spare.mode");
   fleet.spare.reset();
   EXPECT_TRUE(validate(fleet));
+}
+
+TEST(Validity, ABitThatIsNoFlagIsFound) {
+  nav::Turret turret{.status = nav::Status::warm | nav::Status::fault};
+  EXPECT_TRUE(validate(turret));
+  turret.status = tenon::Flags<nav::Status>::from_bits(0x8001);
+  EXPECT_EQ(validate(turret).problem(), Problem::unknown_flag);
+  EXPECT_EQ(validate(turret).path(), "status");
+}
+
+TEST(Validity, WhatALaterVersionAddsIsWellFormed) {
+  Validator validator(Ranges::checked);
+  validator.member("mode", nav::OpenMode{9});
+  validator.member("status", Flags<nav::OpenStatus>::from_bits(0xff));
+  EXPECT_TRUE(validator.result());
 }
 
 // Entries of modes: 8 bytes of key and 4 of value, behind 4 bytes of size.

@@ -13,6 +13,8 @@ namespace tenon::detail {
 // What every machine reads in one piece.
 template <class T>
 concept Word = std::is_scalar_v<T> && sizeof(T) <= sizeof(void*);
+template <class T>
+concept Wide = std::is_scalar_v<T> && sizeof(T) > sizeof(void*);
 
 template <Word T>
 [[nodiscard]] constexpr T read_once(const T& value) noexcept {
@@ -20,6 +22,14 @@ template <Word T>
   T copy;
   __atomic_load(&value, &copy, __ATOMIC_RELAXED);
   return copy;
+}
+
+// Wider than a word: in as many pieces as the machine needs, each of them once.
+template <Wide T>
+[[nodiscard]] constexpr T read_once(const T& value) noexcept {
+  if (std::is_constant_evaluated()) return value;
+  const volatile T& pieces = value;
+  return pieces;
 }
 
 // The answer to an index that no content of the memory can make right. It is the caller's mistake, never the peer's.

@@ -1,0 +1,42 @@
+"""What the views of single declarations share: the spelling of types, and which names are taken where."""
+
+from dataclasses import dataclass
+
+from tenon_codegen import names
+from tenon_codegen.spelling import Spelling
+
+
+@dataclass
+class Parameters:
+    """The parameters of functions in a namespace of the interface: named so that they hide no constant of it."""
+
+    lhs: str
+    rhs: str
+    out: str
+    value: str
+
+
+class Context:
+    """One model."""
+
+    def __init__(self, model):
+        self.spelling = Spelling(model["types"])
+        named = [*model["aliases"], *model["constants"], *(entry for entry in model["types"] if entry["name"])]
+        self._taken = {tuple(names.qualified(thing["name"])) for thing in named}
+
+    def taken(self, namespace):
+        """The names that the interface declares in a namespace, as C++ spells them."""
+        return {path[-1] for path in self._taken if list(path[:-1]) == namespace}
+
+    def parameters(self, namespace):
+        taken = self.taken(namespace)
+        return Parameters(*(names.unused(name, taken) for name in ("lhs", "rhs", "out", "value")))
+
+
+def hash_literal(digits):
+    """A hash as C++ spells it.
+
+    >>> hash_literal("00112233445566778899aabbccddeeff")
+    '{0x0011223344556677, 0x8899aabbccddeeff}'
+    """
+    return f"{{0x{digits[:16]}, 0x{digits[16:]}}}"

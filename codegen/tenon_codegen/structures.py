@@ -1,0 +1,69 @@
+"""Structs, and the topics they are published on."""
+
+from dataclasses import dataclass
+
+from tenon_codegen import comments, literals, names
+from tenon_codegen.context import Parameters, hash_literal
+from tenon_codegen.fields import Members, members
+from tenon_codegen.model import ModelError
+from tenon_codegen.spelling import Scope
+
+_DESCRIPTOR_COLUMNS = 110
+
+
+@dataclass
+class Topic:
+    """What only a struct that can be published has."""
+
+    name: str                # the inside of a string literal
+    publisher: str
+    subscriber: str
+    descriptor: list[str]    # string literals that the compiler joins
+    descriptor_size: int
+
+
+@dataclass
+class Structure:
+    name: str       # as its namespace spells it
+    absolute: str   # spelled for any scope
+    label: str      # qualified, in the interface
+    size: int
+    alignment: int
+    layout_hash: str
+    schema_hash: str
+    members: Members
+    checked: bool  # some field can be malformed
+    reset: list    # the fields that a loan resets
+    topic: Topic | None
+    doc: list[str]
+    parameters: Parameters
+    partial: str = "cpp/_structure.j2"
+    traits_partial: str = "cpp/_structure_traits.j2"
+    print_partial: str = "cpp/_structure_print.j2"
+
+
+def structure(context, entry, namespace, name):
+    if entry["base"] is not None:
+        raise ModelError(f"'{entry['name']}': C++ is not generated for a struct that inherits; "
+                         "make the base its first member")
+    hidden = {names.identifier(member["name"]) for member in entry["members"]}
+    inside = members(entry, context.spelling, Scope(namespace, hidden))
+    return Structure(
+        name=name, absolute=names.absolute(entry["name"]), label=entry["name"], size=entry["size"],
+        alignment=entry["alignment"], layout_hash=hash_literal(entry["layout_hash"]),
+        schema_hash=hash_literal(entry["schema_hash"]), members=inside,
+        checked=any(member.checks for member in inside.fields),
+        reset=[member for member in inside.fields if member.partial != "cpp/field/_array.j2"],
+        topic=_topic(context, entry, namespace, name), doc=comments.lines(entry["doc"]),
+        parameters=context.parameters(namespace))
+
+
+def _topic(context, entry, namespace, name):
+    if entry["descriptor"] is None:
+        return None
+    taken = context.taken(namespace)
+    data = bytes.fromhex(entry["descriptor"])
+    return Topic(
+        name=literals.string_body((entry["topic"] or names.topic(entry["name"])).encode()),
+        publisher=names.unused(f"{name}Publisher", taken), subscriber=names.unused(f"{name}Subscriber", taken),
+        descriptor=literals.string_lines(data, _DESCRIPTOR_COLUMNS), descriptor_size=len(data))
