@@ -4,13 +4,14 @@ import itertools
 from dataclasses import dataclass, field
 
 from tenon_codegen import comments, literals, names
+from tenon_codegen.columns import columns
 from tenon_codegen.spelling import ANYWHERE, FLOATS, INTEGERS
 
 # Which partial of templates/cpp/field/ knows how a kind is compared and reset.
 _PARTIALS = {
     **dict.fromkeys(INTEGERS, "scalar"), "boolean": "scalar", "char": "scalar", "enum": "scalar", "bitmask": "scalar",
     **dict.fromkeys(FLOATS, "floating"), "string": "string", "sequence": "sequence", "map": "sequence", "array": "array",
-    "struct": "structure", "optional": "optional",
+    "struct": "structure", "union": "structure", "optional": "optional",
 }
 
 
@@ -76,16 +77,17 @@ def members(entry, spelling, scope):
 
     for member in entry["members"]:
         add_pad(member["offset"] - member["pad_before"], member["pad_before"])
-        made = _field(member, spelling, scope)
+        made = as_field(member, spelling, scope)
         result.all.append(made)
         result.fields.append(made)
         rows.append((made, _remark(member, made)))
     add_pad(entry["size"] - entry["tail_pad"], entry["tail_pad"])
-    result.table = _table(rows)
+    rows = [(row.offset, row.size, row.name, remark) for row, remark in rows]
+    result.table = columns(("offset", "size", "member", "unit"), rows)
     return result
 
 
-def _field(member, spelling, scope):
+def as_field(member, spelling, scope):
     type_id = member["type"]
     default = member["default"]
     spell = (lambda where: spelling.literal(type_id, default, where)) if default is not None else (
@@ -116,16 +118,3 @@ def _limit(type_id, limit, spelling):
 def _remark(member, made):
     unit = comments.one_line(member["unit"])
     return unit if made.name == made.label else f"{unit}  (in the interface: {made.label})".strip()
-
-
-def _table(rows):
-    """Offset, size, member and unit of each row, in columns.
-
-    >>> _table([(Pad("_pad0", 4, 12), "")])
-    ['offset  size  member', '     4    12  _pad0']
-    """
-    width = max([len(member.name) for member, _ in rows] + [len("member")])
-    unit = "unit" if any(remark for _, remark in rows) else ""
-    lines = [f"offset  size  {'member':{width}}  {unit}"]
-    lines += [f"{member.offset:6}  {member.size:4}  {member.name:{width}}  {remark}" for member, remark in rows]
-    return [line.rstrip() for line in lines]

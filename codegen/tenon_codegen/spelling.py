@@ -12,7 +12,7 @@ INTEGERS = {
     "uint64": "::std::uint64_t",
 }
 FLOATS = {"float": ("float", 32), "double": ("double", 64)}
-NAMED = ("struct", "enum")
+NAMED = ("struct", "enum", "union")
 KEYS = (*INTEGERS, "boolean", "char", "enum", "string")  # what tenon::MapKey takes
 
 
@@ -163,7 +163,9 @@ class Spelling:
     def _find_fallible(self, entry):
         if entry["kind"] == "array":
             return self.fallible(entry["element"])
-        if entry["kind"] == "struct":
+        if entry["kind"] == "union" and self.fallible(entry["storage"]):
+            return True
+        if entry["kind"] in ("struct", "union"):
             return any(self.fallible(member["type"]) or member["min"] or member["max"] for member in entry["members"])
         if entry["kind"] in ("enum", "bitmask"):
             return not self.is_open(entry)

@@ -12,9 +12,10 @@ from tenon_codegen.enumerations import bitmask, enumeration
 from tenon_codegen.model import ModelError
 from tenon_codegen.spelling import Scope
 from tenon_codegen.structures import Structure, structure
+from tenon_codegen.unions import union
 
 # A type of the interface: which function makes its view.
-_TYPES = {"enum": enumeration, "bitmask": bitmask, "struct": structure}
+_TYPES = {"enum": enumeration, "bitmask": bitmask, "struct": structure, "union": union}
 
 
 @dataclass

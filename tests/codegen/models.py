@@ -75,6 +75,18 @@ class Model:
         return self._named("struct", name, size, alignment, members=list(members), tail_pad=size - offset,
                            publishable=publishable, descriptor=descriptor, **more)
 
+    def union(self, name, discriminator, *arms, **more):
+        storage = self._types[discriminator]
+        entries = [self._types[arm["type"]] for arm in arms]
+        most = max(entry["alignment"] for entry in entries)
+        offset = _up(storage["size"], most)
+        for arm in arms:
+            arm["offset"] = offset
+            arm["pad_before"] = offset - storage["size"]
+        alignment = max(storage["alignment"], most)
+        size = _up(offset + max(entry["size"] for entry in entries), alignment)
+        return self._named("union", name, size, alignment, members=list(arms), storage=discriminator, **more)
+
     def alias(self, name, type_id, doc=""):
         self._aliases.append({"name": name, "type": type_id, "bounds": [], "doc": doc, "source": _source()})
         self._declarations.append({"what": "alias", "index": len(self._aliases) - 1})
@@ -106,6 +118,10 @@ def member(name, type_id, unit="", default=None, minimum=None, maximum=None, doc
     return {"name": name, "type": type_id, "offset": 0, "pad_before": 0, "id": 0, "key": False, "unit": unit,
             "default": default, "min": minimum, "max": maximum, "labels": [], "bit_position": 0, "bit_width": 0,
             "bounds": [], "doc": doc, "annotations": [], "source": _source()}
+
+
+def arm(name, type_id, labels=(), **more):
+    return {**member(name, type_id, **more), "labels": list(labels)}
 
 
 def literal(kind, value, name=None):

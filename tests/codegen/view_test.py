@@ -2,7 +2,7 @@
 
 import unittest
 
-from models import Model, literal, member
+from models import Model, arm, literal, member
 from tenon_codegen.model import ModelError
 from tenon_codegen.view import file_view
 
@@ -133,6 +133,48 @@ class Bitmasks(unittest.TestCase):
         self.assertEqual(self.field().checks, [])
 
 
+class Unions(unittest.TestCase):
+    def union(self, discriminator, *arms):
+        model = Model()
+        kind = model.enum("nav::Kind", {"one": 1, "two": 2, "other": 5}) if discriminator == "enum" else model.primitive(discriminator)
+        model.union("nav::Choice", kind, *(arm(name, model.primitive("double"), labels, **more) for name, labels, more in arms))
+        return only_type(model)
+
+    def test_labels_are_literals_of_the_discriminator(self):
+        for kind, label, expected in (("int8", -3, "-3"), ("char", 97, "'a'"), ("boolean", 1, "true"), ("enum", 2, "Kind::two"),
+                                      ("uint64", -1, "18446744073709551615U")):
+            self.assertEqual(self.union(kind, ("a", [label], {})).arms[0].cases, [expected])
+
+    def test_the_default_arm_is_chosen_by_a_label_that_no_other_has(self):
+        for kind, labels, expected in (("uint8", [0, 1, 3], "2"), ("boolean", [0], "true"), ("enum", [1], "Kind::two"),
+                                       ("char", [5], "'\\0'")):
+            made = self.union(kind, ("a", labels, {}), ("b", [], {}))
+            self.assertEqual((made.arms[1].chosen_by, made.arms[1].is_default, made.otherwise), (expected, True, "b"))
+
+    def test_without_a_default_arm_other_labels_choose_none(self):
+        self.assertEqual(self.union("int32", ("a", [1], {})).otherwise, "none")
+        self.assertEqual(self.union("int32", ("none", [1], {})).otherwise, "none_")
+
+    def test_the_arms_keep_their_names_and_everything_else_gives_way(self):
+        made = self.union("int32", ("arm", [1], {}), ("value", [2], {}), ("set_value", [3], {}), ("Choice", [4], {}), ("class", [5], {}))
+        self.assertEqual([(each.reader, each.writer) for each in made.arms],
+                         [("arm", "set_arm"), ("value", "set_value_"), ("set_value", "set_set_value"),
+                          ("Choice_", "set_Choice"), ("class_", "set_class")])
+        self.assertEqual((made.words.arm, made.words.value, made.words.Arm), ("arm_", "value_", "Arm"))
+
+    def test_a_union_is_looked_into_for_its_label_and_its_limits(self):
+        self.assertFalse(self.union("int32", ("a", [1], {})).discriminator_checked)
+        self.assertTrue(self.union("boolean", ("a", [1], {})).discriminator_checked)
+        made = self.union("int32", ("a", [1], {}), ("b", [2], {"minimum": literal("int", 0)}))
+        self.assertEqual([each.name for each in made.checked], ["b"])
+
+    def test_a_loan_resets_it_in_a_struct(self):
+        model = Model()
+        choice = model.union("nav::Choice", model.primitive("int32"), arm("a", model.primitive("double"), [1]))
+        model.struct("nav::Imu", member("x", choice))
+        self.assertEqual(names_of(only_type(model).reset), ["x"])
+
+
 class Checks(unittest.TestCase):
     def checks(self, kind, **limits):
         model = Model()
@@ -215,8 +257,8 @@ class Files(unittest.TestCase):
 
     def test_a_kind_without_templates_is_refused_by_name(self):
         model = Model()
-        model.unsupported("union", "nav::Choice")
-        with self.assertRaisesRegex(ModelError, "^nav/imu.idl:1:1: 'nav::Choice'.*union"):
+        model.unsupported("interface", "nav::Choice")
+        with self.assertRaisesRegex(ModelError, "^nav/imu.idl:1:1: 'nav::Choice'.*interface"):
             file_view(model.json())
 
     def test_a_member_of_a_kind_without_templates_is_refused_with_its_place(self):

@@ -8,7 +8,8 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 COMPILERS = ("g++", "clang++", "clang++-14")
-OPTIONS = ("-std=c++20", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", f"-I{ROOT / 'runtime/include'}")
+OPTIONS = ("-std=c++20", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", f"-I{ROOT / 'runtime/include'}",
+           f"-I{ROOT / 'tests/golden/cpp/expected'}")
 
 
 def verdict(compiler, case, expected):

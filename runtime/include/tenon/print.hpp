@@ -149,6 +149,14 @@ class StructPrinter {
   bool first_ = true;
 };
 
+// The label of a union and the arm it chooses: {_d: circle, radius: 2 m}
+template <class U>
+std::ostream& print_union(std::ostream& out, const U& value) {
+  StructPrinter printer(out);
+  traits<U>::visit(value, [&](const Field& field, const auto& part) { printer.member(field.name, part, field.unit); });
+  return printer.end();
+}
+
 // The flags that are set by name, and the other bits as one number: [fault, warm, 96]
 template <class E>
 std::ostream& operator<<(std::ostream& out, const Flags<E>& value) {

@@ -10,6 +10,8 @@
 //     reset(value)   scalars, lengths and presence to their defaults; array elements and unused capacity stay as they
 //                    are, so the cost does not depend on the capacity
 //     validate(value, check)   shows each field that can be malformed to a Validator
+//   of a union as of a struct, its discriminator the first field, and
+//     visit(value, look)   look(field, part) of the discriminator, read once, and of the arm it chooses
 //   and, if it can be published
 //     topic          the default topic name
 //     descriptor     the bytes of the schema descriptor, for the segment

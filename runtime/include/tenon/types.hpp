@@ -12,8 +12,11 @@
 #include <cstdint>
 #include <limits>
 #include <string_view>
+#include <type_traits>
 
 #include <tenon/bool.hpp>
+#include <tenon/detail/read_once.hpp>
+#include <tenon/detail/union_arm.hpp>
 #include <tenon/enumeration.hpp>
 #include <tenon/equality.hpp>
 #include <tenon/fit.hpp>

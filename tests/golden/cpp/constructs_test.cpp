@@ -78,4 +78,141 @@ TEST(Sparse, ValidityNamesThePlace) {
   EXPECT_EQ(tenon::validate(sparse).path(), "goal");
 }
 
+TEST(Choices, StartWithTheFirstArmAndNoFlag) {
+  constexpr nav::Choices kChoices;
+  static_assert(kChoices.obstacle.arm() == nav::Obstacle::Arm::radius && *kChoices.obstacle.radius() == 0.0);
+  EXPECT_TRUE(tenon::validate(kChoices));
+  EXPECT_EQ(seen_from_outside(kChoices),
+            R"({"status":[],"wide":[],"obstacle":{"_d":"left","radius":0},)"
+            R"("readings":[{"_d":-3,"text":""},{"_d":-3,"text":""}],"on_boolean":{"_d":true,"OnBoolean":0},)"
+            R"("on_character":{"_d":"a","first":0},"last":null,"around":[]})");
+}
+
+TEST(Choices, AFreshUnionIsZeroBehindItsArm) {
+  const nav::Obstacle obstacle;
+  unsigned char bytes[sizeof(obstacle)];
+  std::memcpy(bytes, &obstacle, sizeof(obstacle));
+  for (const unsigned char byte : bytes) EXPECT_EQ(byte, 0);
+}
+
+TEST(Choices, OthersReadWhatWasWritten) {
+  nav::Choices choices{.status = nav::Status::warm | nav::Status::class_, .wide = nav::Wide::top};
+  choices.obstacle.set_corners()[1] = {.x = 1, .y = 2};
+  choices.readings[0].set_value(true);
+  choices.readings[1].set_status(nav::Status::fault);
+  choices.on_boolean.set_set_OnBoolean(0.5F);
+  ASSERT_TRUE(choices.last.emplace().set_arm().resize_for_overwrite(1));
+  *choices.last.get()->arm()->begin() = choices.obstacle;
+  choices.around.try_emplace(nav::Wheel::right)->set_radius(3);
+  const std::string expected =
+      R"({"status":["warm","class"],"wide":["top"],"obstacle":{"_d":"right","corners":[{"x":0,"y":0},{"x":1,"y":2}]},)"
+      R"("readings":[{"_d":7,"value":true},{"_d":0,"status":["fault"]}],"on_boolean":{"_d":false,"set_OnBoolean":0.5},)"
+      R"("on_character":{"_d":"a","first":0},"last":{"_d":8,"arm":[{"_d":"right","corners":[{"x":0,"y":0},{"x":1,"y":2}]}]},)"
+      R"("around":[{"key":"right","value":{"_d":"left","radius":3}}]})";
+  EXPECT_EQ(seen_from_outside(choices), expected);
+  EXPECT_EQ(printed(choices.obstacle), "{_d: right, corners: [{x: 0 m, y: 0 m}, {x: 1 m, y: 2 m}]}");
+  EXPECT_EQ(printed(choices.around), "[{key: right, value: {_d: left, radius: 3 m}}]");
+  EXPECT_EQ(printed(choices.status), "[warm, class]");
+  EXPECT_EQ(printed(nav::Wide::top), "[top]");
+}
+
+TEST(Unions, LendNoArmButTheOneChosen) {
+  nav::Reading reading;
+  EXPECT_EQ(*reading.text(), "");
+  reading.set_value(true);
+  EXPECT_EQ(reading.text(), nullptr);
+  EXPECT_EQ(reading.arm_(), nav::Reading::Arm::value);
+  EXPECT_EQ(reading.status(), nullptr);
+  EXPECT_TRUE(*reading.value());
+}
+
+TEST(Unions, SeveralLabelsChooseOneArm) {
+  nav::Reading reading;
+  reading.select(4);
+  EXPECT_EQ(reading.discriminator(), 4);
+  *reading.text() = "four";
+  EXPECT_EQ(printed(reading), "{_d: 4, text: \"four\"}");
+  reading.select(1234);
+  EXPECT_EQ(reading.arm_(), nav::Reading::Arm::status) << "the default arm has every other label";
+}
+
+TEST(Unions, ALabelWithoutAnArmChoosesNone) {
+  nav::OnCharacter none;
+  none.select('b');
+  EXPECT_EQ(none.arm(), nav::OnCharacter::Arm::none);
+  EXPECT_EQ(none.first(), nullptr);
+  EXPECT_EQ(printed(none), "{_d: \"b\"}");
+  EXPECT_TRUE(tenon::validate(none)) << "IDL allows it";
+}
+
+TEST(Unions, EqualityLooksAtTheChosenArmAlone) {
+  nav::Obstacle one;
+  nav::Obstacle other;
+  one.set_corners()[1].x = 7;
+  one.set_radius(2);
+  other.set_radius(2);
+  EXPECT_EQ(one, other);
+  other.set_radius(3);
+  EXPECT_NE(one, other);
+  other.set_corners();
+  EXPECT_NE(one, other);
+  one.set_corners();
+  EXPECT_EQ(one, other);
+  nav::OnCharacter left;
+  left.set_first(1);
+  nav::OnCharacter right;
+  left.select('b');
+  right.select('b');
+  EXPECT_EQ(left, right);
+}
+
+TEST(Unions, ValidityLooksAtTheLabelAndTheChosenArm) {
+  nav::Choices choices;
+  choices.obstacle.set_radius(-1);
+  EXPECT_EQ(tenon::validate(choices).path(), "obstacle.radius");
+  forge(choices.obstacle, 0, 9);
+  EXPECT_EQ(tenon::validate(choices).path(), "obstacle._d");
+  EXPECT_EQ(tenon::validate(choices).problem(), tenon::Problem::unknown_label);
+  EXPECT_EQ(choices.obstacle.arm(), nav::Obstacle::Arm::none);
+  EXPECT_EQ(choices.obstacle.radius(), nullptr);
+  EXPECT_EQ(choices.obstacle, choices.obstacle);
+  EXPECT_EQ(printed(choices.obstacle), "{_d: 9}");
+  choices.obstacle.select(nav::Wheel::left);
+  forge(choices.on_boolean, 0, 2);
+  EXPECT_EQ(tenon::validate(choices).path(), "on_boolean._d");
+  EXPECT_EQ(choices.on_boolean.arm(), nav::OnBoolean::Arm::OnBoolean);
+  choices.on_boolean.select(false);
+  ASSERT_TRUE(choices.readings[1].set_arm().resize_for_overwrite(1));
+  forge(choices.readings[1].arm()->begin()[0], 0, 9);
+  EXPECT_EQ(tenon::validate(choices).path(), "readings[1].arm[0]._d");
+  choices.readings[1].set_value();
+  forge(*choices.readings[1].value(), 0, 2);
+  EXPECT_EQ(tenon::validate(choices).path(), "readings[1].value");
+}
+
+TEST(Unions, ALoanResetsTheLabel) {
+  nav::Choices choices;
+  choices.obstacle.set_corners();
+  choices.status = nav::Status::fault;
+  traits<nav::Choices>::reset(choices);
+  EXPECT_EQ(choices.obstacle.arm(), nav::Obstacle::Arm::radius);
+  EXPECT_EQ(choices.status, tenon::Flags<nav::Status>());
+}
+
+// Any bytes at all: nothing but an answer comes out, inside the value. (Under ASan and UBSan this is the test that matters.)
+TEST(Unions, AnyBytesHaveAnAnswer) {
+  std::uint32_t noise = 1;
+  for (int round = 0; round < 1000; ++round) {
+    nav::Choices choices;
+    for (std::size_t offset = 0; offset < sizeof(choices); ++offset) {
+      noise = noise * 1664525U + 1013904223U;
+      forge(choices, offset, static_cast<std::uint8_t>(noise % 3 == 0 ? noise >> 24 : (noise >> 16) & 1));
+    }
+    EXPECT_EQ(choices, choices);
+    EXPECT_FALSE(printed(choices).empty());
+    const tenon::Validity validity = tenon::validate(choices);
+    EXPECT_EQ(static_cast<bool>(validity), validity.path().empty());
+  }
+}
+
 }  // namespace

@@ -12,7 +12,8 @@ namespace tenon::detail {
 
 // What every machine reads in one piece.
 template <class T>
-concept Word = std::is_scalar_v<T> && sizeof(T) <= sizeof(void*);
+concept Word = (std::is_scalar_v<T> && sizeof(T) <= sizeof(void*)) ||
+               (std::is_trivially_copyable_v<T> && sizeof(T) == 1);
 template <class T>
 concept Wide = std::is_scalar_v<T> && sizeof(T) > sizeof(void*);
 

@@ -10,5 +10,7 @@ namespace nav {
 
 using SparsePublisher = ::tenon::Publisher<Sparse>;
 using SparseSubscriber = ::tenon::Subscriber<Sparse>;
+using ChoicesPublisher = ::tenon::Publisher<Choices>;
+using ChoicesSubscriber = ::tenon::Subscriber<Choices>;
 
 }  // namespace nav

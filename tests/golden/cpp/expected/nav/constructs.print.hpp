@@ -25,4 +25,41 @@ inline ::std::ostream& operator<<(::std::ostream& out, const Sparse& value) {
       .end();
 }
 
+inline ::std::ostream& operator<<(::std::ostream& out, Status value) {
+  return out << ::tenon::Flags<Status>(value);
+}
+
+inline ::std::ostream& operator<<(::std::ostream& out, Wide value) {
+  return out << ::tenon::Flags<Wide>(value);
+}
+
+inline ::std::ostream& operator<<(::std::ostream& out, const Obstacle& value) {
+  return ::tenon::print_union(out, value);
+}
+
+inline ::std::ostream& operator<<(::std::ostream& out, const Reading& value) {
+  return ::tenon::print_union(out, value);
+}
+
+inline ::std::ostream& operator<<(::std::ostream& out, const OnBoolean& value) {
+  return ::tenon::print_union(out, value);
+}
+
+inline ::std::ostream& operator<<(::std::ostream& out, const OnCharacter& value) {
+  return ::tenon::print_union(out, value);
+}
+
+inline ::std::ostream& operator<<(::std::ostream& out, const Choices& value) {
+  return ::tenon::StructPrinter(out)
+      .member("status", value.status)
+      .member("wide", value.wide)
+      .member("obstacle", value.obstacle)
+      .member("readings", value.readings)
+      .member("on_boolean", value.on_boolean)
+      .member("on_character", value.on_character)
+      .member("last", value.last)
+      .member("around", value.around)
+      .end();
+}
+
 }  // namespace nav

@@ -50,6 +50,514 @@ struct alignas(8) Sparse {
          lhs.table == rhs.table;
 }
 
+/// What the unit says of itself.
+enum class Status : ::std::uint16_t {
+  /// Warmed up.
+  warm = 0x0001,
+  fault = 0x0200,
+  class_ = 0x8000,
+};
+
+[[nodiscard]] constexpr ::tenon::Flags<Status> operator|(Status lhs, Status rhs) noexcept {
+  return ::tenon::Flags<Status>(lhs) | rhs;
+}
+
+enum class Wide : ::std::uint64_t {
+  top = 0x8000000000000000,
+};
+
+[[nodiscard]] constexpr ::tenon::Flags<Wide> operator|(Wide lhs, Wide rhs) noexcept {
+  return ::tenon::Flags<Wide>(lhs) | rhs;
+}
+
+/// What lies ahead.
+//
+//   offset  size  member   case          unit
+//        0     4  _d
+//        4     4  _pad0
+//        8     8  radius   Wheel::left   m
+//        8    32  corners  Wheel::right
+class alignas(8) Obstacle {
+ public:
+  enum class Arm : ::std::uint32_t {
+    none,
+    radius,
+    corners,
+  };
+
+  constexpr Obstacle() noexcept { set_radius(); }
+
+  // The label that is stored and the arm it chooses: each call reads the label once.
+  [[nodiscard]] constexpr Wheel discriminator() const noexcept {
+    return ::tenon::detail::read_once(discriminator_);
+  }
+  [[nodiscard]] constexpr Arm arm() const noexcept { return arm_of(discriminator()); }
+  [[nodiscard]] static constexpr Arm arm_of(Wheel label) noexcept {
+    switch (label) {
+      case Wheel::left:
+        return Arm::radius;
+      case Wheel::right:
+        return Arm::corners;
+      default:
+        return Arm::none;
+    }
+  }
+
+  // Each arm: null unless it is the one chosen.
+  /// Of a round one.
+  [[nodiscard]] constexpr const double* radius() const noexcept {
+    return arm() == Arm::radius ? &arms_.radius : nullptr;
+  }
+  [[nodiscard]] constexpr double* radius() noexcept {
+    return arm() == Arm::radius ? &arms_.radius : nullptr;
+  }
+  [[nodiscard]] constexpr const ::std::array<::geo::Point, 2>* corners() const noexcept {
+    return arm() == Arm::corners ? &arms_.corners : nullptr;
+  }
+  [[nodiscard]] constexpr ::std::array<::geo::Point, 2>* corners() noexcept {
+    return arm() == Arm::corners ? &arms_.corners : nullptr;
+  }
+
+  // Chooses an arm, with a fresh value or with this one, and lends it. The value is no part of this union.
+  constexpr double& set_radius() noexcept {
+    discriminator_ = Wheel::left;
+    return ::tenon::detail::begin_arm(arms_.radius, 0.0);
+  }
+  constexpr double& set_radius(const double& value) noexcept {
+    discriminator_ = Wheel::left;
+    return ::tenon::detail::begin_arm(arms_.radius, value);
+  }
+  constexpr ::std::array<::geo::Point, 2>& set_corners() noexcept {
+    discriminator_ = Wheel::right;
+    return ::tenon::detail::begin_arm(arms_.corners);
+  }
+  constexpr ::std::array<::geo::Point, 2>& set_corners(const ::std::array<::geo::Point, 2>& value) noexcept {
+    discriminator_ = Wheel::right;
+    return ::tenon::detail::begin_arm(arms_.corners, value);
+  }
+
+  // Chooses the arm of a label, with a fresh value; none, if no arm has it.
+  constexpr void select(Wheel label) noexcept {
+    switch (arm_of(label)) {
+      case Arm::none:
+        break;
+      case Arm::radius:
+        set_radius();
+        break;
+      case Arm::corners:
+        set_corners();
+        break;
+    }
+    discriminator_ = label;
+  }
+
+  [[nodiscard]] friend constexpr bool operator==(const Obstacle& lhs, const Obstacle& rhs) noexcept {
+    const Wheel label = lhs.discriminator();
+    if (rhs.discriminator() != label) return false;
+    switch (arm_of(label)) {
+      case Arm::none:
+        break;
+      case Arm::radius:
+        return ::tenon::same(lhs.arms_.radius, rhs.arms_.radius);
+      case Arm::corners:
+        return ::tenon::same(lhs.arms_.corners, rhs.arms_.corners);
+    }
+    return true;
+  }
+
+ private:
+  friend struct ::tenon::traits<Obstacle>;
+
+  union Arms {
+    constexpr Arms() noexcept : bytes{} {}
+
+    ::std::uint8_t bytes[32];
+    double radius;
+    ::std::array<::geo::Point, 2> corners;
+  };
+
+  Wheel discriminator_ = Wheel::left;
+  [[maybe_unused]] ::std::uint8_t _pad0[4] = {};
+  Arms arms_;
+};
+
+/// Labels of every kind, and arms that others are named like.
+//
+//   offset  size  member  case
+//        0     2  _d
+//        2     6  _pad0
+//        8    12  text    -3, 4
+//        8     1  value   7
+//        8    88  arm     8
+//        8     2  status  default
+class alignas(8) Reading {
+ public:
+  enum class Arm : ::std::uint32_t {
+    none,
+    text,
+    value,
+    arm,
+    status,
+  };
+
+  constexpr Reading() noexcept { set_text(); }
+
+  // The label that is stored and the arm it chooses: each call reads the label once.
+  [[nodiscard]] constexpr ::std::int16_t discriminator() const noexcept {
+    return ::tenon::detail::read_once(discriminator_);
+  }
+  [[nodiscard]] constexpr Arm arm_() const noexcept { return arm_of(discriminator()); }
+  [[nodiscard]] static constexpr Arm arm_of(::std::int16_t label) noexcept {
+    switch (label) {
+      case -3:
+      case 4:
+        return Arm::text;
+      case 7:
+        return Arm::value;
+      case 8:
+        return Arm::arm;
+      default:
+        return Arm::status;
+    }
+  }
+
+  // Each arm: null unless it is the one chosen.
+  [[nodiscard]] constexpr const ::tenon::String<7>* text() const noexcept {
+    return arm_() == Arm::text ? &arms_.text : nullptr;
+  }
+  [[nodiscard]] constexpr ::tenon::String<7>* text() noexcept {
+    return arm_() == Arm::text ? &arms_.text : nullptr;
+  }
+  [[nodiscard]] constexpr const ::tenon::Bool* value() const noexcept {
+    return arm_() == Arm::value ? &arms_.value : nullptr;
+  }
+  [[nodiscard]] constexpr ::tenon::Bool* value() noexcept {
+    return arm_() == Arm::value ? &arms_.value : nullptr;
+  }
+  [[nodiscard]] constexpr const ::tenon::Sequence<Obstacle, 2>* arm() const noexcept {
+    return arm_() == Arm::arm ? &arms_.arm : nullptr;
+  }
+  [[nodiscard]] constexpr ::tenon::Sequence<Obstacle, 2>* arm() noexcept {
+    return arm_() == Arm::arm ? &arms_.arm : nullptr;
+  }
+  [[nodiscard]] constexpr const ::tenon::Flags<Status>* status() const noexcept {
+    return arm_() == Arm::status ? &arms_.status : nullptr;
+  }
+  [[nodiscard]] constexpr ::tenon::Flags<Status>* status() noexcept {
+    return arm_() == Arm::status ? &arms_.status : nullptr;
+  }
+
+  // Chooses an arm, with a fresh value or with this one, and lends it. The value is no part of this union.
+  constexpr ::tenon::String<7>& set_text() noexcept {
+    discriminator_ = -3;
+    return ::tenon::detail::begin_arm(arms_.text);
+  }
+  constexpr ::tenon::String<7>& set_text(const ::tenon::String<7>& value_) noexcept {
+    discriminator_ = -3;
+    return ::tenon::detail::begin_arm(arms_.text, value_);
+  }
+  constexpr ::tenon::Bool& set_value() noexcept {
+    discriminator_ = 7;
+    return ::tenon::detail::begin_arm(arms_.value, false);
+  }
+  constexpr ::tenon::Bool& set_value(const ::tenon::Bool& value_) noexcept {
+    discriminator_ = 7;
+    return ::tenon::detail::begin_arm(arms_.value, value_);
+  }
+  constexpr ::tenon::Sequence<Obstacle, 2>& set_arm() noexcept {
+    discriminator_ = 8;
+    return ::tenon::detail::begin_arm(arms_.arm);
+  }
+  constexpr ::tenon::Sequence<Obstacle, 2>& set_arm(const ::tenon::Sequence<Obstacle, 2>& value_) noexcept {
+    discriminator_ = 8;
+    return ::tenon::detail::begin_arm(arms_.arm, value_);
+  }
+  constexpr ::tenon::Flags<Status>& set_status() noexcept {
+    discriminator_ = 0;
+    return ::tenon::detail::begin_arm(arms_.status);
+  }
+  constexpr ::tenon::Flags<Status>& set_status(const ::tenon::Flags<Status>& value_) noexcept {
+    discriminator_ = 0;
+    return ::tenon::detail::begin_arm(arms_.status, value_);
+  }
+
+  // Chooses the arm of a label, with a fresh value; none, if no arm has it.
+  constexpr void select(::std::int16_t label) noexcept {
+    switch (arm_of(label)) {
+      case Arm::none:
+        break;
+      case Arm::text:
+        set_text();
+        break;
+      case Arm::value:
+        set_value();
+        break;
+      case Arm::arm:
+        set_arm();
+        break;
+      case Arm::status:
+        set_status();
+        break;
+    }
+    discriminator_ = label;
+  }
+
+  [[nodiscard]] friend constexpr bool operator==(const Reading& lhs, const Reading& rhs) noexcept {
+    const ::std::int16_t label = lhs.discriminator();
+    if (rhs.discriminator() != label) return false;
+    switch (arm_of(label)) {
+      case Arm::none:
+        break;
+      case Arm::text:
+        return lhs.arms_.text == rhs.arms_.text;
+      case Arm::value:
+        return lhs.arms_.value == rhs.arms_.value;
+      case Arm::arm:
+        return lhs.arms_.arm == rhs.arms_.arm;
+      case Arm::status:
+        return lhs.arms_.status == rhs.arms_.status;
+    }
+    return true;
+  }
+
+ private:
+  friend struct ::tenon::traits<Reading>;
+
+  union Arms {
+    constexpr Arms() noexcept : bytes{} {}
+
+    ::std::uint8_t bytes[88];
+    ::tenon::String<7> text;
+    ::tenon::Bool value;
+    ::tenon::Sequence<Obstacle, 2> arm;
+    ::tenon::Flags<Status> status;
+  };
+
+  ::std::int16_t discriminator_ = -3;
+  [[maybe_unused]] ::std::uint8_t _pad0[6] = {};
+  Arms arms_;
+};
+
+//   offset  size  member         case
+//        0     1  _d
+//        1     3  _pad0
+//        4     1  OnBoolean      true
+//        4     4  set_OnBoolean  false
+class alignas(4) OnBoolean {
+ public:
+  enum class Arm : ::std::uint32_t {
+    none,
+    OnBoolean,
+    set_OnBoolean,
+  };
+
+  constexpr OnBoolean() noexcept { set_OnBoolean_(); }
+
+  // The label that is stored and the arm it chooses: each call reads the label once.
+  [[nodiscard]] constexpr ::tenon::Bool discriminator() const noexcept {
+    return ::tenon::detail::read_once(discriminator_);
+  }
+  [[nodiscard]] constexpr Arm arm() const noexcept { return arm_of(discriminator()); }
+  [[nodiscard]] static constexpr Arm arm_of(::tenon::Bool label) noexcept {
+    if (label == true) return Arm::OnBoolean;
+    if (label == false) return Arm::set_OnBoolean;
+    return Arm::none;
+  }
+
+  // Each arm: null unless it is the one chosen.
+  [[nodiscard]] constexpr const ::std::uint8_t* OnBoolean_() const noexcept {
+    return arm() == Arm::OnBoolean ? &arms_.OnBoolean : nullptr;
+  }
+  [[nodiscard]] constexpr ::std::uint8_t* OnBoolean_() noexcept {
+    return arm() == Arm::OnBoolean ? &arms_.OnBoolean : nullptr;
+  }
+  [[nodiscard]] constexpr const float* set_OnBoolean() const noexcept {
+    return arm() == Arm::set_OnBoolean ? &arms_.set_OnBoolean : nullptr;
+  }
+  [[nodiscard]] constexpr float* set_OnBoolean() noexcept {
+    return arm() == Arm::set_OnBoolean ? &arms_.set_OnBoolean : nullptr;
+  }
+
+  // Chooses an arm, with a fresh value or with this one, and lends it. The value is no part of this union.
+  constexpr ::std::uint8_t& set_OnBoolean_() noexcept {
+    discriminator_ = true;
+    return ::tenon::detail::begin_arm(arms_.OnBoolean, 0);
+  }
+  constexpr ::std::uint8_t& set_OnBoolean_(const ::std::uint8_t& value) noexcept {
+    discriminator_ = true;
+    return ::tenon::detail::begin_arm(arms_.OnBoolean, value);
+  }
+  constexpr float& set_set_OnBoolean() noexcept {
+    discriminator_ = false;
+    return ::tenon::detail::begin_arm(arms_.set_OnBoolean, 0.0F);
+  }
+  constexpr float& set_set_OnBoolean(const float& value) noexcept {
+    discriminator_ = false;
+    return ::tenon::detail::begin_arm(arms_.set_OnBoolean, value);
+  }
+
+  // Chooses the arm of a label, with a fresh value; none, if no arm has it.
+  constexpr void select(::tenon::Bool label) noexcept {
+    switch (arm_of(label)) {
+      case Arm::none:
+        break;
+      case Arm::OnBoolean:
+        set_OnBoolean_();
+        break;
+      case Arm::set_OnBoolean:
+        set_set_OnBoolean();
+        break;
+    }
+    discriminator_ = label;
+  }
+
+  [[nodiscard]] friend constexpr bool operator==(const OnBoolean& lhs, const OnBoolean& rhs) noexcept {
+    const ::tenon::Bool label = lhs.discriminator();
+    if (rhs.discriminator() != label) return false;
+    switch (arm_of(label)) {
+      case Arm::none:
+        break;
+      case Arm::OnBoolean:
+        return lhs.arms_.OnBoolean == rhs.arms_.OnBoolean;
+      case Arm::set_OnBoolean:
+        return ::tenon::same(lhs.arms_.set_OnBoolean, rhs.arms_.set_OnBoolean);
+    }
+    return true;
+  }
+
+ private:
+  friend struct ::tenon::traits<OnBoolean>;
+
+  union Arms {
+    constexpr Arms() noexcept : bytes{} {}
+
+    ::std::uint8_t bytes[4];
+    ::std::uint8_t OnBoolean;
+    float set_OnBoolean;
+  };
+
+  ::tenon::Bool discriminator_ = true;
+  [[maybe_unused]] ::std::uint8_t _pad0[3] = {};
+  Arms arms_;
+};
+
+//   offset  size  member  case
+//        0     1  _d
+//        1     1  first   'a'
+class alignas(1) OnCharacter {
+ public:
+  enum class Arm : ::std::uint32_t {
+    none,
+    first,
+  };
+
+  constexpr OnCharacter() noexcept { set_first(); }
+
+  // The label that is stored and the arm it chooses: each call reads the label once.
+  [[nodiscard]] constexpr char discriminator() const noexcept {
+    return ::tenon::detail::read_once(discriminator_);
+  }
+  [[nodiscard]] constexpr Arm arm() const noexcept { return arm_of(discriminator()); }
+  [[nodiscard]] static constexpr Arm arm_of(char label) noexcept {
+    switch (label) {
+      case 'a':
+        return Arm::first;
+      default:
+        return Arm::none;
+    }
+  }
+
+  // Each arm: null unless it is the one chosen.
+  [[nodiscard]] constexpr const ::std::uint8_t* first() const noexcept {
+    return arm() == Arm::first ? &arms_.first : nullptr;
+  }
+  [[nodiscard]] constexpr ::std::uint8_t* first() noexcept {
+    return arm() == Arm::first ? &arms_.first : nullptr;
+  }
+
+  // Chooses an arm, with a fresh value or with this one, and lends it. The value is no part of this union.
+  constexpr ::std::uint8_t& set_first() noexcept {
+    discriminator_ = 'a';
+    return ::tenon::detail::begin_arm(arms_.first, 0);
+  }
+  constexpr ::std::uint8_t& set_first(const ::std::uint8_t& value) noexcept {
+    discriminator_ = 'a';
+    return ::tenon::detail::begin_arm(arms_.first, value);
+  }
+
+  // Chooses the arm of a label, with a fresh value; none, if no arm has it.
+  constexpr void select(char label) noexcept {
+    switch (arm_of(label)) {
+      case Arm::none:
+        break;
+      case Arm::first:
+        set_first();
+        break;
+    }
+    discriminator_ = label;
+  }
+
+  [[nodiscard]] friend constexpr bool operator==(const OnCharacter& lhs, const OnCharacter& rhs) noexcept {
+    const char label = lhs.discriminator();
+    if (rhs.discriminator() != label) return false;
+    switch (arm_of(label)) {
+      case Arm::none:
+        break;
+      case Arm::first:
+        return lhs.arms_.first == rhs.arms_.first;
+    }
+    return true;
+  }
+
+ private:
+  friend struct ::tenon::traits<OnCharacter>;
+
+  union Arms {
+    constexpr Arms() noexcept : bytes{} {}
+
+    ::std::uint8_t bytes[1];
+    ::std::uint8_t first;
+  };
+
+  char discriminator_ = 'a';
+  Arms arms_;
+};
+
+//   offset  size  member
+//        0     2  status
+//        2     6  _pad0
+//        8     8  wide
+//       16    40  obstacle
+//       56   192  readings
+//      248     8  on_boolean
+//      256     2  on_character
+//      258     6  _pad1
+//      264   104  last
+//      368   104  around
+struct alignas(8) Choices {
+  ::tenon::Flags<Status> status = {};
+  ::std::uint8_t _pad0[6] = {};
+  ::tenon::Flags<Wide> wide = {};
+  Obstacle obstacle = {};
+  ::std::array<Reading, 2> readings = {};
+  OnBoolean on_boolean = {};
+  OnCharacter on_character = {};
+  ::std::uint8_t _pad1[6] = {};
+  ::tenon::Optional<Reading> last = {};
+  ::tenon::Map<Wheel, Obstacle, 2> around = {};
+};
+
+[[nodiscard]] constexpr bool operator==(const Choices& lhs, const Choices& rhs) noexcept {
+  return lhs.status == rhs.status &&
+         lhs.wide == rhs.wide &&
+         lhs.obstacle == rhs.obstacle &&
+         ::tenon::same(lhs.readings, rhs.readings) &&
+         lhs.on_boolean == rhs.on_boolean &&
+         lhs.on_character == rhs.on_character &&
+         lhs.last == rhs.last &&
+         lhs.around == rhs.around;
+}
+
 }  // namespace nav
 
 namespace tenon {
@@ -203,6 +711,393 @@ struct traits<::nav::Sparse> {
       "\0\0\0\0\0\37\0\0\0\0\0\0\0\2\0\0\0\34\0\0\0\4\0\0\0\15\0\0\0geo/frame.idl\0\0\0\22\0\0\0nav/constructs.idl"
       "\0\0",
       4088};
+};
+
+static_assert(sizeof(Flags<::nav::Status>) == 2 && alignof(Flags<::nav::Status>) == 2);
+
+template <>
+struct traits<::nav::Status> {
+  static constexpr ::std::string_view name = "nav::Status";
+  static constexpr ::std::array<Label<::nav::Status>, 3> flags = {{
+      {::nav::Status::warm, "warm"},
+      {::nav::Status::fault, "fault"},
+      {::nav::Status::class_, "class"},
+  }};
+};
+
+static_assert(sizeof(Flags<::nav::Wide>) == 8 && alignof(Flags<::nav::Wide>) == 8);
+
+template <>
+struct traits<::nav::Wide> {
+  static constexpr ::std::string_view name = "nav::Wide";
+  static constexpr ::std::array<Label<::nav::Wide>, 1> flags = {{
+      {::nav::Wide::top, "top"},
+  }};
+};
+
+static_assert(::std::is_trivially_copyable_v<::nav::Obstacle> && ::std::is_standard_layout_v<::nav::Obstacle>);
+static_assert(sizeof(::nav::Obstacle) == 40 && alignof(::nav::Obstacle) == 8);
+
+template <>
+struct traits<::nav::Obstacle> {
+  static constexpr ::std::string_view name = "nav::Obstacle";
+  static constexpr Hash128 layout_hash = {0x4fc4c8179be9c9db, 0x544ba8f1ad5862b9};
+  static constexpr Hash128 schema_hash = {0xdb7fd9a81f73f108, 0xd79c3f9b04b75057};
+  static constexpr ::std::array<Field, 3> fields = {{
+      {"_d", 0, 4, ""},
+      {"radius", 8, 8, "m"},
+      {"corners", 8, 32, ""},
+  }};
+  static_assert(offsetof(::nav::Obstacle, discriminator_) == 0);
+  static_assert(offsetof(::nav::Obstacle, _pad0) == 4);
+  static_assert(offsetof(::nav::Obstacle, arms_) == 8);
+
+  // Shows the label, read once, and the arm it chooses.
+  template <class Look>
+  static constexpr void visit(const ::nav::Obstacle& value, Look look) {
+    const ::nav::Wheel label = value.discriminator();
+    look(fields[0], label);
+    switch (::nav::Obstacle::arm_of(label)) {
+      case ::nav::Obstacle::Arm::none:
+        break;
+      case ::nav::Obstacle::Arm::radius:
+        look(fields[1], value.arms_.radius);
+        break;
+      case ::nav::Obstacle::Arm::corners:
+        look(fields[2], value.arms_.corners);
+        break;
+    }
+  }
+
+  static constexpr void reset(::nav::Obstacle& value) noexcept {
+    value.discriminator_ = ::nav::Wheel::left;
+    value.arms_.radius = 0.0;
+  }
+
+  static constexpr void validate(const ::nav::Obstacle& value, Validator& check) noexcept {
+    const ::nav::Wheel label = value.discriminator();
+    check.member("_d", label);
+    switch (::nav::Obstacle::arm_of(label)) {
+      case ::nav::Obstacle::Arm::radius:
+        check.at_least("radius", value.arms_.radius, 0.0);
+        break;
+      default:
+        break;
+    }
+  }
+};
+
+static_assert(::std::is_trivially_copyable_v<::nav::Reading> && ::std::is_standard_layout_v<::nav::Reading>);
+static_assert(sizeof(::nav::Reading) == 96 && alignof(::nav::Reading) == 8);
+
+template <>
+struct traits<::nav::Reading> {
+  static constexpr ::std::string_view name = "nav::Reading";
+  static constexpr Hash128 layout_hash = {0x933550df148c89f8, 0xbad981c19f7757f6};
+  static constexpr Hash128 schema_hash = {0x45311602d2857075, 0xc40ed0e74f75d511};
+  static constexpr ::std::array<Field, 5> fields = {{
+      {"_d", 0, 2, ""},
+      {"text", 8, 12, ""},
+      {"value", 8, 1, ""},
+      {"arm", 8, 88, ""},
+      {"status", 8, 2, ""},
+  }};
+  static_assert(offsetof(::nav::Reading, discriminator_) == 0);
+  static_assert(offsetof(::nav::Reading, _pad0) == 2);
+  static_assert(offsetof(::nav::Reading, arms_) == 8);
+
+  // Shows the label, read once, and the arm it chooses.
+  template <class Look>
+  static constexpr void visit(const ::nav::Reading& value, Look look) {
+    const ::std::int16_t label = value.discriminator();
+    look(fields[0], label);
+    switch (::nav::Reading::arm_of(label)) {
+      case ::nav::Reading::Arm::none:
+        break;
+      case ::nav::Reading::Arm::text:
+        look(fields[1], value.arms_.text);
+        break;
+      case ::nav::Reading::Arm::value:
+        look(fields[2], value.arms_.value);
+        break;
+      case ::nav::Reading::Arm::arm:
+        look(fields[3], value.arms_.arm);
+        break;
+      case ::nav::Reading::Arm::status:
+        look(fields[4], value.arms_.status);
+        break;
+    }
+  }
+
+  static constexpr void reset(::nav::Reading& value) noexcept {
+    value.discriminator_ = -3;
+    value.arms_.text.clear();
+  }
+
+  static constexpr void validate(const ::nav::Reading& value, Validator& check) noexcept {
+    const ::std::int16_t label = value.discriminator();
+    switch (::nav::Reading::arm_of(label)) {
+      case ::nav::Reading::Arm::text:
+        check.member("text", value.arms_.text);
+        break;
+      case ::nav::Reading::Arm::value:
+        check.member("value", value.arms_.value);
+        break;
+      case ::nav::Reading::Arm::arm:
+        check.member("arm", value.arms_.arm);
+        break;
+      case ::nav::Reading::Arm::status:
+        check.member("status", value.arms_.status);
+        break;
+      default:
+        break;
+    }
+  }
+};
+
+static_assert(::std::is_trivially_copyable_v<::nav::OnBoolean> && ::std::is_standard_layout_v<::nav::OnBoolean>);
+static_assert(sizeof(::nav::OnBoolean) == 8 && alignof(::nav::OnBoolean) == 4);
+
+template <>
+struct traits<::nav::OnBoolean> {
+  static constexpr ::std::string_view name = "nav::OnBoolean";
+  static constexpr Hash128 layout_hash = {0x1a2c9a1830a7eb4b, 0xf65abc779e96da2e};
+  static constexpr Hash128 schema_hash = {0xd1f3cf191a189357, 0x134092d07028b067};
+  static constexpr ::std::array<Field, 3> fields = {{
+      {"_d", 0, 1, ""},
+      {"OnBoolean", 4, 1, ""},
+      {"set_OnBoolean", 4, 4, ""},
+  }};
+  static_assert(offsetof(::nav::OnBoolean, discriminator_) == 0);
+  static_assert(offsetof(::nav::OnBoolean, _pad0) == 1);
+  static_assert(offsetof(::nav::OnBoolean, arms_) == 4);
+
+  // Shows the label, read once, and the arm it chooses.
+  template <class Look>
+  static constexpr void visit(const ::nav::OnBoolean& value, Look look) {
+    const ::tenon::Bool label = value.discriminator();
+    look(fields[0], label);
+    switch (::nav::OnBoolean::arm_of(label)) {
+      case ::nav::OnBoolean::Arm::none:
+        break;
+      case ::nav::OnBoolean::Arm::OnBoolean:
+        look(fields[1], value.arms_.OnBoolean);
+        break;
+      case ::nav::OnBoolean::Arm::set_OnBoolean:
+        look(fields[2], value.arms_.set_OnBoolean);
+        break;
+    }
+  }
+
+  static constexpr void reset(::nav::OnBoolean& value) noexcept {
+    value.discriminator_ = true;
+    value.arms_.OnBoolean = 0;
+  }
+
+  static constexpr void validate(const ::nav::OnBoolean& value, Validator& check) noexcept {
+    const ::tenon::Bool label = value.discriminator();
+    check.member("_d", label);
+  }
+};
+
+static_assert(::std::is_trivially_copyable_v<::nav::OnCharacter> && ::std::is_standard_layout_v<::nav::OnCharacter>);
+static_assert(sizeof(::nav::OnCharacter) == 2 && alignof(::nav::OnCharacter) == 1);
+
+template <>
+struct traits<::nav::OnCharacter> {
+  static constexpr ::std::string_view name = "nav::OnCharacter";
+  static constexpr Hash128 layout_hash = {0xb0202e218b1ebc42, 0x8103e9a40a6f6167};
+  static constexpr Hash128 schema_hash = {0x69940d1841cf9eb0, 0x2784c53a880c6f96};
+  static constexpr ::std::array<Field, 2> fields = {{
+      {"_d", 0, 1, ""},
+      {"first", 1, 1, ""},
+  }};
+  static_assert(offsetof(::nav::OnCharacter, discriminator_) == 0);
+  static_assert(offsetof(::nav::OnCharacter, arms_) == 1);
+
+  // Shows the label, read once, and the arm it chooses.
+  template <class Look>
+  static constexpr void visit(const ::nav::OnCharacter& value, Look look) {
+    const char label = value.discriminator();
+    look(fields[0], label);
+    switch (::nav::OnCharacter::arm_of(label)) {
+      case ::nav::OnCharacter::Arm::none:
+        break;
+      case ::nav::OnCharacter::Arm::first:
+        look(fields[1], value.arms_.first);
+        break;
+    }
+  }
+
+  static constexpr void reset(::nav::OnCharacter& value) noexcept {
+    value.discriminator_ = 'a';
+    value.arms_.first = 0;
+  }
+
+  static constexpr void validate(const ::nav::OnCharacter&, Validator&) noexcept {}
+};
+
+static_assert(Plain<::nav::Choices>);
+static_assert(sizeof(::nav::Choices) == 472 && alignof(::nav::Choices) == 8);
+static_assert(offsetof(::nav::Choices, status) == 0);
+static_assert(offsetof(::nav::Choices, _pad0) == 2);
+static_assert(offsetof(::nav::Choices, wide) == 8);
+static_assert(offsetof(::nav::Choices, obstacle) == 16);
+static_assert(offsetof(::nav::Choices, readings) == 56);
+static_assert(offsetof(::nav::Choices, on_boolean) == 248);
+static_assert(offsetof(::nav::Choices, on_character) == 256);
+static_assert(offsetof(::nav::Choices, _pad1) == 258);
+static_assert(offsetof(::nav::Choices, last) == 264);
+static_assert(offsetof(::nav::Choices, around) == 368);
+
+template <>
+struct traits<::nav::Choices> {
+  static constexpr ::std::string_view name = "nav::Choices";
+  static constexpr Hash128 layout_hash = {0x3a5e7dc374323633, 0xb9faeed9290a4199};
+  static constexpr Hash128 schema_hash = {0xdeaf5e8cad23b13e, 0x8bd2bca18925ffe9};
+  static constexpr ::std::array<Field, 8> fields = {{
+      {"status", 0, 2, ""},
+      {"wide", 8, 8, ""},
+      {"obstacle", 16, 40, ""},
+      {"readings", 56, 192, ""},
+      {"on_boolean", 248, 8, ""},
+      {"on_character", 256, 2, ""},
+      {"last", 264, 104, ""},
+      {"around", 368, 104, ""},
+  }};
+
+  static constexpr void reset(::nav::Choices& value) noexcept {
+    value.status = {};
+    value.wide = {};
+    traits<::nav::Obstacle>::reset(value.obstacle);
+    traits<::nav::OnBoolean>::reset(value.on_boolean);
+    traits<::nav::OnCharacter>::reset(value.on_character);
+    value.last.reset();
+    value.around.clear();
+  }
+
+  static constexpr void validate(const ::nav::Choices& value, Validator& check) noexcept {
+    check.member("status", value.status);
+    check.member("wide", value.wide);
+    check.member("obstacle", value.obstacle);
+    check.member("readings", value.readings);
+    check.member("on_boolean", value.on_boolean);
+    check.member("last", value.last);
+    check.member("around", value.around);
+  }
+
+  static constexpr ::std::string_view topic = "nav/Choices";
+  static constexpr ::std::string_view descriptor = {
+      "\34\0\0\0TNSD\24\0\30\0\10\0\7\0\14\0\0\0\20\0\0\0\0\0\24\0\24\0\0\0\0\0\0\1\1\0\0\0h\25\0\0T\0\0\0\4\0\0\0"
+      "\t\0\0\0\1\0\0\0\0\0\0\0\3\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\14\0\0\0\0\0\0\0\20\0\0\0\0\0\0\0"
+      "\21\0\0\0\0\0\0\0\23\0\0\0\0\0\0\0\27\0\0\0\0\0\0\0\30\0\0\0\310\24\0\0X\23\0\0\340\22\0\0\0\22\0\0\210\21\0"
+      "\0<\21\0\0\300\20\0\0t\20\0\0,\20\0\0l\16\0\0|\15\0\0\354\14\0\0\30\13\0\0\314\n\0\0x\n\0\0\360\t\0\0\10\7\0"
+      "\0\250\5\0\0000\5\0\0x\4\0\0\30\4\0\0\310\3\0\0@\3\0\0004\0\0\0000\0P\0\7\0\10\0D\0\14\0\0\0\0\0\0\0\0\0\0\0"
+      "\0\0\20\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\24\0$\0004\0000\0\0\0\0\0\0\22\274\2\0\0\10\0\0\0@\0\0\0\0\0\0\0>"
+      "\0\0\0\10\0\0\0\17\0\0\0:^}\303t263\271\372\356\331)\nA\231\336\257^\214\255#\261>\213\322\274\241\211%\377"
+      "\351\330\1\0\0\0\0\0\0\0\0\0\0\10\0\0\0H\2\0\0\354\1\0\0\260\1\0\0t\1\0\08\1\0\0\364\0\0\0\230\0\0\0(\0\0\0$"
+      "\0,\0\4\0\10\0$\0\14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\20\0\0\0\0\0\24\0$\0\0\0\\\0\0\0\26\0\0\0\7\0\0\0\34"
+      "\0\0\0\0\0\0\0F\0\0\0\33\0\0\0!\0\0\0p\1\0\0\0\0\0\0\1\0\0\0\4\0\0\0\314\367\377\377\14\0\0\0\2\0\0\0\0\0\0"
+      "\0\25\0\0\0nav/constructs.idl:70\0\0\0\6\0\0\0around\0\0\244\371\377\377$\0\0\0\25\0\0\0\6\0\0\0\0\0\0\0E\0"
+      "\0\0\25\0\0\0\31\0\0\0\10\1\0\0\0\0\0\0\4\0\0\0last\0\0\0\0$\0,\0\4\0\10\0 \0\14\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+      "\0\0\0\0\0\0\0\0\0\20\0$\0\0\0(\0\0\0\23\0\0\0\5\0\0\0\0\0\0\0D\0\0\0\17\0\0\0\33\0\0\0\0\1\0\0\0\0\0\0\0\0"
+      "\0\0\14\0\0\0on_character\0\0\0\0<\372\377\377$\0\0\0\21\0\0\0\4\0\0\0\0\0\0\0C\0\0\0\15\0\0\0\27\0\0\0\370"
+      "\0\0\0\0\0\0\0\n\0\0\0on_boolean\0\0t\372\377\377$\0\0\0\24\0\0\0\3\0\0\0\0\0\0\0B\0\0\0\13\0\0\0\23\0\0\08"
+      "\0\0\0\0\0\0\0\10\0\0\0readings\0\0\0\0\254\372\377\377$\0\0\0\14\0\0\0\2\0\0\0\0\0\0\0A\0\0\0\14\0\0\0\24\0"
+      "\0\0\20\0\0\0\0\0\0\0\10\0\0\0obstacle\0\0\0\0\344\372\377\377$\0\0\0\n\0\0\0\1\0\0\0\0\0\0\0@\0\0\0\10\0\0"
+      "\0\14\0\0\0\10\0\0\0\0\0\0\0\4\0\0\0wide\0\0\0\0$\0\34\0\4\0\10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+      "\0\0\0\0\0\14\0$\0\0\0\30\0\0\0\t\0\0\0\0\0\0\0\?\0\0\0\n\0\0\0\20\0\0\0\6\0\0\0status\0\0\14\0\0\0nav::Choi"
+      "ces\0\0\0\0000\0T\0\7\0\0\0D\0\10\0\14\0\20\0L\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\24\0$\0004"
+      "\0000\0\0\0\0\0\0\20\10\0\0\0\14\0\0\0\3\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0]\n\n\201\27k\255\0>h\375\n"
+      "\217\352&i\377\367\247\343\251s\215\335\250\310\262\313\372Q\361ch\0\0\0\0\0\0\0\2\0\0\0\0\0\0\0000\0L\0\7\0"
+      "\0\0@\0\10\0\14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\20\0 \0000\0000\0\0\0\0\0\0\21\10"
+      "\0\0\0\20\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\304\227B4\375Es6\275\301\342\315\7x\232\266\35\255\302rT\24"
+      "\30\26\372\267\2651\332\324\241\271h\0\0\0\0\0\0\0\0\0\0\0\200\367\377\377\0\0\0\17\10\0\0\0\20\0\0\0@\0\0\0"
+      "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0|\224\\\356\22bh=nR\274e\273l\235\242\303\35E\3613\342F9\275]}\216we\265\274"
+      "\300\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0\2\0\0\0\0\0\0\0\10\377\377\377\0\0\0\23\224\0\0\0\1\0\0\0\22\0\0\0<\0\0\0"
+      "\0\0\0\0:\0\0\0\7\0\0\0\22\0\0\0\260 .!\213\36\274B\201\3\351\244\noagi\224\15\30A\317\236\260'\204\305:\210"
+      "\14o\226\2\0\0\0\0\0\0\0\1\0\0\0\4\0\0\0\204\376\377\3774\0\0\0\6\0\0\0 \0\0\0\0\0\0\0;\0\0\0\23\0\0\0\30\0"
+      "\0\0\1\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0a\0\0\0\0\0\0\0\5\0\0\0first\0\0\0\20\0\0\0nav::OnCharacter\0\0\0\0\340"
+      "\360\377\377\0\0\0\2\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\262=\235Q\256L\346r\304P\254\264\327\316\4\246"
+      "\245\t\317\366\352\334p7 v\310\n|\250 \33\1\0\0\0\0\0\0\0000\0P\0\7\0\10\0H\0\14\0\0\0\0\0\0\0\0\0\20\0\0\0"
+      "\24\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\30\0(\08\0000\0\0\0\0\0\0\23\20\1\0\0\4\0\0\0\10\0\0\0<\0\0\0\0\0\0"
+      "\0005\0\0\0\7\0\0\0\20\0\0\0\32,\232\0300\247\353K\366Z\274w\236\226\332.\321\363\317\31\32\30\223W\23@\222"
+      "\320p(\260g\10\0\0\0\0\0\0\0\2\0\0\0|\0\0\0\4\0\0\0\204\372\377\3778\0\0\0\4\0\0\0\1\0\0\0 \0\0\0\0\0\0\0007"
+      "\0\0\0\25\0\0\0\"\0\0\0\4\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\0\0\0\0\15\0\0\0set_OnBoolean\0\0\0$\0,\0\4"
+      "\0\10\0 \0\0\0\0\0\0\0\0\0\0\0\0\0\14\0\0\0\0\0\0\0\0\0\0\0\20\0$\0\0\0004\0\0\0\6\0\0\0 \0\0\0\0\0\0\0006\0"
+      "\0\0\24\0\0\0\35\0\0\0\4\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0\1\0\0\0\0\0\0\0\t\0\0\0OnBoolean\0\0\0\16\0\0\0nav::O"
+      "nBoolean\0\0000\0T\0\7\0\10\0L\0\14\0\0\0\0\0\0\0\0\0\20\0\0\0\24\0\0\0\0\0\0\0\0\0\0\0\0\0\30\0\0\0\34\0,\0"
+      "<\0000\0\0\0\0\0\0\23\230\2\0\0\10\0\0\0\15\0\0\0\200\0\0\0<\0\0\0\0\0\0\0*\0\0\0\7\0\0\0\16\0\0\0\2235P\337"
+      "\24\214\211\370\272\331\201\301\237wW\366E1\26\2\322\205pu\304\16\320\347Ou\325\21`\0\0\0\0\0\0\0:\0\0\0Labe"
+      "ls of every kind, and arms that others are named like.\0\0\4\0\0\0x\1\0\0\4\1\0\0\204\0\0\0(\0\0\0$\0(\0\4\0"
+      "\10\0 \0\14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\20\0$\0\0\0$\0\0\0\t\0\0\0\3\0\0\0\0\0\0\0002\0\0"
+      "\0\14\0\0\0\22\0\0\0\10\0\0\0\0\0\0\0\6\0\0\0status\0\0$\0000\0\4\0\10\0(\0\14\0\0\0\0\0\0\0\0\0\0\0\20\0\0"
+      "\0\0\0\24\0\0\0\0\0\30\0$\0\0\0p\0\0\0\17\0\0\0\2\0\0\0T\0\0\0\34\0\0\0\0\0\0\0000\0\0\0\33\0\0\0\36\0\0\0"
+      "\10\0\0\0\0\0\0\0\1\0\0\0\4\0\0\0\24\377\377\377\14\0\0\0\2\0\0\0\0\0\0\0\25\0\0\0nav/constructs.idl:48\0\0"
+      "\0\1\0\0\0\10\0\0\0\0\0\0\0\0\0\0\0\3\0\0\0arm\0$\375\377\377<\0\0\0\10\0\0\0\1\0\0\0 \0\0\0\0\0\0\0.\0\0\0"
+      "\15\0\0\0\22\0\0\0\10\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0\7\0\0\0\0\0\0\0\0\0\0\0\5\0\0\0value\0\0\0$\0000\0\4\0"
+      "\10\0$\0\0\0\0\0\0\0\0\0\0\0\0\0\14\0\0\0\0\0\20\0\0\0\0\0\24\0$\0\0\0\200\0\0\0\16\0\0\0d\0\0\0 \0\0\0\0\0"
+      "\0\0,\0\0\0\17\0\0\0\23\0\0\0\10\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0\20\0\0\0\14\0\20\0\0\0\10\0\0\0\4\0\14\0\0\0"
+      "\14\0\0\0\7\0\0\0\0\0\0\0\25\0\0\0nav/constructs.idl:44\0\0\0\2\0\0\0\375\377\377\377\377\377\377\377\4\0\0"
+      "\0\0\0\0\0\4\0\0\0text\0\0\0\0\14\0\0\0nav::Reading\0\0\0\0000\0T\0\7\0\0\0@\0\10\0\14\0\0\0H\0\0\0\0\0\0\0"
+      "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\20\0 \0000\0000\0\0\0\0\0\0\16\10\0\0\0\14\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+      "\0\0\0\0\0\317nm\13%\243}\220\1kdV\363*\300T\240\270\230\323R\2751\341\327(F\35\330\303\252WX\0\0\0\0\0\0\0"
+      "\2\0\0\0\0\0\0\0\0\0\0\0000\0P\0\7\0\0\0<\0\10\0\0\0\0\0D\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+      "\14\0\34\0,\0000\0\0\0\0\0\0\15\4\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1\300\207e\250T\21\204d3\304\226\1D>"
+      "[\323,6\342\357\24V=\223\254 ]k\327\203R\14\0\0\0\0\0\0\0\7\0\0\0\0\0\0\0\0\0\0\0\340\371\377\377\0\0\0\5\2"
+      "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0_U\227\3622\357\307\231\335\0e\325\346m/\205V\347\215\n\2\343y\321\235"
+      "\35\233\335*\"7\361\2\0\0\0\0\0\0\0\0\0\0\0\350\374\377\377\0\0\0\23\204\1\0\0\10\0\0\0\3\0\0\0\\\0\0\0@\0\0"
+      "\0\0\0\0\0!\0\0\0\7\0\0\0\17\0\0\0O\304\310\27\233\351\311\333TK\250\361\255Xb\271\333\177\331\250\37s\361"
+      "\10\327\234\?\233\4\267PW(\0\0\0\0\0\0\0\0\0\0\0\20\0\0\0What lies ahead.\0\0\0\0\2\0\0\0\234\0\0\0(\0\0\0$"
+      "\0000\0\4\0\10\0$\0\14\0\0\0\0\0\0\0\0\0\0\0\20\0\0\0\0\0\0\0\0\0\0\0\24\0$\0\0\0<\0\0\0\13\0\0\0\1\0\0\0 \0"
+      "\0\0\0\0\0\0&\0\0\0\20\0\0\0\27\0\0\0\10\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0\1\0\0\0\0\0\0\0\0\0\0\0\7\0\0\0corner"
+      "s\0$\0004\0\4\0\10\0,\0\0\0\0\0\14\0\0\0\20\0\0\0\24\0\0\0\0\0\0\0\30\0\0\0\34\0$\0\0\0l\0\0\0\0\0\0\0\\\0\0"
+      "\0P\0\0\0004\0\0\0\34\0\0\0\0\0\0\0$\0\0\0!\0\0\0'\0\0\0\10\0\0\0\0\0\0\0\17\0\0\0Of a round one.\0\1\0\0\0"
+      "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\6\0\10\0\7\0\6\0\0\0\0\0\0\3\1\0\0\0m\0\0\0\6\0\0\0radius\0\0\15\0\0\0nav::Obst"
+      "acle\0\0\0000\0P\0\7\0\0\0D\0\10\0\14\0\0\0\0\0\20\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\24\0$\0004"
+      "\0000\0\0\0\0\0\0\17\10\0\0\0\1\0\0\0@\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\230\262pM\22\220\245e\25P\21"
+      "\276\335B\364#\31j\341\312'\235\371\207\321O\7\310N\23\20\35 \0\0\0\0\0\0\0\0\0\0\0\1\0\0\0\2\0\0\0\0\0\0"
+      "\0000\0T\0\7\0\10\0H\0\14\0\0\0\0\0\0\0\0\0\20\0\0\0\24\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\30\0(\08\0000\0\0"
+      "\0\0\0\0\25\244\0\0\0\10\0\0\0\5\0\0\0@\0\0\0\0\0\0\0\36\0\0\0\t\0\0\0\15\0\0\0\30f\377\3259H\307<\256\253K"
+      "\265AK\223\234\271\2\224D\352\274\355\34\271\223z\257\223\203\346\215\10\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0(\0\0"
+      "\0$\0$\0\4\0\10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\14\0\20\0\0\0\0\0\0\0\24\0$\0\0\0 \0\0\0\10\0\0\0\?\0\0\0"
+      "\1\0\0\0\0\0\0\0\36\0\0\0\36\0\0\0!\0\0\0\3\0\0\0top\0\t\0\0\0nav::Wide\0\0\0000\0X\0\7\0\10\0L\0\14\0\0\0\0"
+      "\0\0\0\0\0\20\0\0\0\24\0\0\0\0\0\0\0\0\0\0\0\0\0\30\0\0\0\34\0,\0<\0000\0\0\0\0\0\0\25t\1\0\0\2\0\0\0\7\0\0"
+      "\0h\0\0\0@\0\0\0\0\0\0\0\26\0\0\0\t\0\0\0\17\0\0\0\360\326[\234\266I\273\354.\313\353\333G\226\335\0015<\252"
+      "\5ZPM\332\243\256\324\357Q\t\10\224\2\0\0\0\0\0\0\0\0\0\0\0\35\0\0\0What the unit says of itself.\0\0\0\3\0"
+      "\0\0\274\0\0\0`\0\0\0\4\0\0\0\314\377\377\377$\0\0\0\10\0\0\0\2\0\0\0\17\0\0\0\1\0\0\0\0\0\0\0\32\0\0\0\21\0"
+      "\0\0\26\0\0\0\5\0\0\0class\0\0\0$\0(\0\4\0\10\0\0\0\14\0\0\0\0\0\0\0\0\0\0\0\0\0\20\0\24\0\0\0\0\0\0\0\30\0$"
+      "\0\0\0$\0\0\0\10\0\0\0\1\0\0\0\t\0\0\0\1\0\0\0\0\0\0\0\31\0\0\0\20\0\0\0\25\0\0\0\5\0\0\0fault\0\0\0$\0$\0\4"
+      "\0\10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\14\0\0\0\20\0\0\0\24\0$\0\0\0000\0\0\0\10\0\0\0\1\0\0\0\24\0\0\0"
+      "\0\0\0\0\30\0\0\0\3\0\0\0\7\0\0\0\n\0\0\0Warmed up.\0\0\4\0\0\0warm\0\0\0\0\13\0\0\0nav::Status\0000\0D\0\0"
+      "\0\0\08\0\4\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\10\0\30\0(\0000\0\0\0\1\0\0\0\0\0"
+      "\0\0\0\0\0\0\0\0\0\0\0\0\0\0r\2600R\371\272\262\345\31\22\350N\243Q\34\324\210\352\200v.\337C\16}D\332\30"
+      "\235e.\200\1\0\0\0\0\0\0\0\0\0\0\0p\377\377\377\0\0\0\6\2\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0z\23\24742{1u"
+      "\177\257R\360v\244a\17m|\20Z\?\305\331\321\374\31\257\236\360\0046\275\2\0\0\0\0\0\0\0\0\0\0\0\270\377\377"
+      "\377\0\0\0\4\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0q\20*\230\213\7\220n\361\35$\246~\2526\2 \26\266S\341"
+      "\210\343\251\246\22$\3\304\277>f\1\0\0\0\0\0\0\0\0\0\0\0000\0H\0\7\0\0\0<\0\10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+      "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\14\0\34\0,\0000\0\0\0\0\0\0\n\10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\3679"
+      ">r\201\322\304Y\276\3\243\234\252\307v\371\210\4_\250\177\340n\271\315#\373\227\234\207\327o\10\0\0\0\0\0\0"
+      "\0\0\0\0\0\0\375\377\377\0\0\0\13\4\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\315\303\236\257\304\261\264<rZ\237"
+      "Wy\234}T\212\316\265\n\204<\27\335\200\372<fn'\235\317\4\0\0\0\0\0\0\0000\0T\0\7\0\10\0H\0\14\0\0\0\0\0\0\0"
+      "\0\0\20\0\0\0\0\0\24\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\30\0(\08\0000\0\0\0\0\0\0\24\304\0\0\0\4\0\0\0\2\0\0\0@\0"
+      "\0\0\0\0\0\0\5\0\0\0\6\0\0\0\13\0\0\0}dc\201S_=R\274\363\0\332E\333\344\266\336pL\202\210\"\277\321y\302\366"
+      "\266 g\324\302\4\0\0\0\0\0\0\0\0\0\0\0\2\0\0\0P\0\0\0\24\0\0\0\0\0\16\0 \0\4\0\30\0\0\0\0\0\10\0\16\0\0\0\34"
+      "\0\0\0\0\0\0\0\5\0\0\0\24\0\0\0\31\0\0\0\1\0\0\0\0\0\0\0\5\0\0\0right\0\16\0\30\0\4\0\0\0\0\0\0\0\10\0\16\0"
+      "\0\0\24\0\0\0\0\0\0\0\5\0\0\0\16\0\0\0\22\0\0\0\4\0\0\0left\0\0\0\0\n\0\0\0nav::Wheel\0\0P\376\377\377\0\0\0"
+      "\7\4\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\2448&\277\264\0\37m9\275\371!sV\276\374\230\323H\265\326\212\376"
+      "\361\303A3\304\216E\21\330\4\0\0\0\0\0\0\0000\0T\0\6\0\10\0H\0\14\0\0\0\0\0\0\0\0\0\0\0\0\0\20\0\0\0\0\0\0\0"
+      "\0\0\7\0\0\0\24\0\0\0\30\0(\08\0000\0\0\0\0\0\22\1$\1\0\0\10\0\0\0\\\0\0\0@\0\0\0\1\0\0\0\n\0\0\0\10\0\0\0"
+      "\15\0\0\0\235\331\341C%W\202\330_\221\212\225\371a4o\306\21\34\343_\265\20\35\312\217\2057XR}\344\20\0\0\0\0"
+      "\0\0\0\0\0\0\0\23\0\0\0A point in a frame.\0\2\0\0\0\214\0\0\0(\0\0\0$\0,\0\4\0\10\0$\0\14\0\0\0\20\0\0\0\0"
+      "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\24\0$\0\0\0000\0\0\0\0\0\0\0\1\0\0\0\34\0\0\0\1\0\0\0\14\0\0\0\25\0\0\0\26\0"
+      "\0\0\10\0\0\0\0\0\0\0\1\0\0\0m\0\0\0\1\0\0\0y\0\0\0$\0 \0\4\0\10\0\0\0\0\0\0\0\14\0\0\0\0\0\0\0\0\0\0\0\0\0"
+      "\0\0\0\0\0\0\20\0$\0\0\0$\0\0\0\0\0\0\0\24\0\0\0\1\0\0\0\13\0\0\0\25\0\0\0\26\0\0\0\1\0\0\0m\0\0\0\1\0\0\0x"
+      "\0\0\0\n\0\0\0geo::Point\0\0000\0D\0\7\0\0\0<\0\10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+      "\0\0\14\0\34\0,\0000\0\0\0\0\0\0\14\10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\272\326\242\23\341\357\376\220*"
+      "\200h\17p~A\355y\321\327\353*\266|\371\273\251Bh\304g\252\331\10\0\0\0\0\0\0\0\2\0\0\0\34\0\0\0\4\0\0\0\15\0"
+      "\0\0geo/frame.idl\0\0\0\22\0\0\0nav/constructs.idl\0\0",
+      5576};
 };
 
 }  // namespace tenon
