@@ -53,6 +53,9 @@ enum class Code : std::uint16_t {
   bits_outside = 1033,
   bits_shared = 1034,
   bitfield_type = 1035,
+  // Interfaces
+  bad_raises = 1036,
+  bad_oneway = 1037,
   // Values
   constant_overflow = 1040,
   constant_type = 1041,

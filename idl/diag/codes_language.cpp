@@ -116,7 +116,7 @@ integer, a boolean, a character, a string or an enum.
     map<int32, Pose, 8> poses;         // in millimetres, say
 )"},
     {Code::bad_base, "bad-base", error, "nothing can inherit from this",
-     R"(A struct inherits from a struct, a bitset from a bitset. The base comes first in memory, and its names are names of
+     R"(A struct inherits from a struct, a bitset from a bitset, an interface from interfaces. The base of a struct comes first in memory, and its names are names of
 what inherits.
 
     enum Mode { idle, busy };
@@ -173,8 +173,9 @@ the defaults of their members; an optional member begins absent.
      R"(    @range(min=10, max=0) long x;                  // empty
     @range(min=0, max=10) @default(11) long x;     // 11 is outside
 )"},
-    {Code::duplicate_id, "duplicate-id", error, "two members have the same id",
-     R"(Without '@id' a member's id is its position, from 0.
+    {Code::duplicate_id, "duplicate-id", error, "two members or operations have the same id",
+     R"(Without '@id' a member's id is its position, from 0; that of an operation is computed from its name, so that it stays the
+same whatever is added around it.
 )"},
     {Code::implicit_extensibility, "implicit-extensibility", note, "types are final without saying so",
      R"(DDS-XTypes takes a type without an annotation as appendable, Tenon as final: its layout is equal on both sides, or they do
@@ -210,6 +211,19 @@ most, and none of its fields more than the type of the field holds.
 
     bitset Pixel { bitfield<5, float> red; };
     bitset Pixel { bitfield<5, uint8> red; };
+)"},
+    {Code::bad_raises, "bad-raises", error, "what an operation raises is no exception, or stands there twice",
+     R"(An operation raises exceptions, each of them once.
+
+    struct Busy { long since; };
+    exception Busy { long since; };
+    interface Arm { void move(in double angle) raises (Busy); };
+)"},
+    {Code::bad_oneway, "bad-oneway", error, "a oneway operation with an answer",
+     R"(Whoever calls a oneway operation does not wait: it has neither a result nor 'out' parameters, and raises nothing.
+
+    interface Arm { oneway boolean stop(); };
+    interface Arm { oneway void stop(); };
 )"},
 };
 

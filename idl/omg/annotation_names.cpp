@@ -20,6 +20,7 @@ constexpr std::uint32_t kStruct = bits({Place::structure});
 constexpr std::uint32_t kType =
     bits({Place::structure, Place::enumeration, Place::union_type, Place::bitmask, Place::bitset});
 constexpr std::uint32_t kField = bits({Place::member, Place::arm});
+constexpr std::uint32_t kBounded = kField | bits({Place::alias, Place::operation, Place::attribute, Place::parameter});
 constexpr std::uint32_t kLabel = bits({Place::label});
 
 constexpr std::array<AnnotationRule, 43> kRules{{
@@ -29,7 +30,7 @@ constexpr std::array<AnnotationRule, 43> kRules{{
     {"range", kField, Meaning::used, "min max", ""},
     {"min", kField, Meaning::used, "value", ""},
     {"max", kField, Meaning::used, "value", ""},
-    {"id", kField, Meaning::used, "value", ""},
+    {"id", kField | bits({Place::operation}), Meaning::used, "value", ""},
     {"bit_bound", bits({Place::enumeration, Place::bitmask}), Meaning::used, "value", ""},
     {"value", kLabel, Meaning::used, "value", ""},
     {"default_literal", kLabel, Meaning::used, "", ""},
@@ -44,7 +45,7 @@ constexpr std::array<AnnotationRule, 43> kRules{{
     {"optional", kMember, Meaning::used, "value", ""},
     {"position", bits({Place::flag}), Meaning::used, "value", ""},
     {"service", kNone, Meaning::ignored, "platform", ""},
-    {"oneway", kNone, Meaning::ignored, "value", ""},
+    {"oneway", bits({Place::operation}), Meaning::used, "value", ""},
     {"external", kAny, Meaning::ignored, "value", ""},
     {"try_construct", kAny, Meaning::ignored, "value", ""},
     {"hashid", kAny, Meaning::ignored, "value", ""},
@@ -60,7 +61,7 @@ constexpr std::array<AnnotationRule, 43> kRules{{
     {"DDSReplyTopic", kAny, Meaning::ignored, "name", ""},
     {"Choice", kAny, Meaning::ignored, "", ""},
     {"Empty", kAny, Meaning::ignored, "", ""},
-    {"tenon::bound", kField | bits({Place::alias}), Meaning::used, "value", ""},
+    {"tenon::bound", kBounded, Meaning::used, "value", ""},
     {"tenon::align", kAny, Meaning::not_supported, "value", "leave it out; a member is aligned to its size, 8 at most"},
     {"tenon::extent", kAny, Meaning::not_supported, "value", "leave it out; every type is final so far"},
     {"tenon::depth", kStruct, Meaning::kept, "value", ""},
@@ -68,7 +69,7 @@ constexpr std::array<AnnotationRule, 43> kRules{{
     {"tenon::latest", kStruct, Meaning::kept, "value", ""},
 }};
 
-constexpr std::array<std::pair<Place, std::string_view>, 14> kPlaces{{
+constexpr std::array<std::pair<Place, std::string_view>, 19> kPlaces{{
     {Place::module, "a module"},
     {Place::structure, "a struct"},
     {Place::member, "a member"},
@@ -83,6 +84,11 @@ constexpr std::array<std::pair<Place, std::string_view>, 14> kPlaces{{
     {Place::flag, "a flag"},
     {Place::bitset, "a bitset"},
     {Place::bitfield, "a field of a bitset"},
+    {Place::exception, "an exception"},
+    {Place::interface, "an interface"},
+    {Place::operation, "an operation"},
+    {Place::attribute, "an attribute"},
+    {Place::parameter, "a parameter"},
 }};
 
 }  // namespace

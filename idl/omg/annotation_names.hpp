@@ -26,6 +26,11 @@ enum class Place : std::uint32_t {
   flag = 2048,
   bitset = 4096,
   bitfield = 8192,
+  exception = 16384,
+  interface = 32768,
+  operation = 65536,
+  attribute = 131072,
+  parameter = 262144,
 };
 
 enum class Meaning : std::uint8_t {

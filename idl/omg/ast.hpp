@@ -178,6 +178,38 @@ struct Bitset {
   std::optional<ScopedName> base;
   std::vector<Bitfield> fields;
 };
+struct Exception {
+  std::vector<Member> members;
+};
+struct Parameter {
+  std::vector<Annotation> annotations;
+  schema::Parameter::Mode mode = schema::Parameter::Mode::in;
+  TypeSpec type;
+  Name name;
+};
+struct Operation {
+  std::vector<Annotation> annotations;
+  diag::Span oneway;               // line 0: it is none
+  std::optional<TypeSpec> result;  // nothing: void
+  Name name;
+  std::vector<Parameter> parameters;
+  std::vector<ScopedName> raises;
+  std::string doc;
+};
+struct Attribute {
+  std::vector<Annotation> annotations;
+  bool is_readonly = false;
+  TypeSpec type;
+  std::vector<Name> names;
+  std::vector<ScopedName> getter_raises;
+  std::vector<ScopedName> setter_raises;
+  std::string doc;
+};
+struct InterfacePart;
+struct Interface {
+  std::vector<ScopedName> bases;
+  std::vector<InterfacePart> parts;
+};
 struct Typedef {
   TypeSpec type;
   std::vector<Declarator> declarators;
@@ -192,12 +224,16 @@ struct AnnotationDefinition {};
 
 struct Definition {
   Name name;  // a typedef's names stand in its declarators
-  std::variant<Module, Struct, Union, Forward, Enum, Bitmask, Bitset, Typedef, Const, RefusedDefinition,
-               AnnotationDefinition>
+  std::variant<Module, Struct, Union, Forward, Enum, Bitmask, Bitset, Exception, Interface, Typedef, Const,
+               RefusedDefinition, AnnotationDefinition>
       node;
   std::vector<Annotation> annotations;
   std::string doc;
   std::uint64_t spelling = 0;  // a hash of the tokens it is made of: equal for an identical definition
+};
+
+struct InterfacePart {
+  std::variant<Operation, Attribute, Definition> node;
 };
 
 struct Unit {

@@ -24,12 +24,9 @@ constexpr std::array<std::string_view, 36> kUnused{
     "public", "publishes",  "setraises", "supports", "truncatable", "typeid",     "typename", "typeprefix",
     "uses",   "abstract",   "custom",    "local"};
 
-constexpr std::array<Refusal, 15> kDefinitions{{
-    {"exception", Code::not_supported_yet, "'exception' is not supported yet", "write a struct, and publish it"},
-    {"interface", Code::not_supported_yet, "'interface' is not supported yet",
-     "write a struct for the request and one for the reply, each a topic"},
-    {"local", Code::not_supported_yet, "'local interface' is not supported yet",
-     "it never leaves a process: leave it out"},
+constexpr std::array<Refusal, 13> kDefinitions{{
+    {"local", Code::outside_profile, "a 'local interface' never leaves its process",
+     "leave it out; the types in it can stand in a module"},
     {"abstract", Code::outside_profile, "abstract interfaces and value types have no fixed layout", "write a struct"},
     {"custom", Code::outside_profile, "'custom valuetype' has no fixed layout: its bytes are made by user code",
      "write a struct"},

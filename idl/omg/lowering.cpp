@@ -59,6 +59,8 @@ void Lowering::definition(const ast::Definition& definition) {
   if (const auto* node = std::get_if<ast::Enum>(&definition.node)) return enumeration(definition, *node);
   if (const auto* node = std::get_if<ast::Bitmask>(&definition.node)) return bitmask(definition, *node);
   if (const auto* node = std::get_if<ast::Bitset>(&definition.node)) return bitset(definition, *node);
+  if (const auto* node = std::get_if<ast::Exception>(&definition.node)) return exception(definition, *node);
+  if (const auto* node = std::get_if<ast::Interface>(&definition.node)) return interface(definition, *node);
   if (const auto* node = std::get_if<ast::Typedef>(&definition.node)) return type_definition(definition, *node);
   if (const auto* node = std::get_if<ast::Const>(&definition.node)) return constant(definition, *node);
   if (std::holds_alternative<ast::AnnotationDefinition>(definition.node))

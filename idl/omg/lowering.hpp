@@ -15,6 +15,7 @@
 #include "omg/source_loader.hpp"
 #include "schema/descriptor.hpp"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -100,6 +101,25 @@ class Lowering {
   void inherit_bits(const ast::ScopedName& name, Bits& bits, Scope& names, schema::Type& into);
   void bitfield(const ast::Bitfield& written, Bits& bits, Scope& names, schema::Type& into);
   schema::TypeId bitfield_type(const ast::Bitfield& written, std::uint64_t width);
+
+  // Exceptions and interfaces (lowering_interface.cpp)
+  void exception(const ast::Definition& definition, const ast::Exception& written);
+  void interface(const ast::Definition& definition, const ast::Interface& written);
+  void inherit(const ast::ScopedName& name, Symbol& symbol, schema::Type& into);
+  void inherit_operations(schema::TypeId from, const diag::Span& span, schema::Type& into);
+  const schema::Operation* operation_of(const schema::Type& type,
+                                        const std::function<bool(const schema::Operation&)>& is);
+  bool declare_in(Scope& names, const ast::Name& name, Symbol::What what);
+  void attribute(const ast::Attribute& written, Scope& names, schema::Type& into);
+
+  // Operations (lowering_operation.cpp)
+  void operation(const ast::Operation& written, Scope& names, schema::Type& into);
+  void parameter(const ast::Parameter& written, Scope& names, const std::string& path, schema::Operation& into);
+  schema::TypeId carried(const ast::TypeSpec& spec, const std::string& path, const AnnotationReader& reader,
+                         const diag::Span& place, std::vector<schema::Bound>& bounds);
+  std::vector<schema::TypeId> raises(const std::vector<ast::ScopedName>& names);
+  void check_oneway(const ast::Operation& written, const diag::Span& oneway);
+  void add_operation(schema::Operation made, const AnnotationReader& reader, schema::Type& into);
 
   // Enums (lowering_enum.cpp)
   void enumeration(const ast::Definition& definition, const ast::Enum& enumeration);

@@ -38,7 +38,9 @@ bool less(const schema::Value& a, const schema::Value& b) {
 }  // namespace
 
 void Lowering::forward(const ast::Definition& definition, Kind kind) {
-  const Symbol::What what = kind == Kind::union_type ? Symbol::What::union_type : Symbol::What::structure;
+  const Symbol::What what = kind == Kind::union_type  ? Symbol::What::union_type
+                            : kind == Kind::interface ? Symbol::What::interface
+                                                      : Symbol::What::structure;
   const auto declared = resolver_.current().declare(definition.name, what, Scope::kForward, diagnostics_);
   if (declared.symbol != nullptr && !declared.existed) declared.symbol->state = Symbol::State::forward;
 }

@@ -1,8 +1,8 @@
 // Tokens to tree: recursive descent over the grammar of OMG IDL 4.2.
 //
 // After a mistake the parser goes on at the next ';' or '}' of the same level, so that one run reports all of them; a
-// ';' missing at the end of a line is reported and taken as written. A construct that is refused as a whole (an
-// interface, a value type, …) is passed over with one message, and its name is kept. Nesting is limited.
+// ';' missing at the end of a line is reported and taken as written. A construct that is refused as a whole (a
+// value type, a component, …) is passed over with one message, and its name is kept. Nesting is limited.
 //
 // Inside, `Abandon` is thrown to leave a construct that cannot be continued; it never leaves this class.
 #pragma once
@@ -11,8 +11,10 @@
 #include "omg/ast.hpp"
 #include "omg/token.hpp"
 
+#include <array>
 #include <functional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,8 +64,11 @@ class Parser {
   void module(ast::Definition& result);
   bool close(const Token& opening, std::string_view what);
   void structure(ast::Definition& result);
-  void struct_members(ast::Struct& into);
-  void each_part(std::string_view what, const std::function<void()>& part);
+  void exception(ast::Definition& result);
+  // Words that cannot begin a part of a body: a '}' is missing before them.
+  using Words = std::span<const std::string_view>;
+  static constexpr std::array<std::string_view, 5> kNeverInside{"module", "typedef", "const", "interface", "exception"};
+  void each_part(std::string_view what, Words outside, const std::function<void()>& part);
   ast::Member member();
   void inline_definition();
   void type_definition(ast::Definition& result);
@@ -94,6 +99,16 @@ class Parser {
   ast::Label label(const Listed& what);
   void bitset(ast::Definition& result);
   ast::Bitfield bitfield();
+
+  // Interfaces (parser_interfaces.cpp)
+  void interface(ast::Definition& result);
+  ast::InterfacePart interface_part();
+  const Token& behind_annotations() const;
+  ast::Attribute attribute();
+  ast::Operation operation();
+  std::vector<ast::Parameter> parameters();
+  ast::Parameter parameter();
+  std::vector<ast::ScopedName> raised(std::string_view word);
 
   // Types (parser_types.cpp)
   ast::TypeSpec type();

@@ -17,8 +17,6 @@ using diag::Code;
 const std::array<std::string, 10> kDefinitionWords{"module", "struct",  "enum",      "typedef",   "const",
                                                    "union",  "bitmask", "interface", "exception", "bitset"};
 
-// Words that cannot begin a member: a '}' is missing before them.
-constexpr std::array<std::string_view, 5> kNeverInside{"module", "typedef", "const", "interface", "exception"};
 constexpr std::array<std::string_view, 5> kTypeDefining{"struct", "enum", "union", "bitmask", "bitset"};
 
 // Text that is no IDL at all is not worth a message per line.
@@ -119,6 +117,8 @@ void Parser::body(ast::Definition& result, std::string_view keyword) {
   if (keyword == "enum") return enumeration(result);
   if (keyword == "bitmask") return bitmask(result);
   if (keyword == "bitset") return bitset(result);
+  if (keyword == "exception") return exception(result);
+  if (keyword == "interface") return interface(result);
   if (keyword == "typedef") return type_definition(result);
   if (keyword == "const") return constant(result);
   const Refusal& refusal = *omg::refused_definition(keyword);
@@ -164,21 +164,28 @@ void Parser::structure(ast::Definition& result) {
   if (accept(":")) structure.base = scoped_name("the struct to inherit from");
   const Token& opening = peek();
   expect("{", "behind the name of the struct");
-  struct_members(structure);
+  each_part("struct", kNeverInside, [&] { structure.members.push_back(member()); });
   if (close(opening, "struct")) expect_end("the struct");
 }
 
-void Parser::struct_members(ast::Struct& into) {
-  each_part("struct", [&] { into.members.push_back(member()); });
+void Parser::exception(ast::Definition& result) {
+  ast::Exception& exception = result.node.emplace<ast::Exception>();
+  result.name = name("the name of the exception");
+  const Token& opening = peek();
+  expect("{", "behind the name of the exception");
+  each_part("exception", kNeverInside, [&] { exception.members.push_back(member()); });
+  if (close(opening, "exception")) expect_end("the exception");
 }
 
 // Calls `part` for each part of a body, up to its '}' or to what cannot stand inside it.
-void Parser::each_part(std::string_view what, const std::function<void()>& part) {
+void Parser::each_part(std::string_view what, Words outside, const std::function<void()>& part) {
   std::size_t count = 0;
-  while (peek().kind != TokenKind::end && !at("}") && !at_one_of(peek(), kNeverInside)) {
+  while (peek().kind != TokenKind::end && !at("}") && !at_one_of(peek(), outside)) {
     const std::size_t begin = at_;
     if (++count > kMaxMembers) {
-      report(Code::too_many_members, peek().span, fmt::format("a {} of more than {} members", what, kMaxMembers));
+      report(Code::too_many_members, peek().span,
+             fmt::format("{} {} of more than {} members", what.starts_with('e') || what.starts_with('i') ? "an" : "a",
+                         what, kMaxMembers));
       return stop();
     }
     try {

@@ -88,7 +88,7 @@ void Parser::bitset(ast::Definition& result) {
   if (accept(":")) bitset.base = scoped_name("the bitset to inherit from");
   const Token& opening = peek();
   expect("{", "behind the name of the bitset");
-  each_part("bitset", [&] { bitset.fields.push_back(bitfield()); });
+  each_part("bitset", kNeverInside, [&] { bitset.fields.push_back(bitfield()); });
   if (close(opening, "bitset")) expect_end("the bitset");
 }
 

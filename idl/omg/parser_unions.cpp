@@ -28,7 +28,7 @@ void Parser::union_type(ast::Definition& result) {
   const Token& opening = peek();
   expect("{", "behind the discriminator");
   if (at("}")) report(Code::syntax_error, peek().span, "a union needs at least one arm");
-  each_part("union", [&] { made.arms.push_back(arm()); });
+  each_part("union", kNeverInside, [&] { made.arms.push_back(arm()); });
   if (close(opening, "union")) expect_end("the union");
 }
 

@@ -20,22 +20,50 @@ constexpr std::array<std::string_view, 19> kTypeWords{
     "uint64",  "float", "double", "short", "long",  "unsigned", "string", "sequence", "map"};
 
 std::string_view described(What what) {
-  static constexpr std::array<std::string_view, 12> kNames{
-      "a module", "a struct",  "a union",    "an enum",  "a label of an enum", "a bitmask", "a flag of a bitmask",
-      "a bitset", "a typedef", "a constant", "a member", "a refused construct"};
+  static constexpr std::array<std::string_view, 16> kNames{"a module",
+                                                           "a struct",
+                                                           "a union",
+                                                           "an enum",
+                                                           "a label of an enum",
+                                                           "a bitmask",
+                                                           "a flag of a bitmask",
+                                                           "a bitset",
+                                                           "an exception",
+                                                           "an interface",
+                                                           "an operation",
+                                                           "an attribute",
+                                                           "a typedef",
+                                                           "a constant",
+                                                           "a member",
+                                                           "a refused construct"};
   return kNames[static_cast<std::size_t>(what)];
 }
 
-bool wanted(const Symbol& symbol, bool wants_type) {
+bool wanted(const Symbol& symbol, Wanted what) {
   if (symbol.what == What::refused) return false;
-  return wants_type ? names_type(symbol) : has_value(symbol);
+  switch (what) {
+    case Wanted::type:
+      return names_type(symbol);
+    case Wanted::constant:
+      return has_value(symbol);
+    case Wanted::exception:
+      return symbol.what == What::exception;
+    case Wanted::interface:
+      return symbol.what == What::interface;
+  }
+  return false;
 }
 
-void find_elsewhere(const Scope& scope, std::string_view name, bool wants_type, std::string& result) {
+std::string_view word(Wanted what) {
+  static constexpr std::array<std::string_view, 4> kWords{"type", "constant", "exception", "interface"};
+  return kWords[static_cast<std::size_t>(what)];
+}
+
+void find_elsewhere(const Scope& scope, std::string_view name, Wanted what, std::string& result) {
   for (const auto& [text, symbol] : scope.symbols()) {
     if (!result.empty()) return;
-    if (text == name && wanted(symbol, wants_type)) result = symbol.qualified;
-    if (symbol.scope && symbol.what == What::module) find_elsewhere(*symbol.scope, name, wants_type, result);
+    if (text == name && wanted(symbol, what)) result = symbol.qualified;
+    if (symbol.scope && symbol.what == What::module) find_elsewhere(*symbol.scope, name, what, result);
   }
 }
 
@@ -49,43 +77,42 @@ Resolver::Found Resolver::find(const ast::ScopedName& name) {
     if (symbol == nullptr) return {nullptr, &global_, &first};
   } else {
     for (Scope* scope = current_; scope != nullptr && symbol == nullptr; scope = scope->parent())
-      symbol = scope->find(first.text);
+      symbol = scope->find_inherited(first.text);
     if (symbol == nullptr) return {nullptr, nullptr, &first};
   }
   for (std::size_t i = 1; i < name.parts.size(); ++i) {
     if (symbol->what == What::refused) return {symbol, nullptr, nullptr};
     Scope* inside = symbol->scope.get();
     if (inside == nullptr) return {nullptr, nullptr, &name.parts[i]};
-    symbol = inside->find(name.parts[i].text);
+    symbol = inside->find_inherited(name.parts[i].text);
     if (symbol == nullptr) return {nullptr, inside, &name.parts[i]};
   }
   return {symbol, nullptr, nullptr};
 }
 
-std::vector<std::string> Resolver::candidates(Scope* searched, bool wants_type) {
+std::vector<std::string> Resolver::candidates(Scope* searched, Wanted what) {
   std::vector<std::string> result;
   const auto add = [&](const Scope& scope) {
     for (const auto& [text, symbol] : scope.symbols()) {
-      if (wanted(symbol, wants_type) || symbol.what == What::module) result.push_back(text);
+      if (wanted(symbol, what) || symbol.what == What::module) result.push_back(text);
     }
   };
   if (searched != nullptr) {
     add(*searched);
     return result;
   }
-  if (wants_type) result.assign(kTypeWords.begin(), kTypeWords.end());
+  if (what == Wanted::type) result.assign(kTypeWords.begin(), kTypeWords.end());
   for (const Scope* scope = current_; scope != nullptr; scope = scope->parent()) add(*scope);
   return result;
 }
 
-void Resolver::unknown(const ast::ScopedName& name, const Found& found, bool wants_type) {
+void Resolver::unknown(const ast::ScopedName& name, const Found& found, Wanted what) {
   if (names_may_be_missing_) return;
-  const Code code = wants_type ? Code::unknown_type : Code::unknown_constant;
+  const Code code = what == Wanted::constant ? Code::unknown_constant : Code::unknown_type;
   const bool qualified = name.parts.size() > 1;
-  const std::string_view what = wants_type ? "type" : "constant";
   auto& finding = diagnostics_.report(code, qualified ? found.missing->span : name.span,
-                                      fmt::format("unknown {} '{}'", what, name.text()));
-  if (!qualified && wants_type) {
+                                      fmt::format("unknown {} '{}'", word(what), name.text()));
+  if (!qualified && what == Wanted::type) {
     if (const auto ours = foreign_type(found.missing->text)) {
       finding.text += fmt::format("; in IDL it is '{}'", *ours);
       return;
@@ -94,8 +121,8 @@ void Resolver::unknown(const ast::ScopedName& name, const Found& found, bool wan
   const bool inside_no_scope = qualified && found.searched == nullptr && found.missing != &name.parts.front();
   if (inside_no_scope || ++suggestions_ > kMaxSuggestions) return;
   std::string better;
-  if (found.searched == nullptr && !qualified) find_elsewhere(global_, found.missing->text, wants_type, better);
-  if (better.empty()) better = diag::closest(found.missing->text, candidates(found.searched, wants_type)).value_or("");
+  if (found.searched == nullptr && !qualified) find_elsewhere(global_, found.missing->text, what, better);
+  if (better.empty()) better = diag::closest(found.missing->text, candidates(found.searched, what)).value_or("");
   if (better.empty()) return;
   finding.text += fmt::format("; did you mean '{}'?", better);
   finding.replace(found.missing->span, better);
@@ -104,7 +131,7 @@ void Resolver::unknown(const ast::ScopedName& name, const Found& found, bool wan
 Symbol* Resolver::type(const ast::ScopedName& name) {
   const Found found = find(name);
   if (found.symbol == nullptr) {
-    unknown(name, found, true);
+    unknown(name, found, Wanted::type);
     return nullptr;
   }
   if (found.symbol->what == What::refused) return nullptr;
@@ -116,10 +143,27 @@ Symbol* Resolver::type(const ast::ScopedName& name) {
   return nullptr;
 }
 
+Symbol* Resolver::defined(const ast::ScopedName& name, Wanted what, Code otherwise) {
+  const Found found = find(name);
+  if (found.symbol == nullptr) {
+    unknown(name, found, what);
+    return nullptr;
+  }
+  if (found.symbol->what == What::refused) return nullptr;
+  if (!wanted(*found.symbol, what)) {
+    diagnostics_
+        .report(otherwise, name.span,
+                fmt::format("'{}' is {}, not an {}", name.text(), described(found.symbol->what), word(what)))
+        .note("declared here", found.symbol->span);
+    return nullptr;
+  }
+  return found.symbol;
+}
+
 const ConstantValue* Resolver::constant(const ast::ScopedName& name) {
   const Found found = find(name);
   if (found.symbol == nullptr) {
-    unknown(name, found, false);
+    unknown(name, found, Wanted::constant);
     return nullptr;
   }
   const Symbol& symbol = *found.symbol;

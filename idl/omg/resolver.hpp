@@ -13,6 +13,8 @@
 
 namespace tenon::omg {
 
+enum class Wanted : std::uint8_t { type, constant, exception, interface };
+
 class Resolver {
  public:
   explicit Resolver(diag::Diagnostics& diagnostics)
@@ -38,7 +40,9 @@ class Resolver {
 
   // Null: reported, or refused with a message before. A refused symbol is returned as null, too.
   Symbol* type(const ast::ScopedName& name);
-  // A constant or a label that has a value.
+  // An exception or an interface; something else is reported as `otherwise`.
+  Symbol* defined(const ast::ScopedName& name, Wanted what, diag::Code otherwise);
+  // A constant, a label or a flag that has a value.
   const ConstantValue* constant(const ast::ScopedName& name);
 
  private:
@@ -48,8 +52,8 @@ class Resolver {
     const ast::Name* missing = nullptr;
   };
   Found find(const ast::ScopedName& name);
-  void unknown(const ast::ScopedName& name, const Found& found, bool wants_type);
-  std::vector<std::string> candidates(Scope* searched, bool wants_type);
+  void unknown(const ast::ScopedName& name, const Found& found, Wanted what);
+  std::vector<std::string> candidates(Scope* searched, Wanted what);
 
   diag::Diagnostics& diagnostics_;
   Scope global_;

@@ -56,6 +56,14 @@ Symbol* Scope::find(std::string_view name) {
   return found == symbols_.end() ? nullptr : &found->second;
 }
 
+Symbol* Scope::find_inherited(std::string_view name) {
+  if (Symbol* own = find(name)) return own;
+  for (Scope* base : bases_) {
+    if (Symbol* inherited = base->find_inherited(name)) return inherited;
+  }
+  return nullptr;
+}
+
 Scope::Declared Scope::declare(const ast::Name& name, What what, std::uint64_t spelling,
                                diag::Diagnostics& diagnostics) {
   if (Symbol* existing = find(name.text)) {

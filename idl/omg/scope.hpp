@@ -42,6 +42,10 @@ struct Symbol {
     bitmask,
     flag,
     bitset,
+    exception,
+    interface,
+    operation,
+    attribute,
     alias,
     constant,
     member,
@@ -53,8 +57,8 @@ struct Symbol {
   std::string qualified;
   diag::Span span;
   std::uint64_t spelling = 0;
-  std::unique_ptr<Scope> scope;           // module, enumeration, bitmask
-  schema::TypeId type = schema::kNoType;  // of what names a type; kNoType: broken, and reported
+  std::unique_ptr<Scope> scope;           // module, enumeration, bitmask, interface
+  schema::TypeId type = schema::kNoType;  // of what has one; kNoType: broken, and reported
   std::optional<Alias> alias;
   std::optional<ConstantValue> value;  // constant, label, flag; nothing: broken, and reported
 };
@@ -76,12 +80,16 @@ class Scope {
   Declared declare(const ast::Name& name, Symbol::What what, std::uint64_t spelling, diag::Diagnostics& diagnostics);
 
   Symbol* find(std::string_view name);
+  // Also in what an interface inherits from.
+  Symbol* find_inherited(std::string_view name);
+  void inherit(Scope& base) { bases_.push_back(&base); }
   Scope* parent() const { return parent_; }
   std::string qualify(std::string_view name) const;
   const std::map<std::string, Symbol, std::less<>>& symbols() const { return symbols_; }
 
  private:
   Scope* parent_;
+  std::vector<Scope*> bases_;
   std::string qualified_;  // "nav::msg"; empty: the global scope
   std::map<std::string, Symbol, std::less<>> symbols_;
   std::map<std::string, std::string> folded_;  // lower case to the name as first written

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <array>
 
 namespace tenon::tenonc {
 namespace {
@@ -112,16 +113,39 @@ void print_bits(std::string& out, const Descriptor& descriptor, const Type& type
   }
 }
 
+std::string operation_text(const Descriptor& descriptor, const schema::Operation& operation) {
+  constexpr std::array<std::string_view, 3> kModes{"in", "out", "inout"};
+  std::string text = fmt::format("{}{}(", operation.oneway ? "oneway " : "", operation.name);
+  for (const schema::Parameter& each : operation.parameters) {
+    text += fmt::format("{}{} {} {}", text.back() == '(' ? "" : ", ", kModes.at(static_cast<std::size_t>(each.mode)),
+                        schema::type_text(descriptor, each.type), each.name);
+  }
+  text += ")";
+  if (operation.result != schema::kNoType) text += " -> " + schema::type_text(descriptor, operation.result);
+  for (const TypeId id : operation.raises)
+    text += (id == operation.raises.front() ? "  raises " : ", ") + schema::type_text(descriptor, id);
+  return text;
+}
+
+void print_operations(std::string& out, const Descriptor& descriptor, const Type& type) {
+  if (type.base != schema::kNoType) out += fmt::format("  inherits {}\n", schema::type_text(descriptor, type.base));
+  for (const schema::Operation& each : type.operations)
+    out += fmt::format("  {:>9}  {}\n", each.id, operation_text(descriptor, each));
+}
+
 std::string hex(const schema::Hash& hash) { return fmt::format("{:02x}", fmt::join(hash, "")); }
 
 void print_type(std::string& out, const Descriptor& descriptor, const Type& type) {
   const bool stored = type.kind == Kind::enumeration || type.kind == Kind::bitmask || type.kind == Kind::bitset;
   const std::string storage = stored ? fmt::format(" : {}", schema::type_text(descriptor, type.storage)) : "";
-  out += fmt::format("{} {}{}  size {}, alignment {}{}\n", schema::kind_name(type.kind), type.name, storage, type.size,
-                     type.alignment, type.kind == Kind::structure && !schema::is_publishable(type) ? ", nested" : "");
+  out += fmt::format("{} {}{}", schema::kind_name(type.kind), type.name, storage);
+  if (type.kind != Kind::interface) out += fmt::format("  size {}, alignment {}", type.size, type.alignment);
+  out += type.kind == Kind::structure && !schema::is_publishable(type) ? ", nested\n" : "\n";
   if (!type.topic.empty()) out += fmt::format("  topic {}\n", type.topic);
   if (type.kind == Kind::enumeration) {
     print_enum(out, type);
+  } else if (type.kind == Kind::interface) {
+    print_operations(out, descriptor, type);
   } else if (stored) {
     print_bits(out, descriptor, type);
   } else {

@@ -113,6 +113,13 @@ class Describe(CommandTest):
                       "bitset Bits : uint8  size 1, alignment 1\n  bits   0-2  low  octet\n  bits     3  on  boolean\n"):
             self.assertIn(lines, shown)
 
+    def test_interfaces_list_their_operations(self):
+        self.write("a.idl", """exception E { long x; }; interface I { void a(); };
+            interface J : I { @id(7) double b(in long x, inout char y) raises (E); @id(8) oneway void c(); };""")
+        shown = self.run_tenonc("describe", "--default-extensibility=final", "a.idl", "J").stdout
+        self.assertIn("interface J\n  inherits I\n          7  b(in int32 x, inout char y) -> double  raises E\n"
+                      "          8  oneway c()\n", shown)
+
 
 class Explain(CommandTest):
     def test_code_and_name_give_the_same(self):

@@ -1,0 +1,143 @@
+// The parser's interfaces: operations, attributes, and what is declared among them.
+#include "omg/parser.hpp"
+#include "omg/parser_nesting.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace tenon::omg {
+namespace {
+
+using diag::Code;
+using Mode = schema::Parameter::Mode;
+
+constexpr std::array<std::string_view, 2> kOutside{"module", "interface"};
+constexpr std::array<std::string_view, 8> kDeclared{"struct", "union", "enum",      "bitmask",
+                                                    "bitset", "const", "exception", "typedef"};
+constexpr std::array<std::pair<std::string_view, Mode>, 3> kModes{
+    {{"in", Mode::in}, {"out", Mode::out}, {"inout", Mode::inout}}};
+
+}  // namespace
+
+void Parser::interface(ast::Definition& result) {
+  const Nested nested(*this);
+  result.name = name("the name of the interface");
+  if (accept(";")) {
+    result.node = ast::Forward{schema::Kind::interface};
+    return;
+  }
+  ast::Interface& made = result.node.emplace<ast::Interface>();
+  if (accept(":")) {
+    do {
+      made.bases.push_back(scoped_name("the interface to inherit from"));
+    } while (accept(","));
+  }
+  const Token& opening = peek();
+  expect("{", "behind the name of the interface");
+  each_part("interface", kOutside, [&] { made.parts.push_back(interface_part()); });
+  if (close(opening, "interface")) expect_end("the interface");
+}
+
+ast::InterfacePart Parser::interface_part() {
+  const Token& first = behind_annotations();
+  const bool declares = std::any_of(kDeclared.begin(), kDeclared.end(), [&](auto word) { return first.is(word); });
+  if (declares) return {definition()};
+  if (first.is("attribute") || first.is("readonly")) return {attribute()};
+  return {operation()};
+}
+
+// What the annotations here stand before. They are read where it is known what that is.
+const Token& Parser::behind_annotations() const {
+  std::size_t ahead = 0;
+  while (peek(ahead).is("@")) {
+    ++ahead;
+    while (peek(ahead).is_name() && peek(ahead + 1).is("::")) ahead += 2;
+    ++ahead;
+    std::size_t depth = 0;
+    for (bool inside = peek(ahead).is("("); inside && peek(ahead).kind != TokenKind::end; ++ahead) {
+      if (peek(ahead).is("(")) ++depth;
+      if (peek(ahead).is(")") && --depth == 0) inside = false;
+    }
+  }
+  return peek(ahead);
+}
+
+ast::Attribute Parser::attribute() {
+  ast::Attribute result;
+  result.doc = documentation(peek());
+  result.annotations = annotations();
+  result.is_readonly = accept("readonly");
+  expect("attribute", "behind 'readonly'");
+  result.type = type();
+  do {
+    result.names.push_back(name("the name of the attribute"));
+    if (at("[")) fail_at(Code::syntax_error, peek().span, "an attribute that is an array needs a typedef");
+  } while (accept(","));
+  result.getter_raises = raised(result.is_readonly ? "raises" : "getraises");
+  if (!result.is_readonly) result.setter_raises = raised("setraises");
+  expect_end("the attribute");
+  trailing_documentation(result.doc);
+  comment_annotations(peek(), true, result.annotations);
+  return result;
+}
+
+ast::Operation Parser::operation() {
+  ast::Operation result;
+  result.doc = documentation(peek());
+  result.annotations = annotations();
+  if (at("oneway")) result.oneway = take().span;
+  if (!accept("void")) result.result = type();
+  result.name = name("the name of the operation");
+  result.parameters = parameters();
+  result.raises = raised("raises");
+  if (at("context")) {
+    fail_at(Code::outside_profile, peek().span, "a 'context' of strings is not passed: write a parameter for it");
+  }
+  expect_end("the operation");
+  trailing_documentation(result.doc);
+  comment_annotations(peek(), true, result.annotations);
+  return result;
+}
+
+std::vector<ast::Parameter> Parser::parameters() {
+  std::vector<ast::Parameter> result;
+  expect("(", "behind the name of the operation");
+  if (accept(")")) return result;
+  while (true) {
+    result.push_back(parameter());
+    comment_annotations(peek(), true, result.back().annotations);
+    if (!accept(",")) break;
+    comment_annotations(peek(), true, result.back().annotations);
+  }
+  expect(")", "behind the parameters");
+  return result;
+}
+
+ast::Parameter Parser::parameter() {
+  ast::Parameter result;
+  result.annotations = annotations();
+  const auto mode = std::find_if(kModes.begin(), kModes.end(), [&](const auto& each) { return at(each.first); });
+  if (mode == kModes.end()) fail("'in', 'out' or 'inout'");
+  take();
+  result.mode = mode->second;
+  result.type = type();
+  result.name = name("the name of the parameter");
+  if (at("[")) fail_at(Code::syntax_error, peek().span, "a parameter that is an array needs a typedef");
+  return result;
+}
+
+// `raises (A, B)`, or nothing.
+std::vector<ast::ScopedName> Parser::raised(std::string_view word) {
+  std::vector<ast::ScopedName> result;
+  if (!accept(word)) return result;
+  expect("(", fmt::format("behind '{}'", word));
+  do {
+    result.push_back(scoped_name("an exception"));
+  } while (accept(","));
+  expect(")", "behind the exceptions");
+  return result;
+}
+
+}  // namespace tenon::omg
