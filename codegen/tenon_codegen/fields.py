@@ -58,14 +58,24 @@ class Members:
     """All members in order, the fields among them, and the lines of the layout table."""
 
     all: list = field(default_factory=list)
-    fields: list[Field] = field(default_factory=list)
+    fields: list[Field] = field(default_factory=list)  # a base is one of them
+    shown: list[Field] = field(default_factory=list)   # as the interface has them: those of the base among the others
     table: list[str] = field(default_factory=list)
+
+
+def base_name(entry):
+    """The name of the member that is the base."""
+    return names.unused("base", own_names(entry))
+
+
+def own_names(entry):
+    return {names.identifier(member["name"]) for member in entry["members"]}
 
 
 def members(entry, spelling, scope):
     """The members of a struct entry of the model."""
     result = Members()
-    taken = {names.identifier(member["name"]) for member in entry["members"]}
+    taken = own_names(entry)
     pad_names = (name for name in map("_pad{}".format, itertools.count()) if name not in taken)
     rows = []
 
@@ -75,16 +85,40 @@ def members(entry, spelling, scope):
             result.all.append(pad)
             rows.append((pad, ""))
 
+    if entry["base"] is not None:
+        base = _base(entry, spelling, scope)
+        result.all.append(base)
+        result.fields.append(base)
+        result.shown = _inherited(entry, spelling, scope)
+        rows.append((base, f"(in the interface: {base.label})"))
     for member in entry["members"]:
         add_pad(member["offset"] - member["pad_before"], member["pad_before"])
         made = as_field(member, spelling, scope)
         result.all.append(made)
         result.fields.append(made)
+        result.shown.append(made)
         rows.append((made, _remark(member, made)))
     add_pad(entry["size"] - entry["tail_pad"], entry["tail_pad"])
     rows = [(row.offset, row.size, row.name, remark) for row, remark in rows]
     result.table = columns(("offset", "size", "member", "unit"), rows)
     return result
+
+
+def _base(entry, spelling, scope):
+    base = spelling.type(entry["base"])
+    return Field(name=base_name(entry), label=base["name"], cpp_type=spelling.cpp_type(base["id"], scope), initial="{}",
+                 fresh="{}", traits=spelling.cpp_type(base["id"]), default=False, offset=0, size=base["size"], unit="",
+                 partial="cpp/field/_structure.j2", doc=[], checks=[])
+
+
+def _inherited(entry, spelling, scope):
+    """The fields of the base and of its bases, by the way that leads to each."""
+    base = spelling.type(entry["base"])
+    fields = _inherited(base, spelling, scope) if base["base"] is not None else []
+    fields += [as_field(member, spelling, scope) for member in base["members"]]
+    for each in fields:
+        each.name = f"{base_name(entry)}.{each.name}"
+    return fields
 
 
 def as_field(member, spelling, scope):

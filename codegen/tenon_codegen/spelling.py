@@ -165,6 +165,8 @@ class Spelling:
             return self.fallible(entry["element"])
         if entry["kind"] == "union" and self.fallible(entry["storage"]):
             return True
+        if entry["base"] is not None and self.fallible(entry["base"]):
+            return True
         if entry["kind"] in ("struct", "union"):
             return any(self.fallible(member["type"]) or member["min"] or member["max"] for member in entry["members"])
         if entry["kind"] in ("enum", "bitmask"):

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from tenon_codegen import comments, literals, names
 from tenon_codegen.context import Parameters, hash_literal
-from tenon_codegen.fields import Members, members
-from tenon_codegen.model import ModelError
+from tenon_codegen.fields import Members, base_name, members, own_names
 from tenon_codegen.spelling import Scope
 
 _DESCRIPTOR_COLUMNS = 110
@@ -43,16 +42,13 @@ class Structure:
 
 
 def structure(context, entry, namespace, name):
-    if entry["base"] is not None:
-        raise ModelError(f"'{entry['name']}': C++ is not generated for a struct that inherits; "
-                         "make the base its first member")
-    hidden = {names.identifier(member["name"]) for member in entry["members"]}
+    hidden = own_names(entry) | {base_name(entry)}
     inside = members(entry, context.spelling, Scope(namespace, hidden))
     return Structure(
         name=name, absolute=names.absolute(entry["name"]), label=entry["name"], size=entry["size"],
         alignment=entry["alignment"], layout_hash=hash_literal(entry["layout_hash"]),
         schema_hash=hash_literal(entry["schema_hash"]), members=inside,
-        checked=any(member.checks for member in inside.fields),
+        checked=any(member.checks for member in inside.shown),
         reset=[member for member in inside.fields if member.partial != "cpp/field/_array.j2"],
         topic=_topic(context, entry, namespace, name), doc=comments.lines(entry["doc"]),
         parameters=context.parameters(namespace))

@@ -15,7 +15,7 @@ from tenon_codegen.structures import Structure, structure
 from tenon_codegen.unions import union
 
 # A type of the interface: which function makes its view.
-_TYPES = {"enum": enumeration, "bitmask": bitmask, "struct": structure, "union": union}
+_TYPES = {"enum": enumeration, "bitmask": bitmask, "struct": structure, "exception": structure, "union": union}
 
 
 @dataclass

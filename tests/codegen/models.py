@@ -62,8 +62,8 @@ class Model:
         storage_id = self.primitive(storage)
         return self._named(kind, name, _SIZES[storage], _SIZES[storage], members=members, storage=storage_id, **more)
 
-    def struct(self, name, *members, publishable=True, **more):
-        offset, alignment = 0, 1
+    def struct(self, name, *members, publishable=True, base=None, kind="struct", **more):
+        offset, alignment = (0, 1) if base is None else (self._types[base]["size"], self._types[base]["alignment"])
         for member in members:
             entry = self._types[member["type"]]
             member["pad_before"] = _up(offset, entry["alignment"]) - offset
@@ -72,7 +72,7 @@ class Model:
             alignment = max(alignment, entry["alignment"])
         size = max(_up(offset, alignment), 1)
         descriptor = b"TSD1\0\x017?\"".hex() if publishable else None
-        return self._named("struct", name, size, alignment, members=list(members), tail_pad=size - offset,
+        return self._named(kind, name, size, alignment, members=list(members), tail_pad=size - offset, base=base,
                            publishable=publishable, descriptor=descriptor, **more)
 
     def union(self, name, discriminator, *arms, **more):

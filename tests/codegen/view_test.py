@@ -105,6 +105,47 @@ class Structs(unittest.TestCase):
         self.assertEqual((only_type(model).parameters.lhs, only_type(model).parameters.rhs), ("lhs_", "rhs"))
 
 
+class Inheritance(unittest.TestCase):
+    def setUp(self):
+        self.model = Model()
+        stamp = member("stamp", self.model.primitive("uint64"), unit="ns")
+        self.header = self.model.struct("nav::Header", stamp, member("valid", self.model.primitive("boolean")))
+
+    def test_the_base_is_the_first_member(self):
+        self.model.struct("nav::Imu", member("x", self.model.primitive("double")), base=self.header)
+        imu = only_type(self.model)
+        self.assertEqual([(each.name, each.offset) for each in imu.members.all], [("base", 0), ("x", 16)])
+        self.assertEqual((imu.members.fields[0].cpp_type, names_of(imu.reset)), ("Header", ["base", "x"]))
+        self.assertEqual(imu.members.table[1].split()[-2:], ["interface:", "nav::Header)"])
+
+    def test_what_is_inherited_is_shown_among_the_own_members(self):
+        middle = self.model.struct("nav::Middle", member("base", self.model.primitive("boolean")), base=self.header)
+        self.model.struct("nav::Imu", member("x", self.model.primitive("double")), base=middle)
+        imu = only_type(self.model)
+        self.assertEqual([(each.label, each.name, each.offset, each.unit) for each in imu.members.shown],
+                         [("stamp", "base.base_.stamp", 0, "ns"), ("valid", "base.base_.valid", 8, ""),
+                          ("base", "base.base", 16, ""), ("x", "x", 24, "")])
+        self.assertTrue(imu.checked)
+
+    def test_a_struct_that_inherits_nothing_but_bytes_is_the_base(self):
+        self.model.struct("nav::Same", base=self.header)
+        same = only_type(self.model)
+        self.assertEqual((names_of(same.members.all), names_of(same.members.fields)), (["base"], ["base"]))
+
+    def test_an_inheriting_member_is_looked_into(self):
+        derived = self.model.struct("nav::Derived", base=self.header)
+        self.model.struct("nav::Imu", member("d", derived))
+        self.assertEqual([check.call for check in only_type(self.model).members.fields[0].checks], ["member"])
+
+
+class Exceptions(unittest.TestCase):
+    def test_an_exception_is_a_struct_that_is_never_published(self):
+        model = Model()
+        model.struct("nav::Busy", member("why", model.string(7)), kind="exception", publishable=False)
+        busy = only_type(model)
+        self.assertEqual((names_of(busy.members.all), busy.topic, busy.partial), (["why"], None, "cpp/_structure.j2"))
+
+
 class Bitmasks(unittest.TestCase):
     def setUp(self):
         self.model = Model()

@@ -215,4 +215,24 @@ TEST(Unions, AnyBytesHaveAnAnswer) {
   }
 }
 
+TEST(Inheritance, TheBaseIsTheFirstMemberAndOthersSeeOneStruct) {
+  nav::SameTrack track{.base = {.base = {.base_ = {.stamp = 5}, .at = {.x = 1}}}};
+  track.base.base.base = true;
+  EXPECT_EQ(seen_from_outside(track), R"({"stamp":5,"priority":0,"at":{"x":1,"y":0},"base":true,"length":7})");
+  EXPECT_EQ(printed(track), "{stamp: 5 ns, priority: 0, at: {x: 1 m, y: 0 m}, base: true, length: 7}");
+  EXPECT_EQ(traits<nav::SameTrack>::fields[1].name, "priority");
+  EXPECT_EQ(traits<nav::SameTrack>::fields[4].offset, 40U);
+}
+
+TEST(Inheritance, TheBaseIsComparedCheckedAndReset) {
+  nav::SameTrack track;
+  EXPECT_EQ(track, nav::SameTrack{});
+  track.base.base.base_.priority = 4;
+  EXPECT_NE(track, nav::SameTrack{});
+  EXPECT_EQ(tenon::validate(track).path(), "priority");
+  track.base.length = 0;
+  traits<nav::SameTrack>::reset(track);
+  EXPECT_EQ(track, nav::SameTrack{});
+}
+
 }  // namespace

@@ -12,5 +12,7 @@ using SparsePublisher = ::tenon::Publisher<Sparse>;
 using SparseSubscriber = ::tenon::Subscriber<Sparse>;
 using ChoicesPublisher = ::tenon::Publisher<Choices>;
 using ChoicesSubscriber = ::tenon::Subscriber<Choices>;
+using SameTrackPublisher = ::tenon::Publisher<SameTrack>;
+using SameTrackSubscriber = ::tenon::Subscriber<SameTrack>;
 
 }  // namespace nav

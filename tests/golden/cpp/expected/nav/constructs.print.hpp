@@ -62,4 +62,40 @@ inline ::std::ostream& operator<<(::std::ostream& out, const Choices& value) {
       .end();
 }
 
+inline ::std::ostream& operator<<(::std::ostream& out, const Header& value) {
+  return ::tenon::StructPrinter(out)
+      .member("stamp", value.stamp, "ns")
+      .member("priority", value.priority)
+      .end();
+}
+
+inline ::std::ostream& operator<<(::std::ostream& out, const Track& value) {
+  return ::tenon::StructPrinter(out)
+      .member("stamp", value.base_.stamp, "ns")
+      .member("priority", value.base_.priority)
+      .member("at", value.at)
+      .member("base", value.base)
+      .end();
+}
+
+inline ::std::ostream& operator<<(::std::ostream& out, const LongTrack& value) {
+  return ::tenon::StructPrinter(out)
+      .member("stamp", value.base.base_.stamp, "ns")
+      .member("priority", value.base.base_.priority)
+      .member("at", value.base.at)
+      .member("base", value.base.base)
+      .member("length", value.length)
+      .end();
+}
+
+inline ::std::ostream& operator<<(::std::ostream& out, const SameTrack& value) {
+  return ::tenon::StructPrinter(out)
+      .member("stamp", value.base.base.base_.stamp, "ns")
+      .member("priority", value.base.base.base_.priority)
+      .member("at", value.base.base.at)
+      .member("base", value.base.base.base)
+      .member("length", value.base.length)
+      .end();
+}
+
 }  // namespace nav

@@ -558,6 +558,68 @@ struct alignas(8) Choices {
          lhs.around == rhs.around;
 }
 
+/// What every message begins with.
+//
+//   offset  size  member    unit
+//        0     8  stamp     ns
+//        8     1  priority
+//        9     7  _pad0
+struct alignas(8) Header {
+  ::std::uint64_t stamp = 0;
+  ::std::uint8_t priority = 0;
+  ::std::uint8_t _pad0[7] = {};
+};
+
+[[nodiscard]] constexpr bool operator==(const Header& lhs, const Header& rhs) noexcept {
+  return lhs.stamp == rhs.stamp &&
+         lhs.priority == rhs.priority;
+}
+
+/// A message that begins so, and goes on.
+//
+//   offset  size  member  unit
+//        0    16  base_   (in the interface: nav::Header)
+//       16    16  at
+//       32     1  base
+//       33     7  _pad0
+struct alignas(8) Track {
+  Header base_ = {};
+  ::geo::Point at = {};
+  ::tenon::Bool base = false;
+  ::std::uint8_t _pad0[7] = {};
+};
+
+[[nodiscard]] constexpr bool operator==(const Track& lhs, const Track& rhs) noexcept {
+  return lhs.base_ == rhs.base_ &&
+         lhs.at == rhs.at &&
+         lhs.base == rhs.base;
+}
+
+//   offset  size  member  unit
+//        0    40  base    (in the interface: nav::Track)
+//       40     1  length
+//       41     7  _pad0
+struct alignas(8) LongTrack {
+  Track base = {};
+  ::std::uint8_t length = 7;
+  ::std::uint8_t _pad0[7] = {};
+};
+
+[[nodiscard]] constexpr bool operator==(const LongTrack& lhs, const LongTrack& rhs) noexcept {
+  return lhs.base == rhs.base &&
+         lhs.length == rhs.length;
+}
+
+//   offset  size  member  unit
+//        0    48  base    (in the interface: nav::LongTrack)
+struct alignas(8) SameTrack {
+  LongTrack base = {};
+};
+
+[[nodiscard]] constexpr bool operator==(const SameTrack& lhs, const SameTrack& rhs) noexcept {
+  return lhs.base == rhs.base;
+}
+
 }  // namespace nav
 
 namespace tenon {
@@ -1098,6 +1160,170 @@ struct traits<::nav::Choices> {
       "\200h\17p~A\355y\321\327\353*\266|\371\273\251Bh\304g\252\331\10\0\0\0\0\0\0\0\2\0\0\0\34\0\0\0\4\0\0\0\15\0"
       "\0\0geo/frame.idl\0\0\0\22\0\0\0nav/constructs.idl\0\0",
       5576};
+};
+
+static_assert(Plain<::nav::Header>);
+static_assert(sizeof(::nav::Header) == 16 && alignof(::nav::Header) == 8);
+static_assert(offsetof(::nav::Header, stamp) == 0);
+static_assert(offsetof(::nav::Header, priority) == 8);
+static_assert(offsetof(::nav::Header, _pad0) == 9);
+
+template <>
+struct traits<::nav::Header> {
+  static constexpr ::std::string_view name = "nav::Header";
+  static constexpr Hash128 layout_hash = {0x9b6b5941bd177efe, 0xa554d25708d3b90f};
+  static constexpr Hash128 schema_hash = {0xe6097393ae6dd1b1, 0xe3e92a289827796d};
+  static constexpr ::std::array<Field, 2> fields = {{
+      {"stamp", 0, 8, "ns"},
+      {"priority", 8, 1, ""},
+  }};
+
+  static constexpr void reset(::nav::Header& value) noexcept {
+    value.stamp = 0;
+    value.priority = 0;
+  }
+
+  static constexpr void validate(const ::nav::Header& value, Validator& check) noexcept {
+    check.at_least("priority", value.priority, ::std::uint8_t{0});
+    check.at_most("priority", value.priority, ::std::uint8_t{3});
+  }
+};
+
+static_assert(Plain<::nav::Track>);
+static_assert(sizeof(::nav::Track) == 40 && alignof(::nav::Track) == 8);
+static_assert(offsetof(::nav::Track, base_) == 0);
+static_assert(offsetof(::nav::Track, at) == 16);
+static_assert(offsetof(::nav::Track, base) == 32);
+static_assert(offsetof(::nav::Track, _pad0) == 33);
+
+template <>
+struct traits<::nav::Track> {
+  static constexpr ::std::string_view name = "nav::Track";
+  static constexpr Hash128 layout_hash = {0xadad3df9c48208e5, 0xb1861256e5c52c05};
+  static constexpr Hash128 schema_hash = {0xc9e372ae265835ff, 0xf9ae31526ededda6};
+  static constexpr ::std::array<Field, 4> fields = {{
+      {"stamp", 0, 8, "ns"},
+      {"priority", 8, 1, ""},
+      {"at", 16, 16, ""},
+      {"base", 32, 1, ""},
+  }};
+
+  static constexpr void reset(::nav::Track& value) noexcept {
+    traits<::nav::Header>::reset(value.base_);
+    traits<::geo::Point>::reset(value.at);
+    value.base = false;
+  }
+
+  static constexpr void validate(const ::nav::Track& value, Validator& check) noexcept {
+    check.at_least("priority", value.base_.priority, ::std::uint8_t{0});
+    check.at_most("priority", value.base_.priority, ::std::uint8_t{3});
+    check.member("base", value.base);
+  }
+};
+
+static_assert(Plain<::nav::LongTrack>);
+static_assert(sizeof(::nav::LongTrack) == 48 && alignof(::nav::LongTrack) == 8);
+static_assert(offsetof(::nav::LongTrack, base) == 0);
+static_assert(offsetof(::nav::LongTrack, length) == 40);
+static_assert(offsetof(::nav::LongTrack, _pad0) == 41);
+
+template <>
+struct traits<::nav::LongTrack> {
+  static constexpr ::std::string_view name = "nav::LongTrack";
+  static constexpr Hash128 layout_hash = {0xb58ceaabba405a8d, 0x2d84e7e738053c99};
+  static constexpr Hash128 schema_hash = {0xb08c7b08703857f7, 0x966ec0d6bc6b9ce3};
+  static constexpr ::std::array<Field, 5> fields = {{
+      {"stamp", 0, 8, "ns"},
+      {"priority", 8, 1, ""},
+      {"at", 16, 16, ""},
+      {"base", 32, 1, ""},
+      {"length", 40, 1, ""},
+  }};
+
+  static constexpr void reset(::nav::LongTrack& value) noexcept {
+    traits<::nav::Track>::reset(value.base);
+    value.length = 7;
+  }
+
+  static constexpr void validate(const ::nav::LongTrack& value, Validator& check) noexcept {
+    check.at_least("priority", value.base.base_.priority, ::std::uint8_t{0});
+    check.at_most("priority", value.base.base_.priority, ::std::uint8_t{3});
+    check.member("base", value.base.base);
+  }
+};
+
+static_assert(Plain<::nav::SameTrack>);
+static_assert(sizeof(::nav::SameTrack) == 48 && alignof(::nav::SameTrack) == 8);
+static_assert(offsetof(::nav::SameTrack, base) == 0);
+
+template <>
+struct traits<::nav::SameTrack> {
+  static constexpr ::std::string_view name = "nav::SameTrack";
+  static constexpr Hash128 layout_hash = {0xe1a163fa5feb8b5e, 0xe3022ef26b5a8c9a};
+  static constexpr Hash128 schema_hash = {0x4d1ec142f9e9791e, 0x57ab5928801cbaf3};
+  static constexpr ::std::array<Field, 5> fields = {{
+      {"stamp", 0, 8, "ns"},
+      {"priority", 8, 1, ""},
+      {"at", 16, 16, ""},
+      {"base", 32, 1, ""},
+      {"length", 40, 1, ""},
+  }};
+
+  static constexpr void reset(::nav::SameTrack& value) noexcept {
+    traits<::nav::LongTrack>::reset(value.base);
+  }
+
+  static constexpr void validate(const ::nav::SameTrack& value, Validator& check) noexcept {
+    check.at_least("priority", value.base.base.base_.priority, ::std::uint8_t{0});
+    check.at_most("priority", value.base.base.base_.priority, ::std::uint8_t{3});
+    check.member("base", value.base.base.base);
+  }
+
+  static constexpr ::std::string_view topic = "nav/SameTrack";
+  static constexpr ::std::string_view descriptor = {
+      "\34\0\0\0TNSD\24\0\30\0\10\0\7\0\14\0\0\0\20\0\0\0\0\0\24\0\24\0\0\0\0\0\0\1\1\0\0\0\20\10\0\0004\0\0\0\4\0"
+      "\0\0\5\0\0\0\1\0\0\0\0\0\0\0\6\0\0\0\0\0\0\0\7\0\0\0\0\0\0\0\10\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\n\0\0\0\220\7"
+      "\0\0 \6\0\0\250\5\0\0\\\5\0\0\340\4\0\0\230\4\0\0\14\3\0\0\344\1\0\0\314\0\0\0004\0\0\0000\0P\0\7\0\10\0D\0"
+      "\14\0\0\0\0\0\0\0\0\0\0\0\20\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\24\0$\0004\0000\0\0\0\0\0\0\22H\0\0\0\10"
+      "\0\0\0\10\0\0\0\0\0\0\0Y\0\0\0\10\0\0\0\21\0\0\0\341\241c\372_\353\213^\343\2.\362kZ\214\232M\36\301B\371"
+      "\351y\36W\253Y(\200\34\272\3630\0\0\0\0\0\0\0\0\0\0\0\16\0\0\0nav::SameTrack\0\0000\0P\0\6\0\10\0H\0\14\0\0"
+      "\0\0\0\0\0\0\0\0\0\20\0\24\0\0\0\0\0\0\0\0\0\7\0\0\0\0\0\0\0\30\0(\08\0000\0\0\0\0\0\22\1\310\0\0\0\10\0\0\0"
+      "\7\0\0\0<\0\0\0\0\0\0\0U\0\0\0\20\0\0\0\31\0\0\0\265\214\352\253\272@Z\215-\204\347\3478\5<\231\260\214{\10p"
+      "8W\367\226n\300\326\274k\234\3430\0\0\0\0\0\0\0\1\0\0\0(\0\0\0$\0,\0\4\0\10\0$\0\14\0\0\0\0\0\20\0\0\0\0\0\0"
+      "\0\0\0\0\0\0\0\0\0\0\0\24\0$\0\0\0D\0\0\0\3\0\0\0\4\0\0\0$\0\0\0\0\0\0\0V\0\0\0\25\0\0\0\33\0\0\0(\0\0\0\0\0"
+      "\0\0\10\0\24\0\7\0\10\0\10\0\0\0\0\0\0\2\7\0\0\0\0\0\0\0\0\0\0\0\6\0\0\0length\0\0\16\0\0\0nav::LongTrack\0"
+      "\0000\0T\0\6\0\10\0L\0\14\0\0\0\0\0\0\0\0\0\0\0\20\0\24\0\0\0\0\0\0\0\0\0\7\0\0\0\30\0\0\0\34\0,\0<\0000\0\0"
+      "\0\0\0\22\1\14\1\0\0\10\0\0\0\6\0\0\0l\0\0\0<\0\0\0\0\0\0\0P\0\0\0\20\0\0\0\25\0\0\0\255\255=\371\304\202\10"
+      "\345\261\206\22V\345\305,\5\311\343r\256&X5\377\371\2561Rn\336\335\246(\0\0\0\0\0\0\0&\0\0\0A message that b"
+      "egins so, and goes on.\0\0\2\0\0\0`\0\0\0\4\0\0\0\314\377\377\377$\0\0\0\5\0\0\0\3\0\0\0\0\0\0\0R\0\0\0\13\0"
+      "\0\0\17\0\0\0 \0\0\0\0\0\0\0\4\0\0\0base\0\0\0\0$\0(\0\4\0\10\0 \0\14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+      "\0\0\0\0\20\0$\0\0\0$\0\0\0\1\0\0\0\2\0\0\0\0\0\0\0Q\0\0\0\16\0\0\0\20\0\0\0\20\0\0\0\0\0\0\0\2\0\0\0at\0\0"
+      "\n\0\0\0nav::Track\0\0000\375\377\377\0\0\22\1@\1\0\0\10\0\0\0h\0\0\0@\0\0\0\0\0\0\0J\0\0\0\20\0\0\0\26\0\0"
+      "\0\233kYA\275\27~\376\245T\322W\10\323\271\17\346\ts\223\256m\321\261\343\351*(\230'ym\20\0\0\0\0\0\0\0\0\0"
+      "\0\0\37\0\0\0What every message begins with.\0\2\0\0\0\230\0\0\0(\0\0\0$\0000\0\4\0\10\0(\0\14\0\0\0\0\0\0\0"
+      "\20\0\24\0\0\0\0\0\0\0\0\0\0\0\0\0\30\0$\0\0\0X\0\0\0\4\0\0\0\1\0\0\0D\0\0\0$\0\0\0\0\0\0\0L\0\0\0\36\0\0\0&"
+      "\0\0\0\10\0\0\0\0\0\0\0\10\0\26\0\7\0\10\0\10\0\0\0\0\0\0\2\3\0\0\0\0\0\0\0\0\0\0\0\0\0\6\0\10\0\7\0\6\0\0\0"
+      "\0\0\0\2\10\0\0\0priority\0\0\0\0<\375\377\377$\0\0\0\2\0\0\0\24\0\0\0\0\0\0\0K\0\0\0\26\0\0\0\33\0\0\0\2\0"
+      "\0\0ns\0\0\5\0\0\0stamp\0\0\0\13\0\0\0nav::Header\0000\0D\0\0\0\0\08\0\4\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+      "\0\0\0\0\0\0\0\0\0\0\0\0\0\10\0\30\0(\0000\0\0\0\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0r\2600R\371\272\262"
+      "\345\31\22\350N\243Q\34\324\210\352\200v.\337C\16}D\332\30\235e.\200\1\0\0\0\0\0\0\0\0\0\0\0\270\377\377\377"
+      "\0\0\0\1\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\3\253p]`\25\224\25\230V 9\206\266\23\327\1yUl]\334E\324s"
+      "\220\364\21\n\20+\367\1\0\0\0\0\0\0\0\0\0\0\0000\0H\0\7\0\0\0<\0\10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+      "\0\0\0\0\0\0\0\0\0\0\0\14\0\34\0,\0000\0\0\0\0\0\0\4\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0q\20*\230\213\7"
+      "\220n\361\35$\246~\2526\2 \26\266S\341\210\343\251\246\22$\3\304\277>f\1\0\0\0\0\0\0\0\0\0\0\0P\376\377\377"
+      "\0\0\0\n\10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\3679>r\201\322\304Y\276\3\243\234\252\307v\371\210\4_\250"
+      "\177\340n\271\315#\373\227\234\207\327o\10\0\0\0\0\0\0\0000\0T\0\6\0\10\0H\0\14\0\0\0\0\0\0\0\0\0\0\0\0\0\20"
+      "\0\0\0\0\0\0\0\0\0\7\0\0\0\24\0\0\0\30\0(\08\0000\0\0\0\0\0\22\1$\1\0\0\10\0\0\0\\\0\0\0@\0\0\0\1\0\0\0\n\0"
+      "\0\0\10\0\0\0\15\0\0\0\235\331\341C%W\202\330_\221\212\225\371a4o\306\21\34\343_\265\20\35\312\217\2057XR}"
+      "\344\20\0\0\0\0\0\0\0\0\0\0\0\23\0\0\0A point in a frame.\0\2\0\0\0\214\0\0\0(\0\0\0$\0,\0\4\0\10\0$\0\14\0"
+      "\0\0\20\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\24\0$\0\0\0000\0\0\0\0\0\0\0\1\0\0\0\34\0\0\0\1\0\0\0\14\0\0\0"
+      "\25\0\0\0\26\0\0\0\10\0\0\0\0\0\0\0\1\0\0\0m\0\0\0\1\0\0\0y\0\0\0$\0 \0\4\0\10\0\0\0\0\0\0\0\14\0\0\0\0\0\0"
+      "\0\0\0\0\0\0\0\0\0\0\0\0\0\20\0$\0\0\0$\0\0\0\0\0\0\0\24\0\0\0\1\0\0\0\13\0\0\0\25\0\0\0\26\0\0\0\1\0\0\0m\0"
+      "\0\0\1\0\0\0x\0\0\0\n\0\0\0geo::Point\0\0000\0D\0\7\0\0\0<\0\10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+      "\0\0\0\0\0\0\0\0\0\14\0\34\0,\0000\0\0\0\0\0\0\14\10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\272\326\242\23"
+      "\341\357\376\220*\200h\17p~A\355y\321\327\353*\266|\371\273\251Bh\304g\252\331\10\0\0\0\0\0\0\0\2\0\0\0\34\0"
+      "\0\0\4\0\0\0\15\0\0\0geo/frame.idl\0\0\0\22\0\0\0nav/constructs.idl\0\0",
+      2160};
 };
 
 }  // namespace tenon
