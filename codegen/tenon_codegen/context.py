@@ -14,6 +14,7 @@ class Parameters:
     rhs: str
     out: str
     value: str
+    once: str
 
 
 class Context:
@@ -29,8 +30,7 @@ class Context:
         return {path[-1] for path in self._taken if list(path[:-1]) == namespace}
 
     def parameters(self, namespace):
-        taken = self.taken(namespace)
-        return Parameters(*(names.unused(name, taken) for name in ("lhs", "rhs", "out", "value")))
+        return Parameters(*names.all_unused(Parameters.__dataclass_fields__, self.taken(namespace)))
 
 
 def hash_literal(digits):

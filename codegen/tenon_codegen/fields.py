@@ -10,6 +10,7 @@ from tenon_codegen.spelling import ANYWHERE, FLOATS, INTEGERS
 # Which partial of templates/cpp/field/ knows how a kind is compared and reset.
 _PARTIALS = {
     **dict.fromkeys(INTEGERS, "scalar"), "boolean": "scalar", "char": "scalar", "enum": "scalar", "bitmask": "scalar",
+    "bitset": "scalar",
     **dict.fromkeys(FLOATS, "floating"), "string": "string", "sequence": "sequence", "map": "sequence", "array": "array",
     "struct": "structure", "union": "structure", "optional": "optional",
 }

@@ -50,6 +50,20 @@ def unused(name, taken):
     return name
 
 
+def all_unused(wanted, taken):
+    """Each of the names wanted as unused() gives it, none twice.
+
+    >>> all_unused(["bits", "bits_"], {"bits"})
+    ['bits_', 'bits__']
+    """
+    taken = set(taken)
+    result = []
+    for name in wanted:
+        result.append(unused(name, taken))
+        taken.add(result[-1])
+    return result
+
+
 def topic(name):
     """The topic a type is published on if nobody says otherwise.
 

@@ -12,7 +12,7 @@ INTEGERS = {
     "uint64": "::std::uint64_t",
 }
 FLOATS = {"float": ("float", 32), "double": ("double", 64)}
-NAMED = ("struct", "enum", "union")
+NAMED = ("struct", "enum", "union", "bitset")
 KEYS = (*INTEGERS, "boolean", "char", "enum", "string")  # what tenon::MapKey takes
 
 

@@ -73,7 +73,7 @@ class Union:
 
 def union(context, entry, namespace, name):
     own = [names.identifier(member["name"]) for member in entry["members"]]
-    words = Words(*(names.unused(word, {name, *own}) for word in Words.__dataclass_fields__))
+    words = Words(*names.all_unused(Words.__dataclass_fields__, {name, *own}))
     taken = {name, *own, *vars(words).values()}
     scope = Scope(namespace, taken)
     labels = _Labels(context.spelling, entry)

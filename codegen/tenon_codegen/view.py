@@ -7,6 +7,7 @@ import pathlib
 from dataclasses import dataclass, field
 
 from tenon_codegen import comments, names
+from tenon_codegen.bitsets import bitset
 from tenon_codegen.context import Context
 from tenon_codegen.enumerations import bitmask, enumeration
 from tenon_codegen.model import ModelError
@@ -15,7 +16,7 @@ from tenon_codegen.structures import Structure, structure
 from tenon_codegen.unions import union
 
 # A type of the interface: which function makes its view.
-_TYPES = {"enum": enumeration, "bitmask": bitmask, "struct": structure, "exception": structure, "union": union}
+_TYPES = {"enum": enumeration, "bitmask": bitmask, "bitset": bitset, "struct": structure, "exception": structure, "union": union}
 
 
 @dataclass

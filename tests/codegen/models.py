@@ -58,6 +58,13 @@ class Model:
         members = [{**member(flag, None), "bit_position": position, "bit_width": 1} for flag, position in flags.items()]
         return self._bits("bitmask", name, members, storage, **more)
 
+    def bitset(self, name, *members, storage="uint32", **more):
+        position = 0
+        for field in members:
+            field["bit_position"] = position
+            position += field["bit_width"]
+        return self._bits("bitset", name, list(members), storage, **more)
+
     def _bits(self, kind, name, members, storage, **more):
         storage_id = self.primitive(storage)
         return self._named(kind, name, _SIZES[storage], _SIZES[storage], members=members, storage=storage_id, **more)
@@ -122,6 +129,10 @@ def member(name, type_id, unit="", default=None, minimum=None, maximum=None, doc
 
 def arm(name, type_id, labels=(), **more):
     return {**member(name, type_id, **more), "labels": list(labels)}
+
+
+def bit_field(name, type_id, width, **more):
+    return {**member(name, type_id, **more), "bit_width": width}
 
 
 def literal(kind, value, name=None):

@@ -2,7 +2,7 @@
 
 import unittest
 
-from models import Model, arm, literal, member
+from models import Model, arm, bit_field, literal, member
 from tenon_codegen.model import ModelError
 from tenon_codegen.view import file_view
 
@@ -174,6 +174,27 @@ class Bitmasks(unittest.TestCase):
         self.assertEqual(self.field().checks, [])
 
 
+class Bitsets(unittest.TestCase):
+    def bitset(self, *fields):
+        model = Model()
+        made = [bit_field(name, model.primitive(kind), width, unit="m") for name, kind, width in fields]
+        model.bitset("nav::Command", *made)
+        return only_type(model)
+
+    def test_fields_have_a_place_and_a_type(self):
+        made = self.bitset(("gear", "uint8", 3), ("on", "boolean", 1), ("angle", "int16", 16))
+        self.assertEqual([(each.reader, each.cpp_type, each.position, each.width, each.is_whole) for each in made.fields],
+                         [("gear", "::std::uint8_t", 0, 3, False), ("on", "bool", 3, 1, True),
+                          ("angle", "::std::int16_t", 4, 16, True)])
+        self.assertEqual((made.mask, made.table[1].split()), ("0x000fffff", ["0", "3", "gear", "m"]))
+
+    def test_the_fields_keep_their_names_and_everything_else_gives_way(self):
+        made = self.bitset(("bits", "uint8", 3), ("bits_", "uint8", 3), ("set_bits", "uint8", 3), ("Command", "uint8", 3))
+        self.assertEqual([(each.reader, each.writer) for each in made.fields],
+                         [("bits", "set_bits_"), ("bits_", "set_bits__"), ("set_bits", "set_set_bits"), ("Command_", "set_Command")])
+        self.assertEqual((made.words.bits, made.words.bits_), ("bits__", "bits___"))
+
+
 class Unions(unittest.TestCase):
     def union(self, discriminator, *arms):
         model = Model()
@@ -202,6 +223,10 @@ class Unions(unittest.TestCase):
                          [("arm", "set_arm"), ("value", "set_value_"), ("set_value", "set_set_value"),
                           ("Choice_", "set_Choice"), ("class_", "set_class")])
         self.assertEqual((made.words.arm, made.words.value, made.words.Arm), ("arm_", "value_", "Arm"))
+
+    def test_no_word_of_a_union_meets_another(self):
+        made = self.union("int32", ("discriminator", [1], {}), ("arms", [2], {}))
+        self.assertEqual((made.words.discriminator, made.words.discriminator_), ("discriminator_", "discriminator__"))
 
     def test_a_union_is_looked_into_for_its_label_and_its_limits(self):
         self.assertFalse(self.union("int32", ("a", [1], {})).discriminator_checked)

@@ -66,6 +66,8 @@ template <class T>
 void print_value(std::ostream& out, const T& value) {
   if constexpr (std::is_same_v<T, char>) {
     print_quoted(out, {&value, 1});
+  } else if constexpr (std::is_same_v<T, bool>) {
+    out << (value ? "true" : "false");
   } else if constexpr (std::is_arithmetic_v<T>) {
     print_number(out, value);
   } else {

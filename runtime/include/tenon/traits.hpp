@@ -12,6 +12,7 @@
 //     validate(value, check)   shows each field that can be malformed to a Validator
 //   of a union as of a struct, its discriminator the first field, and
 //     visit(value, look)   look(field, part) of the discriminator, read once, and of the arm it chooses
+//   of a bitset as of a struct, its fields an array of BitField
 //   and, if it can be published
 //     topic          the default topic name
 //     descriptor     the bytes of the schema descriptor, for the segment
@@ -34,6 +35,14 @@ struct Field {
   std::size_t offset;
   std::size_t size;
   std::string_view unit;  // empty: none
+};
+
+// One field of a bitset.
+struct BitField {
+  std::string_view name;
+  unsigned position;  // of the least significant bit
+  unsigned width;     // bits
+  std::string_view unit;
 };
 
 // One label of an enumeration, or flag of a bitmask, as the interface names it.

@@ -15,6 +15,7 @@
 #include <type_traits>
 
 #include <tenon/bool.hpp>
+#include <tenon/detail/bit_field.hpp>
 #include <tenon/detail/read_once.hpp>
 #include <tenon/detail/union_arm.hpp>
 #include <tenon/enumeration.hpp>

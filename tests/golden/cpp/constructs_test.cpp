@@ -235,4 +235,52 @@ TEST(Inheritance, TheBaseIsComparedCheckedAndReset) {
   EXPECT_EQ(track, nav::SameTrack{});
 }
 
+TEST(Bitsets, OthersReadWhatWasWritten) {
+  nav::Commands commands;
+  EXPECT_TRUE(commands.command.set_gear(31));
+  EXPECT_TRUE(commands.command.set_angle(-64));
+  commands.command.set_Command(true);
+  commands.command.set_bits(0xabcd);
+  EXPECT_EQ(commands.command.bits_(), 0xabcd'881fU);
+  commands.long_command.set_set_gear(-2);
+  EXPECT_TRUE(commands.long_command.set_angle(63));
+  ASSERT_TRUE(commands.queue.push_back(commands.command));
+  const std::string expected = R"({"gear":31,"angle":-64,"Command":true,"bits":43981})";
+  EXPECT_EQ(seen_from_outside(commands),
+            R"({"before":0,"command":)" + expected +
+                R"(,"long_command":{"gear":0,"angle":63,"Command":false,"bits":0,"set_gear":-2},)"
+                R"("queue":[)" +
+                expected + "]}");
+  EXPECT_EQ(printed(commands.command), "{gear: 31, angle: -64 deg, Command: true, bits: 43981}");
+}
+
+TEST(Bitsets, ANumberThatDoesNotFitChangesNothing) {
+  nav::Command command;
+  EXPECT_EQ(command.set_gear(32).missing(), 1U);
+  EXPECT_EQ(command.set_angle(64).missing(), 1U);
+  EXPECT_EQ(command.set_angle(-65).missing(), 1U);
+  EXPECT_EQ(command, nav::Command());
+  EXPECT_TRUE(command.set_angle(63));
+  EXPECT_EQ(command.angle(), 63);
+  EXPECT_TRUE(command.set_angle(-1));
+  EXPECT_EQ(command.angle(), -1);
+  EXPECT_EQ(command.gear(), 0) << "no field reaches into another";
+}
+
+TEST(Bitsets, BitsInNoFieldAreNotCompared) {
+  EXPECT_EQ(nav::Command::from_bits(0x0000'7000), nav::Command());
+  EXPECT_NE(nav::Command::from_bits(0x0000'8000), nav::Command());
+  constexpr nav::Command kCommand = nav::Command::from_bits(0xffff'ffff);
+  static_assert(kCommand.gear() == 31 && kCommand.angle() == -1 && kCommand.bits() == 0xffff);
+}
+
+TEST(Bitsets, AnyBitsAreWellFormedAndALoanResetsThem) {
+  nav::Commands commands{.command = nav::Command::from_bits(0xffff'ffff)};
+  ASSERT_TRUE(commands.queue.resize(1, commands.command));
+  EXPECT_TRUE(tenon::validate(commands));
+  traits<nav::Commands>::reset(commands);
+  EXPECT_EQ(commands, nav::Commands{});
+  EXPECT_EQ(traits<nav::Command>::fields[1].width, 7U);
+}
+
 }  // namespace

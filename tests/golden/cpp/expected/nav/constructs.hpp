@@ -14,5 +14,7 @@ using ChoicesPublisher = ::tenon::Publisher<Choices>;
 using ChoicesSubscriber = ::tenon::Subscriber<Choices>;
 using SameTrackPublisher = ::tenon::Publisher<SameTrack>;
 using SameTrackSubscriber = ::tenon::Subscriber<SameTrack>;
+using CommandsPublisher = ::tenon::Publisher<Commands>;
+using CommandsSubscriber = ::tenon::Subscriber<Commands>;
 
 }  // namespace nav

@@ -98,4 +98,34 @@ inline ::std::ostream& operator<<(::std::ostream& out, const SameTrack& value) {
       .end();
 }
 
+inline ::std::ostream& operator<<(::std::ostream& out, const Command& value) {
+  const Command once = Command::from_bits(value.bits_());
+  return ::tenon::StructPrinter(out)
+      .member("gear", once.gear())
+      .member("angle", once.angle(), "deg")
+      .member("Command", once.Command_())
+      .member("bits", once.bits())
+      .end();
+}
+
+inline ::std::ostream& operator<<(::std::ostream& out, const LongCommand& value) {
+  const LongCommand once = LongCommand::from_bits(value.bits_());
+  return ::tenon::StructPrinter(out)
+      .member("gear", once.gear())
+      .member("angle", once.angle(), "deg")
+      .member("Command", once.Command())
+      .member("bits", once.bits())
+      .member("set_gear", once.set_gear())
+      .end();
+}
+
+inline ::std::ostream& operator<<(::std::ostream& out, const Commands& value) {
+  return ::tenon::StructPrinter(out)
+      .member("before", value.before)
+      .member("command", value.command)
+      .member("long_command", value.long_command)
+      .member("queue", value.queue)
+      .end();
+}
+
 }  // namespace nav

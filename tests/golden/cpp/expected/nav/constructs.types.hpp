@@ -620,6 +620,144 @@ struct alignas(8) SameTrack {
   return lhs.base == rhs.base;
 }
 
+/// What the motor is told.
+//
+//   bit  width  field     unit
+//     0      5  gear
+//     5      7  angle     deg
+//    15      1  Command_
+//    16     16  bits
+class alignas(4) Command {
+ public:
+  constexpr Command() noexcept = default;
+
+  [[nodiscard]] static constexpr Command from_bits(::std::uint32_t bits_) noexcept {
+    Command value;
+    value.bits__ = bits_;
+    return value;
+  }
+  // All of it, in one read.
+  [[nodiscard]] constexpr ::std::uint32_t bits_() const noexcept { return ::tenon::detail::read_once(bits__); }
+
+  // Each field. A number that does not fit changes nothing, and the answer says so.
+  /// How fast.
+  [[nodiscard]] constexpr ::std::uint8_t gear() const noexcept {
+    return ::tenon::detail::get_bits<::std::uint8_t, 0, 5>(bits_());
+  }
+  constexpr ::tenon::Fit set_gear(::std::uint8_t value) noexcept {
+    return ::tenon::detail::set_bits<0, 5>(bits__, value);
+  }
+  [[nodiscard]] constexpr ::std::int16_t angle() const noexcept {
+    return ::tenon::detail::get_bits<::std::int16_t, 5, 7>(bits_());
+  }
+  constexpr ::tenon::Fit set_angle(::std::int16_t value) noexcept {
+    return ::tenon::detail::set_bits<5, 7>(bits__, value);
+  }
+  [[nodiscard]] constexpr bool Command_() const noexcept {
+    return ::tenon::detail::get_bits<bool, 15, 1>(bits_());
+  }
+  constexpr void set_Command(bool value) noexcept {
+    static_cast<void>(::tenon::detail::set_bits<15, 1>(bits__, value));
+  }
+  [[nodiscard]] constexpr ::std::uint16_t bits() const noexcept {
+    return ::tenon::detail::get_bits<::std::uint16_t, 16, 16>(bits_());
+  }
+  constexpr void set_bits(::std::uint16_t value) noexcept {
+    static_cast<void>(::tenon::detail::set_bits<16, 16>(bits__, value));
+  }
+
+  // Bits in no field belong to nobody.
+  [[nodiscard]] friend constexpr bool operator==(const Command& lhs, const Command& rhs) noexcept {
+    return ((lhs.bits_() ^ rhs.bits_()) & 0xffff8fff) == 0;
+  }
+
+ private:
+  ::std::uint32_t bits__ = 0;
+};
+
+//   bit  width  field     unit
+//     0      5  gear
+//     5      7  angle     deg
+//    15      1  Command
+//    16     16  bits
+//    32     32  set_gear
+class alignas(8) LongCommand {
+ public:
+  constexpr LongCommand() noexcept = default;
+
+  [[nodiscard]] static constexpr LongCommand from_bits(::std::uint64_t bits_) noexcept {
+    LongCommand value;
+    value.bits__ = bits_;
+    return value;
+  }
+  // All of it, in one read.
+  [[nodiscard]] constexpr ::std::uint64_t bits_() const noexcept { return ::tenon::detail::read_once(bits__); }
+
+  // Each field. A number that does not fit changes nothing, and the answer says so.
+  /// How fast.
+  [[nodiscard]] constexpr ::std::uint8_t gear() const noexcept {
+    return ::tenon::detail::get_bits<::std::uint8_t, 0, 5>(bits_());
+  }
+  constexpr ::tenon::Fit set_gear_(::std::uint8_t value) noexcept {
+    return ::tenon::detail::set_bits<0, 5>(bits__, value);
+  }
+  [[nodiscard]] constexpr ::std::int16_t angle() const noexcept {
+    return ::tenon::detail::get_bits<::std::int16_t, 5, 7>(bits_());
+  }
+  constexpr ::tenon::Fit set_angle(::std::int16_t value) noexcept {
+    return ::tenon::detail::set_bits<5, 7>(bits__, value);
+  }
+  [[nodiscard]] constexpr bool Command() const noexcept {
+    return ::tenon::detail::get_bits<bool, 15, 1>(bits_());
+  }
+  constexpr void set_Command(bool value) noexcept {
+    static_cast<void>(::tenon::detail::set_bits<15, 1>(bits__, value));
+  }
+  [[nodiscard]] constexpr ::std::uint16_t bits() const noexcept {
+    return ::tenon::detail::get_bits<::std::uint16_t, 16, 16>(bits_());
+  }
+  constexpr void set_bits(::std::uint16_t value) noexcept {
+    static_cast<void>(::tenon::detail::set_bits<16, 16>(bits__, value));
+  }
+  [[nodiscard]] constexpr ::std::int32_t set_gear() const noexcept {
+    return ::tenon::detail::get_bits<::std::int32_t, 32, 32>(bits_());
+  }
+  constexpr void set_set_gear(::std::int32_t value) noexcept {
+    static_cast<void>(::tenon::detail::set_bits<32, 32>(bits__, value));
+  }
+
+  // Bits in no field belong to nobody.
+  [[nodiscard]] friend constexpr bool operator==(const LongCommand& lhs, const LongCommand& rhs) noexcept {
+    return ((lhs.bits_() ^ rhs.bits_()) & 0xffffffffffff8fff) == 0;
+  }
+
+ private:
+  ::std::uint64_t bits__ = 0;
+};
+
+//   offset  size  member
+//        0     1  before
+//        1     3  _pad0
+//        4     4  command
+//        8     8  long_command
+//       16    12  queue
+//       28     4  _pad1
+struct alignas(8) Commands {
+  ::std::uint8_t before = 0;
+  ::std::uint8_t _pad0[3] = {};
+  Command command = {};
+  LongCommand long_command = {};
+  ::tenon::Sequence<Command, 2> queue = {};
+  ::std::uint8_t _pad1[4] = {};
+};
+
+[[nodiscard]] constexpr bool operator==(const Commands& lhs, const Commands& rhs) noexcept {
+  return lhs.before == rhs.before &&
+         lhs.command == rhs.command &&
+         lhs.long_command == rhs.long_command &&
+         lhs.queue == rhs.queue;
+}
+
 }  // namespace nav
 
 namespace tenon {
@@ -1324,6 +1462,134 @@ struct traits<::nav::SameTrack> {
       "\341\357\376\220*\200h\17p~A\355y\321\327\353*\266|\371\273\251Bh\304g\252\331\10\0\0\0\0\0\0\0\2\0\0\0\34\0"
       "\0\0\4\0\0\0\15\0\0\0geo/frame.idl\0\0\0\22\0\0\0nav/constructs.idl\0\0",
       2160};
+};
+
+static_assert(::std::is_trivially_copyable_v<::nav::Command> && ::std::is_standard_layout_v<::nav::Command>);
+static_assert(sizeof(::nav::Command) == 4 && alignof(::nav::Command) == 4);
+
+template <>
+struct traits<::nav::Command> {
+  static constexpr ::std::string_view name = "nav::Command";
+  static constexpr Hash128 layout_hash = {0x4c35a394868c25d7, 0x6c73c5cf2f7ce0de};
+  static constexpr Hash128 schema_hash = {0xb1bcfcb68dc87307, 0x69f7add285ae2a23};
+  static constexpr ::std::array<BitField, 4> fields = {{
+      {"gear", 0, 5, ""},
+      {"angle", 5, 7, "deg"},
+      {"Command", 15, 1, ""},
+      {"bits", 16, 16, ""},
+  }};
+
+  static constexpr void reset(::nav::Command& value) noexcept { value = {}; }
+
+  static constexpr void validate(const ::nav::Command&, Validator&) noexcept {}
+};
+
+static_assert(::std::is_trivially_copyable_v<::nav::LongCommand> && ::std::is_standard_layout_v<::nav::LongCommand>);
+static_assert(sizeof(::nav::LongCommand) == 8 && alignof(::nav::LongCommand) == 8);
+
+template <>
+struct traits<::nav::LongCommand> {
+  static constexpr ::std::string_view name = "nav::LongCommand";
+  static constexpr Hash128 layout_hash = {0xecdf9827ee95152c, 0x2eb72dca1519b62f};
+  static constexpr Hash128 schema_hash = {0x61682d8e15bdf44e, 0x3ab6a255c4e637a6};
+  static constexpr ::std::array<BitField, 5> fields = {{
+      {"gear", 0, 5, ""},
+      {"angle", 5, 7, "deg"},
+      {"Command", 15, 1, ""},
+      {"bits", 16, 16, ""},
+      {"set_gear", 32, 32, ""},
+  }};
+
+  static constexpr void reset(::nav::LongCommand& value) noexcept { value = {}; }
+
+  static constexpr void validate(const ::nav::LongCommand&, Validator&) noexcept {}
+};
+
+static_assert(Plain<::nav::Commands>);
+static_assert(sizeof(::nav::Commands) == 32 && alignof(::nav::Commands) == 8);
+static_assert(offsetof(::nav::Commands, before) == 0);
+static_assert(offsetof(::nav::Commands, _pad0) == 1);
+static_assert(offsetof(::nav::Commands, command) == 4);
+static_assert(offsetof(::nav::Commands, long_command) == 8);
+static_assert(offsetof(::nav::Commands, queue) == 16);
+static_assert(offsetof(::nav::Commands, _pad1) == 28);
+
+template <>
+struct traits<::nav::Commands> {
+  static constexpr ::std::string_view name = "nav::Commands";
+  static constexpr Hash128 layout_hash = {0x52a4af1d509da102, 0x9aa58c570c85250c};
+  static constexpr Hash128 schema_hash = {0xa6bb485522405f16, 0xb9cd30621132b86a};
+  static constexpr ::std::array<Field, 4> fields = {{
+      {"before", 0, 1, ""},
+      {"command", 4, 4, ""},
+      {"long_command", 8, 8, ""},
+      {"queue", 16, 12, ""},
+  }};
+
+  static constexpr void reset(::nav::Commands& value) noexcept {
+    value.before = 0;
+    value.command = {};
+    value.long_command = {};
+    value.queue.clear();
+  }
+
+  static constexpr void validate(const ::nav::Commands& value, Validator& check) noexcept {
+    check.member("queue", value.queue);
+  }
+
+  static constexpr ::std::string_view topic = "nav/Commands";
+  static constexpr ::std::string_view descriptor = {
+      " \0\0\0TNSD\0\0\0\0\24\0\30\0\10\0\7\0\14\0\0\0\20\0\0\0\0\0\24\0\24\0\0\0\0\0\0\1\1\0\0\0\234\t\0\0$\0\0\0"
+      "\4\0\0\0\3\0\0\0\7\0\0\0\0\0\0\0\10\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\13\0\0\0,\t\0\0\260\10\0\0004\10\0\0\350\7"
+      "\0\0\240\7\0\0(\7\0\0\334\6\0\0\350\4\0\0\20\3\0\0\214\2\0\0004\0\0\0000\0P\0\7\0\10\0D\0\14\0\0\0\0\0\0\0\0"
+      "\0\0\0\0\0\20\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\24\0$\0004\0000\0\0\0\0\0\0\22\10\2\0\0\10\0\0\0@\0\0\0\0\0"
+      "\0\0i\0\0\0\10\0\0\0\20\0\0\0R\244\257\35P\235\241\2\232\245\214W\14\205%\14\246\273HU\"@_\26\271\3150b\0212"
+      "\270j \0\0\0\0\0\0\0\0\0\0\0\4\0\0\0\224\1\0\0004\1\0\0\320\0\0\0(\0\0\0$\0000\0\4\0\10\0$\0\14\0\0\0\0\0\0"
+      "\0\0\0\0\0\0\0\0\0\0\0\20\0\0\0\0\0\24\0$\0\0\0p\0\0\0\t\0\0\0\3\0\0\0 \0\0\0\0\0\0\0m\0\0\0\30\0\0\0\35\0\0"
+      "\0\20\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0\20\0\0\0\14\0\24\0\0\0\10\0\0\0\4\0\14\0\0\0\20\0\0\0\2\0\0\0\0\0\0\0\0"
+      "\0\0\0\26\0\0\0nav/constructs.idl:109\0\0\5\0\0\0queue\0\0\0$\0(\0\4\0\10\0 \0\14\0\0\0\0\0\0\0\0\0\0\0\0\0"
+      "\0\0\0\0\0\0\0\0\0\0\20\0$\0\0\0$\0\0\0\10\0\0\0\2\0\0\0\0\0\0\0l\0\0\0\17\0\0\0\33\0\0\0\10\0\0\0\0\0\0\0"
+      "\14\0\0\0long_command\0\0\0\0$\0,\0\4\0\10\0 \0\14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\20\0$\0\0\0"
+      "(\0\0\0\7\0\0\0\1\0\0\0\0\0\0\0k\0\0\0\13\0\0\0\22\0\0\0\4\0\0\0\0\0\0\0\0\0\0\0\7\0\0\0command\0$\0\34\0\4"
+      "\0\10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\14\0$\0\0\0\30\0\0\0\2\0\0\0\0\0\0\0j\0\0\0\t\0"
+      "\0\0\17\0\0\0\6\0\0\0before\0\0\15\0\0\0nav::Commands\0\0\0000\0P\0\7\0\0\0@\0\10\0\14\0\0\0H\0\0\0\0\0\0\0"
+      "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\20\0 \0000\0000\0\0\0\0\0\0\16\4\0\0\0\7\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+      "\0\0\0\0P\0\323\334p\20z\357p\253\224W\365\237\236\220i\223\351\265gh\17\6\206\370\1\30\n\320k\5\14\0\0\0\0"
+      "\0\0\0\2\0\0\0\0\0\0\0000\0T\0\7\0\10\0H\0\14\0\0\0\0\0\0\0\0\0\20\0\0\0\24\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+      "\0\30\0(\08\0000\0\0\0\0\0\0\26\204\1\0\0\10\0\0\0\1\0\0\0@\0\0\0\0\0\0\0e\0\0\0\10\0\0\0\23\0\0\0\354\337"
+      "\230'\356\225\25,.\267-\312\25\31\266/ah-\216\25\275\364N:\266\242U\304\3467\246\10\0\0\0\0\0\0\0\0\0\0\0\5"
+      "\0\0\0\364\0\0\0\260\0\0\0x\0\0\0@\0\0\0\4\0\0\0\334\375\377\377$\0\0\0\0\0\0\0\4\0\0\0 \0\0\0 \0\0\0\0\0\0"
+      "\0f\0\0\0\27\0\0\0\37\0\0\0\10\0\0\0set_gear\0\0\0\0\24\376\377\377$\0\0\0\3\0\0\0\3\0\0\0\20\0\0\0\20\0\0\0"
+      "\0\0\0\0b\0\0\0\30\0\0\0\34\0\0\0\4\0\0\0bits\0\0\0\0H\376\377\377$\0\0\0\4\0\0\0\2\0\0\0\17\0\0\0\1\0\0\0\0"
+      "\0\0\0a\0\0\0\17\0\0\0\26\0\0\0\7\0\0\0Command\0$\376\377\3770\0\0\0\5\0\0\0\1\0\0\0\34\0\0\0\5\0\0\0\7\0\0"
+      "\0\0\0\0\0_\0\0\0#\0\0\0(\0\0\0\3\0\0\0deg\0\5\0\0\0angle\0\0\0\0\376\377\3770\0\0\0\2\0\0\0\5\0\0\0\24\0\0"
+      "\0\0\0\0\0^\0\0\0\17\0\0\0\23\0\0\0\t\0\0\0How fast.\0\0\0\4\0\0\0gear\0\0\0\0\20\0\0\0nav::LongCommand\0\0"
+      "\0\0000\0X\0\7\0\10\0L\0\14\0\0\0\0\0\0\0\0\0\20\0\0\0\24\0\0\0\0\0\0\0\0\0\0\0\0\0\30\0\0\0\34\0,\0<\0000\0"
+      "\0\0\0\0\0\26\324\1\0\0\4\0\0\0\6\0\0\0`\0\0\0@\0\0\0\0\0\0\0\\\0\0\0\10\0\0\0\17\0\0\0L5\243\224\206\214%"
+      "\327ls\305\317/|\340\336\261\274\374\266\215\310s\7i\367\255\322\205\256*#\4\0\0\0\0\0\0\0\0\0\0\0\27\0\0\0W"
+      "hat the motor is told.\0\4\0\0\0$\1\0\0\274\0\0\0`\0\0\0\4\0\0\0\314\377\377\377$\0\0\0\3\0\0\0\3\0\0\0\20\0"
+      "\0\0\20\0\0\0\0\0\0\0b\0\0\0\30\0\0\0\34\0\0\0\4\0\0\0bits\0\0\0\0$\0(\0\4\0\10\0\0\0\14\0\0\0\0\0\0\0\0\0\0"
+      "\0\0\0\20\0\24\0\0\0\0\0\0\0\30\0$\0\0\0$\0\0\0\4\0\0\0\2\0\0\0\17\0\0\0\1\0\0\0\0\0\0\0a\0\0\0\17\0\0\0\26"
+      "\0\0\0\7\0\0\0Command\0$\0,\0\4\0\10\0\0\0\14\0\0\0\20\0\0\0\0\0\0\0\0\0\24\0\30\0\0\0\0\0\0\0\34\0$\0\0\000"
+      "0\0\0\0\5\0\0\0\1\0\0\0\34\0\0\0\5\0\0\0\7\0\0\0\0\0\0\0_\0\0\0#\0\0\0(\0\0\0\3\0\0\0deg\0\5\0\0\0angle\0\0"
+      "\0$\0$\0\4\0\10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\14\0\0\0\20\0\0\0\24\0$\0\0\0000\0\0\0\2\0\0\0\5\0\0\0"
+      "\24\0\0\0\0\0\0\0^\0\0\0\17\0\0\0\23\0\0\0\t\0\0\0How fast.\0\0\0\4\0\0\0gear\0\0\0\0\14\0\0\0nav::Command\0"
+      "\0\0\0p\376\377\377\0\0\0\10\4\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\235\311w\311Rj\217\204\364\367\302y\202"
+      "s\237 t\300\16\26\220\371\367\240\?\215U\272\203\317\346x\4\0\0\0\0\0\0\0\0\0\0\0@\376\377\377\0\0\0\5\2\0\0"
+      "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0_U\227\3622\357\307\231\335\0e\325\346m/\205V\347\215\n\2\343y\321\235\35"
+      "\233\335*\"7\361\2\0\0\0\0\0\0\0000\0D\0\0\0\0\08\0\4\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+      "\0\0\0\0\10\0\30\0(\0000\0\0\0\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0r\2600R\371\272\262\345\31\22\350N\243"
+      "Q\34\324\210\352\200v.\337C\16}D\332\30\235e.\200\1\0\0\0\0\0\0\0\0\0\0\0p\377\377\377\0\0\0\6\2\0\0\0\0\0\0"
+      "\0\0\0\0\0\0\0\0\0\0\0\0\0z\23\24742{1u\177\257R\360v\244a\17m|\20Z\?\305\331\321\374\31\257\236\360\0046"
+      "\275\2\0\0\0\0\0\0\0\0\0\0\0\270\377\377\377\0\0\0\1\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\3\253p]`\25\224"
+      "\25\230V 9\206\266\23\327\1yUl]\334E\324s\220\364\21\n\20+\367\1\0\0\0\0\0\0\0\0\0\0\0000\0H\0\7\0\0\0<\0\10"
+      "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\14\0\34\0,\0000\0\0\0\0\0\0\n\10\0\0\0\0\0\0"
+      "\0\0\0\0\0\0\0\0\0\0\0\0\0\3679>r\201\322\304Y\276\3\243\234\252\307v\371\210\4_\250\177\340n\271\315#\373"
+      "\227\234\207\327o\10\0\0\0\0\0\0\0\0\0\0\0000\0D\0\7\0\0\0<\0\10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+      "\0\0\0\0\0\0\0\0\0\14\0\34\0,\0000\0\0\0\0\0\0\7\4\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\2448&\277\264\0\37m"
+      "9\275\371!sV\276\374\230\323H\265\326\212\376\361\303A3\304\216E\21\330\4\0\0\0\0\0\0\0\1\0\0\0\4\0\0\0\22\0"
+      "\0\0nav/constructs.idl\0\0",
+      2536};
 };
 
 }  // namespace tenon
