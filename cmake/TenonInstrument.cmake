@@ -11,3 +11,7 @@ endif()
 if(TENON_FUZZ AND NOT CMAKE_CXX_COMPILER_ID MATCHES Clang)
   message(FATAL_ERROR "TENON_FUZZ needs Clang (libFuzzer); found ${CMAKE_CXX_COMPILER_ID}. Use: cmake --preset fuzz")
 endif()
+if(TENON_FUZZ)
+  # The fuzzer finds its way by the branches that an input takes.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
