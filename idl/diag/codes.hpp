@@ -56,6 +56,7 @@ enum class Code : std::uint16_t {
   // Interfaces
   bad_raises = 1036,
   bad_oneway = 1037,
+  bad_extent = 1038,
   // Values
   constant_overflow = 1040,
   constant_type = 1041,

@@ -225,6 +225,15 @@ most, and none of its fields more than the type of the field holds.
     interface Arm { oneway boolean stop(); };
     interface Arm { oneway void stop(); };
 )"},
+    {Code::bad_extent, "bad-extent", error, "a type that may grow has no room for it, or too little",
+     R"(Members can be appended to an '@appendable' type later, and old and new programs still understand each other: so its size
+is settled from the first version on. '@tenon::extent' says it, in bytes, a multiple of 8.
+
+    @appendable struct Status { uint32 code; };
+    @appendable @tenon::extent(64) struct Status { uint32 code; };         // 60 bytes are left
+
+For files of DDS that say '@appendable' everywhere: --appendable=final.
+)"},
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "model/layout.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -22,10 +23,14 @@ using schema::TypeId;
 
 const std::string kTooLarge = "larger than " + std::to_string(kMaxTypeSize) + " bytes, the limit of a type's size";
 
+constexpr std::uint32_t kExtentAlignment = 8;
+
 class Layout {
  public:
-  explicit Layout(schema::Descriptor& descriptor)
-      : descriptor_(descriptor), failed_(descriptor.types.size(), false), depths_(descriptor.types.size(), 0) {}
+  Layout(schema::Descriptor& descriptor, const std::vector<Alignment>& alignments)
+      : descriptor_(descriptor), failed_(descriptor.types.size(), false), depths_(descriptor.types.size(), 0) {
+    for (const Alignment& each : alignments) alignments_[{each.type, each.member}] = each.bytes;
+  }
 
   std::vector<LayoutProblem> run() {
     for (id_ = 0; id_ < descriptor_.types.size(); ++id_) {
@@ -43,7 +48,18 @@ class Layout {
  private:
   void problem(std::string text, std::size_t member = kNoMember) {
     failed_[id_] = true;
-    problems_.push_back({id_, static_cast<std::uint32_t>(member), std::move(text)});
+    problems_.push_back({id_, static_cast<std::uint32_t>(member), std::move(text), false});
+  }
+
+  void extent_problem(std::string text) {
+    problem(std::move(text));
+    problems_.back().about_extent = true;
+  }
+
+  // What was asked for, at least 1.
+  std::uint32_t asked_alignment(std::size_t member = kNoMember) const {
+    const auto found = alignments_.find({id_, static_cast<std::uint32_t>(member)});
+    return found == alignments_.end() ? 1 : found->second;
   }
 
   const Type& at(TypeId id) const { return descriptor_.types[id]; }
@@ -131,23 +147,23 @@ class Layout {
               index);
       return std::nullopt;
     }
-    member.offset = round_up(end, part.alignment);
+    member.offset = round_up(end, std::max(part.alignment, asked_alignment(index)));
     if (member.offset + part.size <= kMaxTypeSize) return member.offset + part.size;
     problem("with member '" + member.name + "' the type is " + kTooLarge, index);
     return std::nullopt;
   }
 
   Shape struct_shape(Type& type) {
-    Shape shape{0, 1};
+    Shape shape{0, asked_alignment()};
     if (type.base != kNoType) {
       const Type& base = at(type.base);
-      shape = {base.size, base.alignment};
+      shape = {base.size, std::max(shape.alignment, base.alignment)};
     }
     for (std::size_t i = 0; i < type.members.size(); ++i) {
       const auto end = place(type, i, shape.size);
       if (!end) return {};
       shape.size = *end;
-      shape.alignment = std::max(shape.alignment, at(type.members[i].type).alignment);
+      shape.alignment = std::max({shape.alignment, at(type.members[i].type).alignment, asked_alignment(i)});
     }
     return closed(type, shape);
   }
@@ -156,10 +172,11 @@ class Layout {
   Shape union_shape(Type& type) {
     if (!check_discriminator(type)) return {};
     const Type& discriminator = at(type.storage);
-    std::uint32_t alignment = 1;
+    // The place of the arms must not move when one is added.
+    std::uint32_t alignment = type.extent != 0 ? kExtentAlignment : 1;
     for (const Member& arm : type.members) alignment = std::max(alignment, at(arm.type).alignment);
     const std::uint64_t start = round_up(discriminator.size, alignment);
-    Shape shape{start, std::max(alignment, discriminator.alignment)};
+    Shape shape{start, std::max({alignment, discriminator.alignment, asked_alignment()})};
     for (std::size_t i = 0; i < type.members.size(); ++i) {
       const auto end = place(type, i, start);
       if (!end) return {};
@@ -168,18 +185,24 @@ class Layout {
     return closed(type, shape);
   }
 
-  // Adds the tail: to the alignment, or to the extent that stays the same for ever.
+  // An extent stays the same for ever, and the alignment with it, whatever members are added.
+  Shape extended(const Type& type, Shape shape) {
+    const std::uint32_t alignment = std::max(kExtentAlignment, asked_alignment());
+    if (type.extent % alignment != 0 || type.extent > kMaxTypeSize)
+      extent_problem("an extent of " + std::to_string(type.extent) + " bytes is no multiple of " +
+                     std::to_string(alignment) + " up to " + std::to_string(kMaxTypeSize));
+    else if (shape.alignment > alignment)
+      extent_problem("a member is aligned to " + std::to_string(shape.alignment) + " bytes, the type only to " +
+                     std::to_string(alignment));
+    else if (shape.size > type.extent)
+      extent_problem("the members take " + std::to_string(shape.size) + " bytes, more than the extent of " +
+                     std::to_string(type.extent));
+    return {type.extent, alignment};
+  }
+
+  // Adds the tail: to the alignment, or to the extent.
   Shape closed(const Type& type, Shape shape) {
-    if (type.extent != 0) {
-      constexpr std::uint32_t kExtentAlignment = 8;
-      if (type.extent % kExtentAlignment != 0 || type.extent > kMaxTypeSize)
-        problem("an extent of " + std::to_string(type.extent) + " bytes is no multiple of 8 up to " +
-                std::to_string(kMaxTypeSize));
-      else if (shape.size > type.extent)
-        problem("the members take " + std::to_string(shape.size) + " bytes, more than the extent of " +
-                std::to_string(type.extent));
-      return {type.extent, kExtentAlignment};
-    }
+    if (type.extent != 0) return extended(type, shape);
     const std::uint64_t least = 1;  // an empty struct is one zero byte
     shape.size = round_up(std::max(shape.size, least), shape.alignment);
     if (shape.size > kMaxTypeSize) problem(kTooLarge);
@@ -251,11 +274,14 @@ class Layout {
   std::vector<LayoutProblem> problems_;
   std::vector<bool> failed_;
   std::vector<std::uint32_t> depths_;
+  std::map<std::pair<TypeId, std::uint32_t>, std::uint32_t> alignments_;
   TypeId id_ = 0;
 };
 
 }  // namespace
 
-std::vector<LayoutProblem> lay_out(schema::Descriptor& descriptor) { return Layout(descriptor).run(); }
+std::vector<LayoutProblem> lay_out(schema::Descriptor& descriptor, const std::vector<Alignment>& alignments) {
+  return Layout(descriptor, alignments).run();
+}
 
 }  // namespace tenon::model

@@ -19,6 +19,14 @@ struct LayoutProblem {
   schema::TypeId type = schema::kNoType;
   std::uint32_t member = kNoMember;  // of a struct, union, bitmask …; an interface's operation; kNoMember: the type
   std::string text;
+  bool about_extent = false;  // what `@tenon::extent` says is wrong, or too little
+};
+
+// `@tenon::align`: at least so many bytes, a power of two up to kMaxAlignment.
+struct Alignment {
+  schema::TypeId type = schema::kNoType;  // struct or union
+  std::uint32_t member = kNoMember;       // of a struct; kNoMember: the type itself
+  std::uint32_t bytes = 1;
 };
 
 // Fills size, alignment and member offsets of every type, in order: types refer only to types before them.
@@ -27,6 +35,6 @@ struct LayoutProblem {
 // member of such a type is a problem. A type with a problem also has size 0; what contains it is passed over in
 // silence, so that one mistake is told once. Bit positions are given by the caller and checked; a bitmask's flags get
 // their width of 1.
-std::vector<LayoutProblem> lay_out(schema::Descriptor& descriptor);
+std::vector<LayoutProblem> lay_out(schema::Descriptor& descriptor, const std::vector<Alignment>& alignments = {});
 
 }  // namespace tenon::model

@@ -29,12 +29,12 @@ diag::Span place_of(const schema::Descriptor& descriptor, schema::TypeId type, c
 }
 
 void lay_out(schema::Descriptor& descriptor, const Lowering& lowering, diag::Diagnostics& diagnostics) {
-  for (const model::LayoutProblem& problem : model::lay_out(descriptor)) {
+  for (const model::LayoutProblem& problem : model::lay_out(descriptor, lowering.alignments())) {
     const schema::Type& type = descriptor.types[problem.type];
     const bool at_member = problem.member != model::kNoMember && problem.member < type.members.size();
     const diag::Span span =
         at_member ? lowering.place(type.members[problem.member].source) : place_of(descriptor, problem.type, lowering);
-    diagnostics.report(Code::type_too_large, span, problem.text);
+    diagnostics.report(problem.about_extent ? Code::bad_extent : Code::type_too_large, span, problem.text);
   }
 }
 

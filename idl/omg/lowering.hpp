@@ -6,6 +6,7 @@
 
 #include "diag/diagnostics.hpp"
 #include "model/interning.hpp"
+#include "model/layout.hpp"
 #include "omg/annotation_reader.hpp"
 #include "omg/ast.hpp"
 #include "omg/bounds.hpp"
@@ -30,6 +31,9 @@ class Lowering {
 
   // `include_missing`: an included file could not be read. False: types are nested too deeply to be laid out.
   bool run(const ast::Unit& unit, bool include_missing);
+
+  // What `@tenon::align` asks of the layout.
+  const std::vector<model::Alignment>& alignments() const { return alignments_; }
 
   // Where a type or a member was written, for problems found later.
   diag::Span place(const schema::SourceRange& range) const;
@@ -79,7 +83,10 @@ class Lowering {
   void members(const ast::Member& member, Scope& scope, schema::Type& into);
   bool member(const ast::Member& written, const ast::Declarator& declarator, Place place, schema::Type& into);
   std::uint32_t member_id(const AnnotationReader& reader, const std::string& name, const schema::Type& in);
+  void alignment(const AnnotationReader& reader, std::uint32_t member);
   void extensibility(const AnnotationReader& reader, schema::Type& type, const diag::Span& span);
+  std::string_view stated_extensibility(const AnnotationReader& reader, const ast::Annotation*& place);
+  void extent(const AnnotationReader& reader, schema::Type& type, const ast::Annotation* appendable);
   void optional(const AnnotationReader& reader, schema::Member& member);
   void topic(const AnnotationReader& reader, schema::Type& type);
   void values(const AnnotationReader& reader, schema::Member& member);
@@ -150,6 +157,7 @@ class Lowering {
   Evaluator evaluator_;
   Bounds bounds_;
   std::vector<Symbol*> aliases_;
+  std::vector<model::Alignment> alignments_;
   std::map<schema::TypeId, std::uint64_t> bitset_widths_;  // with the bits at the end that have no name
   std::vector<std::string> own_annotations_;
   std::vector<bool> default_nested_{false};

@@ -65,11 +65,15 @@ schema::Type Lowering::described(const ast::Definition& definition, const Annota
   type.annotations = reader.kept();
   type.source = range(definition.name.span);
   extensibility(reader, type, definition.name.span);
+  alignment(reader, model::kNoMember);
   return type;
 }
 
 void Lowering::complete(Symbol& symbol, schema::Type type) {
   symbol.type = add(std::move(type), symbol.span);
+  for (model::Alignment& each : alignments_) {
+    if (each.type == kNoType) each.type = symbol.type;
+  }
   symbol.state = Symbol::State::complete;
 }
 
@@ -159,6 +163,7 @@ bool Lowering::member(const ast::Member& written, const ast::Declarator& declara
   if (made.type == kNoType) return false;
   optional(reader, made);
   values(reader, made);
+  alignment(reader, static_cast<std::uint32_t>(into.members.size()));
   into.members.push_back(std::move(made));
   return true;
 }
@@ -187,42 +192,6 @@ void Lowering::topic(const AnnotationReader& reader, schema::Type& type) {
       .report(Code::topic_name, reader.argument("topic", "name")->span,
               fmt::format("'{}' is not the name of a topic", name->substr(0, 40)))
       .note(fmt::format("a name is 1 to {} of the characters A-Z a-z 0-9 _ . / -", kMaxTopicBytes));
-}
-
-void Lowering::extensibility(const AnnotationReader& reader, schema::Type& type, const diag::Span& span) {
-  std::string_view stated;
-  const ast::Annotation* place = nullptr;
-  for (const std::string_view word : {"final", "appendable", "mutable", "extensibility"}) {
-    if (const auto* found = reader.find(word)) {
-      place = found;
-      stated = word;
-    }
-  }
-  if (stated == "extensibility") {
-    const ast::Expression* argument = reader.argument(stated, "value");
-    const auto* name = argument == nullptr ? nullptr : std::get_if<ast::ScopedName>(&argument->node);
-    const std::string word = name == nullptr ? "" : name->text();
-    stated = word == "FINAL" ? "final" : word == "APPENDABLE" ? "appendable" : word == "MUTABLE" ? "mutable" : "";
-    if (stated.empty()) {
-      diagnostics_.report(Code::annotation_argument, argument == nullptr ? place->span : argument->span,
-                          "'@extensibility' takes FINAL, APPENDABLE or MUTABLE");
-    }
-  }
-  if (stated == "appendable") {
-    diagnostics_.report(Code::not_supported_yet, place->span, "'@appendable' is not supported yet")
-        .note("write '@final', and publish a later version under another name");
-  } else if (stated == "mutable") {
-    const Code code = options_.mutable_is_final ? Code::annotation_without_meaning : Code::outside_profile;
-    diagnostics_.report(code, place->span, "'@mutable' types have no fixed layout: their members may come in any order")
-        .note(options_.mutable_is_final ? "taken as '@final', as --mutable=final says"
-                                        : "write '@final', or compile with --mutable=final");
-  }
-  const bool ours = span.file == loader_.files().front().id && type.kind == Kind::structure;
-  if (place != nullptr || options_.extensibility_is_stated || !ours || std::exchange(extensibility_noted_, true))
-    return;
-  diagnostics_
-      .report(Code::implicit_extensibility, span, "types without '@final' are final here; in DDS they are appendable")
-      .note("say so with '@final', or with --default-extensibility=final for all files");
 }
 
 std::optional<schema::Value> Lowering::value_of(const ast::Expression& expression, schema::TypeId type) {

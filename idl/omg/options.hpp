@@ -15,7 +15,8 @@ struct Options {
   std::vector<SidecarBound> sidecar;
   DefaultBounds default_bounds;
   bool extensibility_is_stated = false;  // a type without a word about it is final, and that is known
-  bool mutable_is_final = false;         // `@mutable` is a warning, and the type final
+  bool mutable_is_final = false;         // `@mutable` is a note, and the type final
+  bool appendable_is_final = false;      // so is `@appendable` without an extent
 };
 
 }  // namespace tenon::omg

@@ -8,6 +8,7 @@
 namespace tenon::schema {
 
 inline constexpr std::uint64_t kMaxTypeSize = 0xffff'ffff;  // bytes: a slot counts its payload in 32 bits
+inline constexpr std::uint32_t kMaxAlignment = 64;          // bytes, a cache line; 8 without `@tenon::align`
 inline constexpr std::uint32_t kMaxNesting = 128;           // types within types, anonymous ones counted
 inline constexpr std::size_t kMaxRank = 16;                 // dimensions of one array
 inline constexpr std::size_t kMaxNameLength = 255;          // bytes of an identifier or a unit

@@ -126,7 +126,7 @@ class TypeCheck {
   Problem shape() {
     if (is_struct() || type_.kind == Kind::union_type) {
       if (type_.size == 0 || type_.size > kMaxTypeSize) return "its size " + std::to_string(type_.size);
-      if (type_.alignment == 0 || type_.alignment > 8 || (type_.alignment & (type_.alignment - 1)) != 0)
+      if (type_.alignment == 0 || type_.alignment > kMaxAlignment || (type_.alignment & (type_.alignment - 1)) != 0)
         return "its alignment " + std::to_string(type_.alignment);
       return type_.size % type_.alignment == 0 ? "" : "its size is no multiple of its alignment";
     }

@@ -135,11 +135,20 @@ void print_operations(std::string& out, const Descriptor& descriptor, const Type
 
 std::string hex(const schema::Hash& hash) { return fmt::format("{:02x}", fmt::join(hash, "")); }
 
+// What an extent leaves for members to come.
+std::uint64_t bytes_left(const Descriptor& descriptor, const Type& type) {
+  std::uint64_t end = type.base == schema::kNoType ? 0 : descriptor.types[type.base].size;
+  for (const schema::Member& each : type.members) end = std::max(end, each.offset + descriptor.types[each.type].size);
+  return type.extent - end;
+}
+
 void print_type(std::string& out, const Descriptor& descriptor, const Type& type) {
   const bool stored = type.kind == Kind::enumeration || type.kind == Kind::bitmask || type.kind == Kind::bitset;
   const std::string storage = stored ? fmt::format(" : {}", schema::type_text(descriptor, type.storage)) : "";
   out += fmt::format("{} {}{}", schema::kind_name(type.kind), type.name, storage);
   if (type.kind != Kind::interface) out += fmt::format("  size {}, alignment {}", type.size, type.alignment);
+  if (type.extensibility == schema::Extensibility::appendable) out += ", appendable";
+  if (type.extent != 0) out += fmt::format(", {} bytes left", bytes_left(descriptor, type));
   out += type.kind == Kind::structure && !schema::is_publishable(type) ? ", nested\n" : "\n";
   if (!type.topic.empty()) out += fmt::format("  topic {}\n", type.topic);
   if (type.kind == Kind::enumeration) {

@@ -41,6 +41,8 @@ void add_shared_options(CLI::App& verb, Settings& settings) {
       ->check(CLI::IsMember({"final"}));
   verb.add_option("--mutable", settings.mutable_types, "Take @mutable types as: final")
       ->check(CLI::IsMember({"final"}));
+  verb.add_option("--appendable", settings.appendable_types, "Take @appendable types without an extent as: final")
+      ->check(CLI::IsMember({"final"}));
   verb.add_option("--error-format", settings.error_format, "human, json or sarif")
       ->transform(CLI::CheckedTransformer(kFormats))
       ->type_name("FORMAT");

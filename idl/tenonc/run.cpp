@@ -43,6 +43,7 @@ bool Run::prepare() {
   }
   options.extensibility_is_stated = !settings_.extensibility.empty();
   options.mutable_is_final = settings_.mutable_types == "final";
+  options.appendable_is_final = settings_.appendable_types == "final";
   return !failed_;
 }
 

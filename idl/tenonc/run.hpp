@@ -31,6 +31,7 @@ struct Settings {
   std::vector<std::filesystem::path> bounds;  // files
   std::string extensibility;
   std::string mutable_types;
+  std::string appendable_types;
   bool strict = false;
   ErrorFormat error_format = ErrorFormat::human;
   Color color = Color::automatic;

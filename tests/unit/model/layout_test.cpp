@@ -120,6 +120,31 @@ TEST(Layout, ExtentIsTheSizeForEver) {
   EXPECT_EQ(shape(d, find(d, "all::Extended")), (Expected{32, 8}));
 }
 
+TEST(Layout, ArmsOfAnExtendedUnionStandWhereEveryLaterArmCan) {
+  InterfaceBuilder b;
+  const TypeId small = b.builtin(Kind::uint8);
+  const TypeId choice = b.add(Kind::union_type, "Choice", {b.member("only", small)});
+  b.at(choice).storage = small;
+  b.at(choice).extent = 24;
+  const Descriptor d = b.finish();
+  EXPECT_EQ(shape(d, choice), (Expected{24, 8}));
+  EXPECT_EQ(offsets(d, choice), (Offsets{8}));
+}
+
+TEST(Layout, AlignmentsThatAreAskedForAreKept) {
+  InterfaceBuilder b;
+  const TypeId byte = b.builtin(Kind::uint8);
+  const TypeId inner = b.structure("Inner", {b.member("a", byte), b.member("b", byte)});
+  const TypeId outer = b.structure("Outer", {b.member("x", byte), b.member("list", b.table().sequence(inner, 2))});
+  const TypeId whole = b.structure("Whole", {b.member("x", byte)});
+  Descriptor d = b.finish();
+  EXPECT_TRUE(model::lay_out(d, {{inner, 1, 64}, {whole, model::kNoMember, 32}, {outer, 1, 4}}).empty());
+  EXPECT_EQ(shape(d, inner), (Expected{128, 64}));
+  EXPECT_EQ(offsets(d, inner), (Offsets{0, 64}));
+  EXPECT_EQ(shape(d, outer), (Expected{384, 64}));
+  EXPECT_EQ(shape(d, whole), (Expected{32, 32}));
+}
+
 TEST(Layout, InterfacesAndTypesWithoutABoundHaveNoLayout) {
   InterfaceBuilder b;
   const TypeId text = b.table().string(0);
@@ -203,6 +228,13 @@ TEST(Layout, ExtentsTooSmallOrOddAreProblems) {
               extended.base = find(d, "all::Base");
             }),
             "the members take 17 bytes, more than the extent of 8");
+  Descriptor d = every_construct();
+  const TypeId extended = find(d, "all::Extended");
+  const auto problems = model::lay_out(d, {{extended, 0, 64}});
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_TRUE(problems[0].about_extent);
+  EXPECT_EQ(problems[0].text, "a member is aligned to 64 bytes, the type only to 8");
+  EXPECT_TRUE(model::lay_out(d, {{extended, 0, 32}, {extended, model::kNoMember, 32}}).empty());
 }
 
 TEST(Layout, BitsAndLabelsThatDoNotFitAreProblems) {

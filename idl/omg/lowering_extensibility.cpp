@@ -1,0 +1,88 @@
+// Whether a type may grow, how far, and how it is aligned.
+#include "omg/lowering.hpp"
+#include "schema/limits.hpp"
+
+#include <fmt/format.h>
+#include <bit>
+#include <utility>
+
+namespace tenon::omg {
+namespace {
+
+using diag::Code;
+using schema::Kind;
+
+// What has members that can be appended. An enum or a bit mask only gets labels or flags: its size is settled.
+bool may_grow(Kind kind) { return kind == Kind::structure || kind == Kind::union_type; }
+
+}  // namespace
+
+// "final", "appendable", "mutable" or nothing; `place` is where that stands.
+std::string_view Lowering::stated_extensibility(const AnnotationReader& reader, const ast::Annotation*& place) {
+  for (const std::string_view word : {"final", "appendable", "mutable"}) {
+    place = reader.find(word);
+    if (place != nullptr) return word;
+  }
+  place = reader.find("extensibility");
+  if (place == nullptr) return {};
+  const ast::Expression* argument = reader.argument("extensibility", "value");
+  const auto* name = argument == nullptr ? nullptr : std::get_if<ast::ScopedName>(&argument->node);
+  const std::string word = name == nullptr ? "" : name->text();
+  if (word == "FINAL") return "final";
+  if (word == "APPENDABLE") return "appendable";
+  if (word == "MUTABLE") return "mutable";
+  diagnostics_.report(Code::annotation_argument, argument == nullptr ? place->span : argument->span,
+                      "'@extensibility' takes FINAL, APPENDABLE or MUTABLE");
+  return {};
+}
+
+void Lowering::extensibility(const AnnotationReader& reader, schema::Type& type, const diag::Span& span) {
+  const ast::Annotation* place = nullptr;
+  const std::string_view stated = stated_extensibility(reader, place);
+  extent(reader, type, stated == "appendable" ? place : nullptr);
+  if (stated == "mutable") {
+    const Code code = options_.mutable_is_final ? Code::annotation_without_meaning : Code::outside_profile;
+    diagnostics_.report(code, place->span, "'@mutable' types have no fixed layout: their members may come in any order")
+        .note(options_.mutable_is_final ? "taken as '@final', as --mutable=final says"
+                                        : "write '@final', or compile with --mutable=final");
+  }
+  const bool ours = span.file == loader_.files().front().id && type.kind == Kind::structure;
+  if (place != nullptr || options_.extensibility_is_stated || !ours || std::exchange(extensibility_noted_, true))
+    return;
+  diagnostics_
+      .report(Code::implicit_extensibility, span, "types without '@final' are final here; in DDS they are appendable")
+      .note("say so with '@final', or with --default-extensibility=final for all files");
+}
+
+void Lowering::extent(const AnnotationReader& reader, schema::Type& type, const ast::Annotation* appendable) {
+  const ast::Annotation* written = reader.find("tenon::extent");
+  if (appendable != nullptr && (written != nullptr || !may_grow(type.kind) || !options_.appendable_is_final))
+    type.extensibility = schema::Extensibility::appendable;
+  if (written != nullptr) {
+    type.extent = reader.number("tenon::extent", 8, schema::kMaxTypeSize).value_or(0);
+    if (appendable != nullptr) return;
+    diagnostics_.report(Code::bad_extent, written->span, "room for members to come, in a type that is final")
+        .note("write '@appendable' beside it, or remove it");
+  } else if (appendable != nullptr && may_grow(type.kind)) {
+    const Code code = options_.appendable_is_final ? Code::annotation_without_meaning : Code::bad_extent;
+    diagnostics_
+        .report(code, appendable->span, "an '@appendable' type needs to know how far it may grow: its size is settled")
+        .note(options_.appendable_is_final
+                  ? "taken as '@final', as --appendable=final says"
+                  : "write '@tenon::extent(64)' beside it, '@final' instead, or compile with --appendable=final");
+  }
+}
+
+// Of a member, or of the type that is being read (kNoMember).
+void Lowering::alignment(const AnnotationReader& reader, std::uint32_t member) {
+  const auto bytes = reader.number("tenon::align", 1, schema::kMaxAlignment);
+  if (!bytes) return;
+  if (std::has_single_bit(*bytes)) {
+    alignments_.push_back({schema::kNoType, member, static_cast<std::uint32_t>(*bytes)});
+  } else {
+    diagnostics_.report(Code::annotation_argument, reader.argument("tenon::align", "value")->span,
+                        fmt::format("'@tenon::align' takes a power of two, found {}", *bytes));
+  }
+}
+
+}  // namespace tenon::omg

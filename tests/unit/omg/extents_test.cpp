@@ -1,0 +1,68 @@
+// Types that may grow, and alignments.
+#include "fixture.hpp"
+
+namespace tenon::omg {
+namespace {
+
+using schema::Extensibility;
+
+class Extents : public CompileFixture {};
+
+TEST_F(Extents, SizeAndAlignmentAreSettled) {
+  accepted("@appendable @tenon::extent(64) struct S { octet a; }; struct Holds { octet b; S s; };");
+  EXPECT_EQ(type("S").extensibility, Extensibility::appendable);
+  EXPECT_EQ(type("S").extent, 64U);
+  EXPECT_EQ(type("S").size, 64U);
+  EXPECT_EQ(type("S").alignment, 8U);
+  EXPECT_EQ(member("Holds", "s").offset, 8U);
+}
+
+TEST_F(Extents, MayBeWrittenInComments) {
+  accepted(
+      "//@tenon::extent(32)\n@appendable struct A { octet a; };\n@appendable struct B { octet a; }; "
+      "//@tenon::extent(48)\n");
+  EXPECT_EQ(type("A").size, 32U);
+  EXPECT_EQ(type("B").size, 48U);
+}
+
+TEST_F(Extents, EnumsAndBitMasksGrowWithoutOne) {
+  accepted("@appendable enum E { a }; @appendable bitmask M { b }; enum F { c };");
+  EXPECT_EQ(type("E").extensibility, Extensibility::appendable);
+  EXPECT_EQ(type("M").extensibility, Extensibility::appendable);
+  EXPECT_EQ(type("F").extensibility, Extensibility::final);
+}
+
+TEST_F(Extents, ArmsStandWhereLaterOnesCanToo) {
+  accepted("@appendable @tenon::extent(32) union U switch (octet) { case 1: octet a; };");
+  EXPECT_EQ(member("U", "a").offset, 8U);
+}
+
+TEST_F(Extents, AppendableCanBeTakenAsFinalWhereNothingSaysHowFar) {
+  options_.appendable_is_final = true;
+  accepted("@appendable struct A { octet a; }; @appendable @tenon::extent(16) struct B { octet b; };");
+  EXPECT_EQ(type("A").extensibility, Extensibility::final);
+  EXPECT_EQ(type("A").size, 1U);
+  EXPECT_EQ(type("B").extensibility, Extensibility::appendable);
+}
+
+TEST_F(Extents, AlignmentsMoveMembersAndTypes) {
+  accepted(R"(const long kLine = 64;
+    struct A { octet a; @tenon::align(kLine) octet b; octet c; //@tenon::align(16)
+    }; @tenon::align(32) struct B { octet a; }; struct C { octet x; B b[2]; };)");
+  EXPECT_EQ(member("A", "b").offset, 64U);
+  EXPECT_EQ(member("A", "c").offset, 80U);
+  EXPECT_EQ(type("A").alignment, 64U);
+  EXPECT_EQ(type("B").size, 32U);
+  EXPECT_EQ(member("C", "b").offset, 32U);
+  EXPECT_EQ(type("C").size, 96U);
+}
+
+TEST_F(Extents, AlignmentIsPartOfTheLayout) {
+  accepted("struct S { long a; };");
+  const auto hash = type("S").layout_hash;
+  accepted("@tenon::align(8) struct S { long a; };");
+  EXPECT_NE(type("S").layout_hash, hash);
+}
+
+}  // namespace
+}  // namespace tenon::omg
