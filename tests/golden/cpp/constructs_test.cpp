@@ -283,4 +283,16 @@ TEST(Bitsets, AnyBitsAreWellFormedAndALoanResetsThem) {
   EXPECT_EQ(traits<nav::Command>::fields[1].width, 7U);
 }
 
+TEST(Exceptions, AreStructsThatAreNeverPublished) {
+  static_assert(!tenon::Publishable<nav::Stuck>);
+  nav::Stuck stuck{.why = "mud"};
+  stuck.by.emplace().set_radius(2);
+  EXPECT_EQ(printed(stuck), "{why: \"mud\", by: {_d: left, radius: 2 m}}");
+  EXPECT_EQ(stuck, stuck);
+  stuck.by.get()->set_radius(-2);
+  EXPECT_EQ(tenon::validate(stuck).path(), "by.radius");
+  traits<nav::Stuck>::reset(stuck);
+  EXPECT_EQ(stuck, nav::Stuck{});
+}
+
 }  // namespace

@@ -128,4 +128,11 @@ inline ::std::ostream& operator<<(::std::ostream& out, const Commands& value) {
       .end();
 }
 
+inline ::std::ostream& operator<<(::std::ostream& out, const Stuck& value) {
+  return ::tenon::StructPrinter(out)
+      .member("why", value.why)
+      .member("by", value.by)
+      .end();
+}
+
 }  // namespace nav

@@ -758,6 +758,23 @@ struct alignas(8) Commands {
          lhs.queue == rhs.queue;
 }
 
+/// Why nothing moved.
+//
+//   offset  size  member
+//        0    20  why
+//       20     4  _pad0
+//       24    48  by
+struct alignas(8) Stuck {
+  ::tenon::String<15> why = {};
+  ::std::uint8_t _pad0[4] = {};
+  ::tenon::Optional<Obstacle> by = {};
+};
+
+[[nodiscard]] constexpr bool operator==(const Stuck& lhs, const Stuck& rhs) noexcept {
+  return lhs.why == rhs.why &&
+         lhs.by == rhs.by;
+}
+
 }  // namespace nav
 
 namespace tenon {
@@ -1590,6 +1607,33 @@ struct traits<::nav::Commands> {
       "9\275\371!sV\276\374\230\323H\265\326\212\376\361\303A3\304\216E\21\330\4\0\0\0\0\0\0\0\1\0\0\0\4\0\0\0\22\0"
       "\0\0nav/constructs.idl\0\0",
       2536};
+};
+
+static_assert(Plain<::nav::Stuck>);
+static_assert(sizeof(::nav::Stuck) == 72 && alignof(::nav::Stuck) == 8);
+static_assert(offsetof(::nav::Stuck, why) == 0);
+static_assert(offsetof(::nav::Stuck, _pad0) == 20);
+static_assert(offsetof(::nav::Stuck, by) == 24);
+
+template <>
+struct traits<::nav::Stuck> {
+  static constexpr ::std::string_view name = "nav::Stuck";
+  static constexpr Hash128 layout_hash = {0x6908ebbfb1b1c49f, 0x6dc7c6c30e9baeba};
+  static constexpr Hash128 schema_hash = {0x995069498dca7d72, 0x8a6b9d6bb2284fd2};
+  static constexpr ::std::array<Field, 2> fields = {{
+      {"why", 0, 20, ""},
+      {"by", 24, 48, ""},
+  }};
+
+  static constexpr void reset(::nav::Stuck& value) noexcept {
+    value.why.clear();
+    value.by.reset();
+  }
+
+  static constexpr void validate(const ::nav::Stuck& value, Validator& check) noexcept {
+    check.member("why", value.why);
+    check.member("by", value.by);
+  }
 };
 
 }  // namespace tenon
