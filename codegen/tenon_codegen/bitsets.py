@@ -15,7 +15,6 @@ class Words:
     bits: str
     from_bits: str
     bits_: str
-    value: str
 
 
 @dataclass
@@ -65,7 +64,7 @@ def bitset(context, entry, namespace, name):
         layout_hash=hash_literal(entry["layout_hash"]), schema_hash=hash_literal(entry["schema_hash"]), words=words,
         mask=literals.bits(mask, entry["size"]), fields=fields,
         table=columns(("bit", "width", "field", "unit"), rows) if rows else [], doc=comments.lines(entry["doc"]),
-        parameters=context.parameters(namespace))
+        parameters=context.parameters(namespace, taken))
 
 
 def _field(member, class_name, taken, spelling):

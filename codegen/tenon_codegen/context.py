@@ -8,13 +8,15 @@ from tenon_codegen.spelling import Spelling
 
 @dataclass
 class Parameters:
-    """The parameters of functions in a namespace of the interface: named so that they hide no constant of it."""
+    """The parameters and variables of functions: named so that they hide no constant of the interface."""
 
     lhs: str
     rhs: str
     out: str
     value: str
     once: str
+    label: str
+    bits: str
 
 
 class Context:
@@ -29,8 +31,10 @@ class Context:
         """The names that the interface declares in a namespace, as C++ spells them."""
         return {path[-1] for path in self._taken if list(path[:-1]) == namespace}
 
-    def parameters(self, namespace):
-        return Parameters(*names.all_unused(Parameters.__dataclass_fields__, self.taken(namespace)))
+    def parameters(self, namespace, members=()):
+        """Those of functions in a namespace; inside a class, of which the members are given, they hide none of those."""
+        visible = {path[-1] for path in self._taken if list(path[:-1]) == namespace[:len(path) - 1]}
+        return Parameters(*names.all_unused(Parameters.__dataclass_fields__, visible | set(members)))
 
 
 def hash_literal(digits):

@@ -23,8 +23,6 @@ class Words:
     arms_: str
     discriminator_: str
     _pad0: str
-    label: str
-    value: str
 
 
 @dataclass
@@ -96,7 +94,7 @@ def union(context, entry, namespace, name):
         checked=[arm for arm in arms if arm.field.checks],
         otherwise=next((arm.name for arm in arms if arm.is_default), none),
         table=_table(entry, arms, words, discriminator), doc=comments.lines(entry["doc"]),
-        parameters=context.parameters(namespace))
+        parameters=context.parameters(namespace, taken))
 
 
 class _Labels:

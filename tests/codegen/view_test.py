@@ -222,7 +222,7 @@ class Unions(unittest.TestCase):
         self.assertEqual([(each.reader, each.writer) for each in made.arms],
                          [("arm", "set_arm"), ("value", "set_value_"), ("set_value", "set_set_value"),
                           ("Choice_", "set_Choice"), ("class_", "set_class")])
-        self.assertEqual((made.words.arm, made.words.value, made.words.Arm), ("arm_", "value_", "Arm"))
+        self.assertEqual((made.words.arm, made.parameters.value, made.words.Arm), ("arm_", "value_", "Arm"))
 
     def test_no_word_of_a_union_meets_another(self):
         made = self.union("int32", ("discriminator", [1], {}), ("arms", [2], {}))

@@ -109,4 +109,65 @@ inline ::std::ostream& operator<<(::std::ostream& out_, const Imu& value_) {
       .end();
 }
 
+inline ::std::ostream& operator<<(::std::ostream& out_, Flags value_) {
+  return out_ << ::tenon::Flags<Flags>(value_);
+}
+
+inline ::std::ostream& operator<<(::std::ostream& out_, const Optional& value_) {
+  return ::tenon::print_union(out_, value_);
+}
+
+inline ::std::ostream& operator<<(::std::ostream& out_, const arm& value_) {
+  return ::tenon::print_union(out_, value_);
+}
+
+inline ::std::ostream& operator<<(::std::ostream& out_, const Map& value_) {
+  const Map once_ = Map::from_bits_(value_.bits());
+  return ::tenon::StructPrinter(out_)
+      .member("from_bits", once_.from_bits())
+      .member("Map", once_.Map_())
+      .member("value", once_.value())
+      .member("lhs", once_.lhs())
+      .end();
+}
+
+inline ::std::ostream& operator<<(::std::ostream& out_, const Base& value_) {
+  return ::tenon::StructPrinter(out_)
+      .member("base", value_.base)
+      .end();
+}
+
+inline ::std::ostream& operator<<(::std::ostream& out_, const Derived& value_) {
+  return ::tenon::StructPrinter(out_)
+      .member("base", value_.base.base)
+      .member("Map", value_.Map)
+      .member("arm", value_.arm)
+      .member("Optional", value_.Optional)
+      .member("Flags", value_.Flags)
+      .member("optional", value_.optional)
+      .end();
+}
+
 }  // namespace clash
+
+namespace clash::inner {
+
+inline ::std::ostream& operator<<(::std::ostream& out_, const Late& value_) {
+  return ::tenon::print_union(out_, value_);
+}
+
+inline ::std::ostream& operator<<(::std::ostream& out_, const Later& value_) {
+  const Later once_ = Later::from_bits(value_.bits());
+  return ::tenon::StructPrinter(out_)
+      .member("x", once_.x())
+      .end();
+}
+
+inline ::std::ostream& operator<<(::std::ostream& out_, const Last& value_) {
+  return ::tenon::StructPrinter(out_)
+      .member("late", value_.late)
+      .member("later", value_.later)
+      .end();
+}
+
+}  // namespace clash::inner

@@ -199,7 +199,601 @@ struct alignas(8) Imu {
          lhs_.not_ == rhs_.not_;
 }
 
+inline constexpr ::std::int32_t label = 5;
+
+inline constexpr ::std::int32_t bits = 6;
+
+inline constexpr ::std::int32_t once = 7;
+
+enum class Flags : ::std::uint32_t {
+  Flags = 0x00000001,
+  set = 0x00000002,
+  clear = 0x00000004,
+  has = 0x00000008,
+};
+
+[[nodiscard]] constexpr ::tenon::Flags<Flags> operator|(Flags lhs_, Flags rhs_) noexcept {
+  return ::tenon::Flags<Flags>(lhs_) | rhs_;
+}
+
+//   offset  size  member         case
+//        0     4  _d
+//        4     4  Flags          class__::operator_
+//        4     4  discriminator  class__::NULL_
+//        4     4  Arms           default
+class alignas(4) Optional {
+ public:
+  enum class Arm : ::std::uint32_t {
+    none,
+    Flags,
+    discriminator,
+    Arms,
+  };
+
+  constexpr Optional() noexcept { set_Flags(); }
+
+  // The label that is stored and the arm it chooses: each call reads the label once.
+  [[nodiscard]] constexpr class__ discriminator_() const noexcept {
+    return ::tenon::detail::read_once(discriminator__);
+  }
+  [[nodiscard]] constexpr Arm arm() const noexcept { return arm_of(discriminator_()); }
+  [[nodiscard]] static constexpr Arm arm_of(class__ label_) noexcept {
+    switch (label_) {
+      case class__::operator_:
+        return Arm::Flags;
+      case class__::NULL_:
+        return Arm::discriminator;
+      default:
+        return Arm::Arms;
+    }
+  }
+
+  // Each arm: null unless it is the one chosen.
+  [[nodiscard]] constexpr const ::tenon::Flags<::clash::Flags>* Flags() const noexcept {
+    return arm() == Arm::Flags ? &arms_.Flags : nullptr;
+  }
+  [[nodiscard]] constexpr ::tenon::Flags<::clash::Flags>* Flags() noexcept {
+    return arm() == Arm::Flags ? &arms_.Flags : nullptr;
+  }
+  [[nodiscard]] constexpr const clash* discriminator() const noexcept {
+    return arm() == Arm::discriminator ? &arms_.discriminator : nullptr;
+  }
+  [[nodiscard]] constexpr clash* discriminator() noexcept {
+    return arm() == Arm::discriminator ? &arms_.discriminator : nullptr;
+  }
+  [[nodiscard]] constexpr const class__* Arms() const noexcept {
+    return arm() == Arm::Arms ? &arms_.Arms : nullptr;
+  }
+  [[nodiscard]] constexpr class__* Arms() noexcept {
+    return arm() == Arm::Arms ? &arms_.Arms : nullptr;
+  }
+
+  // Chooses an arm, with a fresh value or with this one, and lends it. The value is no part of this union.
+  constexpr ::tenon::Flags<::clash::Flags>& set_Flags() noexcept {
+    discriminator__ = class__::operator_;
+    return ::tenon::detail::begin_arm(arms_.Flags);
+  }
+  constexpr ::tenon::Flags<::clash::Flags>& set_Flags(const ::tenon::Flags<::clash::Flags>& value_) noexcept {
+    discriminator__ = class__::operator_;
+    return ::tenon::detail::begin_arm(arms_.Flags, value_);
+  }
+  constexpr clash& set_discriminator() noexcept {
+    discriminator__ = class__::NULL_;
+    return ::tenon::detail::begin_arm(arms_.discriminator);
+  }
+  constexpr clash& set_discriminator(const clash& value_) noexcept {
+    discriminator__ = class__::NULL_;
+    return ::tenon::detail::begin_arm(arms_.discriminator, value_);
+  }
+  constexpr class__& set_Arms() noexcept {
+    discriminator__ = class__::std;
+    return ::tenon::detail::begin_arm(arms_.Arms, class__::operator_);
+  }
+  constexpr class__& set_Arms(const class__& value_) noexcept {
+    discriminator__ = class__::std;
+    return ::tenon::detail::begin_arm(arms_.Arms, value_);
+  }
+
+  // Chooses the arm of a label, with a fresh value; none, if no arm has it.
+  constexpr void select(class__ label_) noexcept {
+    switch (arm_of(label_)) {
+      case Arm::none:
+        break;
+      case Arm::Flags:
+        set_Flags();
+        break;
+      case Arm::discriminator:
+        set_discriminator();
+        break;
+      case Arm::Arms:
+        set_Arms();
+        break;
+    }
+    discriminator__ = label_;
+  }
+
+  [[nodiscard]] friend constexpr bool operator==(const Optional& lhs_, const Optional& rhs_) noexcept {
+    const class__ label_ = lhs_.discriminator_();
+    if (rhs_.discriminator_() != label_) return false;
+    switch (arm_of(label_)) {
+      case Arm::none:
+        break;
+      case Arm::Flags:
+        return lhs_.arms_.Flags == rhs_.arms_.Flags;
+      case Arm::discriminator:
+        return lhs_.arms_.discriminator == rhs_.arms_.discriminator;
+      case Arm::Arms:
+        return lhs_.arms_.Arms == rhs_.arms_.Arms;
+    }
+    return true;
+  }
+
+ private:
+  friend struct ::tenon::traits<Optional>;
+
+  union Arms_ {
+    constexpr Arms_() noexcept : bytes{} {}
+
+    ::std::uint8_t bytes[4];
+    ::tenon::Flags<::clash::Flags> Flags;
+    clash discriminator;
+    class__ Arms;
+  };
+
+  class__ discriminator__ = class__::operator_;
+  Arms_ arms_;
+};
+
+//   offset  size  member  case
+//        0     1  _d
+//        1     3  _pad0
+//        4     4  arm     0
+//        4     4  arm_of  1
+//        4     4  bytes   2
+//        4     4  none    3
+//        4     4  select  4
+//        4     8  Arm     5
+//        4     4  while_  6
+class alignas(4) arm {
+ public:
+  enum class Arm_ : ::std::uint32_t {
+    none_,
+    arm,
+    arm_of,
+    bytes,
+    none,
+    select,
+    Arm,
+    while_,
+  };
+
+  constexpr arm() noexcept { set_arm(); }
+
+  // The label that is stored and the arm it chooses: each call reads the label once.
+  [[nodiscard]] constexpr ::std::uint8_t discriminator() const noexcept {
+    return ::tenon::detail::read_once(discriminator_);
+  }
+  [[nodiscard]] constexpr Arm_ arm_() const noexcept { return arm_of_(discriminator()); }
+  [[nodiscard]] static constexpr Arm_ arm_of_(::std::uint8_t label_) noexcept {
+    switch (label_) {
+      case 0:
+        return Arm_::arm;
+      case 1:
+        return Arm_::arm_of;
+      case 2:
+        return Arm_::bytes;
+      case 3:
+        return Arm_::none;
+      case 4:
+        return Arm_::select;
+      case 5:
+        return Arm_::Arm;
+      case 6:
+        return Arm_::while_;
+      default:
+        return Arm_::none_;
+    }
+  }
+
+  // Each arm: null unless it is the one chosen.
+  [[nodiscard]] constexpr const ::std::int32_t* arm__() const noexcept {
+    return arm_() == Arm_::arm ? &arms_.arm : nullptr;
+  }
+  [[nodiscard]] constexpr ::std::int32_t* arm__() noexcept {
+    return arm_() == Arm_::arm ? &arms_.arm : nullptr;
+  }
+  [[nodiscard]] constexpr const ::std::int32_t* arm_of() const noexcept {
+    return arm_() == Arm_::arm_of ? &arms_.arm_of : nullptr;
+  }
+  [[nodiscard]] constexpr ::std::int32_t* arm_of() noexcept {
+    return arm_() == Arm_::arm_of ? &arms_.arm_of : nullptr;
+  }
+  [[nodiscard]] constexpr const ::std::int32_t* bytes() const noexcept {
+    return arm_() == Arm_::bytes ? &arms_.bytes : nullptr;
+  }
+  [[nodiscard]] constexpr ::std::int32_t* bytes() noexcept {
+    return arm_() == Arm_::bytes ? &arms_.bytes : nullptr;
+  }
+  [[nodiscard]] constexpr const ::std::int32_t* none() const noexcept {
+    return arm_() == Arm_::none ? &arms_.none : nullptr;
+  }
+  [[nodiscard]] constexpr ::std::int32_t* none() noexcept {
+    return arm_() == Arm_::none ? &arms_.none : nullptr;
+  }
+  [[nodiscard]] constexpr const ::std::int32_t* select() const noexcept {
+    return arm_() == Arm_::select ? &arms_.select : nullptr;
+  }
+  [[nodiscard]] constexpr ::std::int32_t* select() noexcept {
+    return arm_() == Arm_::select ? &arms_.select : nullptr;
+  }
+  [[nodiscard]] constexpr const Optional* Arm() const noexcept {
+    return arm_() == Arm_::Arm ? &arms_.Arm : nullptr;
+  }
+  [[nodiscard]] constexpr Optional* Arm() noexcept {
+    return arm_() == Arm_::Arm ? &arms_.Arm : nullptr;
+  }
+  [[nodiscard]] constexpr const ::std::int32_t* while_() const noexcept {
+    return arm_() == Arm_::while_ ? &arms_.while_ : nullptr;
+  }
+  [[nodiscard]] constexpr ::std::int32_t* while_() noexcept {
+    return arm_() == Arm_::while_ ? &arms_.while_ : nullptr;
+  }
+
+  // Chooses an arm, with a fresh value or with this one, and lends it. The value is no part of this union.
+  constexpr ::std::int32_t& set_arm() noexcept {
+    discriminator_ = 0;
+    return ::tenon::detail::begin_arm(arms_.arm, 0);
+  }
+  constexpr ::std::int32_t& set_arm(const ::std::int32_t& value_) noexcept {
+    discriminator_ = 0;
+    return ::tenon::detail::begin_arm(arms_.arm, value_);
+  }
+  constexpr ::std::int32_t& set_arm_of() noexcept {
+    discriminator_ = 1;
+    return ::tenon::detail::begin_arm(arms_.arm_of, 0);
+  }
+  constexpr ::std::int32_t& set_arm_of(const ::std::int32_t& value_) noexcept {
+    discriminator_ = 1;
+    return ::tenon::detail::begin_arm(arms_.arm_of, value_);
+  }
+  constexpr ::std::int32_t& set_bytes() noexcept {
+    discriminator_ = 2;
+    return ::tenon::detail::begin_arm(arms_.bytes, 0);
+  }
+  constexpr ::std::int32_t& set_bytes(const ::std::int32_t& value_) noexcept {
+    discriminator_ = 2;
+    return ::tenon::detail::begin_arm(arms_.bytes, value_);
+  }
+  constexpr ::std::int32_t& set_none() noexcept {
+    discriminator_ = 3;
+    return ::tenon::detail::begin_arm(arms_.none, 0);
+  }
+  constexpr ::std::int32_t& set_none(const ::std::int32_t& value_) noexcept {
+    discriminator_ = 3;
+    return ::tenon::detail::begin_arm(arms_.none, value_);
+  }
+  constexpr ::std::int32_t& set_select() noexcept {
+    discriminator_ = 4;
+    return ::tenon::detail::begin_arm(arms_.select, 0);
+  }
+  constexpr ::std::int32_t& set_select(const ::std::int32_t& value_) noexcept {
+    discriminator_ = 4;
+    return ::tenon::detail::begin_arm(arms_.select, value_);
+  }
+  constexpr Optional& set_Arm() noexcept {
+    discriminator_ = 5;
+    return ::tenon::detail::begin_arm(arms_.Arm);
+  }
+  constexpr Optional& set_Arm(const Optional& value_) noexcept {
+    discriminator_ = 5;
+    return ::tenon::detail::begin_arm(arms_.Arm, value_);
+  }
+  constexpr ::std::int32_t& set_while() noexcept {
+    discriminator_ = 6;
+    return ::tenon::detail::begin_arm(arms_.while_, 0);
+  }
+  constexpr ::std::int32_t& set_while(const ::std::int32_t& value_) noexcept {
+    discriminator_ = 6;
+    return ::tenon::detail::begin_arm(arms_.while_, value_);
+  }
+
+  // Chooses the arm of a label, with a fresh value; none, if no arm has it.
+  constexpr void select_(::std::uint8_t label_) noexcept {
+    switch (arm_of_(label_)) {
+      case Arm_::none_:
+        break;
+      case Arm_::arm:
+        set_arm();
+        break;
+      case Arm_::arm_of:
+        set_arm_of();
+        break;
+      case Arm_::bytes:
+        set_bytes();
+        break;
+      case Arm_::none:
+        set_none();
+        break;
+      case Arm_::select:
+        set_select();
+        break;
+      case Arm_::Arm:
+        set_Arm();
+        break;
+      case Arm_::while_:
+        set_while();
+        break;
+    }
+    discriminator_ = label_;
+  }
+
+  [[nodiscard]] friend constexpr bool operator==(const arm& lhs_, const arm& rhs_) noexcept {
+    const ::std::uint8_t label_ = lhs_.discriminator();
+    if (rhs_.discriminator() != label_) return false;
+    switch (arm_of_(label_)) {
+      case Arm_::none_:
+        break;
+      case Arm_::arm:
+        return lhs_.arms_.arm == rhs_.arms_.arm;
+      case Arm_::arm_of:
+        return lhs_.arms_.arm_of == rhs_.arms_.arm_of;
+      case Arm_::bytes:
+        return lhs_.arms_.bytes == rhs_.arms_.bytes;
+      case Arm_::none:
+        return lhs_.arms_.none == rhs_.arms_.none;
+      case Arm_::select:
+        return lhs_.arms_.select == rhs_.arms_.select;
+      case Arm_::Arm:
+        return lhs_.arms_.Arm == rhs_.arms_.Arm;
+      case Arm_::while_:
+        return lhs_.arms_.while_ == rhs_.arms_.while_;
+    }
+    return true;
+  }
+
+ private:
+  friend struct ::tenon::traits<arm>;
+
+  union Arms {
+    constexpr Arms() noexcept : bytes_{} {}
+
+    ::std::uint8_t bytes_[8];
+    ::std::int32_t arm;
+    ::std::int32_t arm_of;
+    ::std::int32_t bytes;
+    ::std::int32_t none;
+    ::std::int32_t select;
+    Optional Arm;
+    ::std::int32_t while_;
+  };
+
+  ::std::uint8_t discriminator_ = 0;
+  [[maybe_unused]] ::std::uint8_t _pad0[3] = {};
+  Arms arms_;
+};
+
+//   bit  width  field
+//     0      3  from_bits
+//     3      3  Map_
+//     6      3  value
+//     9      3  lhs
+class alignas(2) Map {
+ public:
+  constexpr Map() noexcept = default;
+
+  [[nodiscard]] static constexpr Map from_bits_(::std::uint16_t bits__) noexcept {
+    Map value_;
+    value_.bits_ = bits__;
+    return value_;
+  }
+  // All of it, in one read.
+  [[nodiscard]] constexpr ::std::uint16_t bits() const noexcept { return ::tenon::detail::read_once(bits_); }
+
+  // Each field. A number that does not fit changes nothing, and the answer says so.
+  [[nodiscard]] constexpr ::std::uint8_t from_bits() const noexcept {
+    return ::tenon::detail::get_bits<::std::uint8_t, 0, 3>(bits());
+  }
+  constexpr ::tenon::Fit set_from_bits(::std::uint8_t value_) noexcept {
+    return ::tenon::detail::set_bits<0, 3>(bits_, value_);
+  }
+  [[nodiscard]] constexpr ::std::uint8_t Map_() const noexcept {
+    return ::tenon::detail::get_bits<::std::uint8_t, 3, 3>(bits());
+  }
+  constexpr ::tenon::Fit set_Map(::std::uint8_t value_) noexcept {
+    return ::tenon::detail::set_bits<3, 3>(bits_, value_);
+  }
+  [[nodiscard]] constexpr ::std::uint8_t value() const noexcept {
+    return ::tenon::detail::get_bits<::std::uint8_t, 6, 3>(bits());
+  }
+  constexpr ::tenon::Fit set_value(::std::uint8_t value_) noexcept {
+    return ::tenon::detail::set_bits<6, 3>(bits_, value_);
+  }
+  [[nodiscard]] constexpr ::std::uint8_t lhs() const noexcept {
+    return ::tenon::detail::get_bits<::std::uint8_t, 9, 3>(bits());
+  }
+  constexpr ::tenon::Fit set_lhs(::std::uint8_t value_) noexcept {
+    return ::tenon::detail::set_bits<9, 3>(bits_, value_);
+  }
+
+  // Bits in no field belong to nobody.
+  [[nodiscard]] friend constexpr bool operator==(const Map& lhs_, const Map& rhs_) noexcept {
+    return ((lhs_.bits() ^ rhs_.bits()) & 0x0fff) == 0;
+  }
+
+ private:
+  ::std::uint16_t bits_ = 0;
+};
+
+//   offset  size  member
+//        0     4  base
+struct alignas(4) Base {
+  ::std::int32_t base = 0;
+};
+
+[[nodiscard]] constexpr bool operator==(const Base& lhs_, const Base& rhs_) noexcept {
+  return lhs_.base == rhs_.base;
+}
+
+//   offset  size  member    unit
+//        0     4  base      (in the interface: clash::Base)
+//        4     2  Map
+//        6     2  _pad0
+//        8    12  arm
+//       20     8  Optional
+//       28     4  Flags
+//       32     2  optional
+//       34     2  _pad1
+struct alignas(4) Derived {
+  Base base = {};
+  ::clash::Map Map = {};
+  ::std::uint8_t _pad0[2] = {};
+  ::clash::arm arm = {};
+  ::clash::Optional Optional = {};
+  ::tenon::Flags<::clash::Flags> Flags = {};
+  ::tenon::Optional<::std::int8_t> optional = {};
+  ::std::uint8_t _pad1[2] = {};
+};
+
+[[nodiscard]] constexpr bool operator==(const Derived& lhs_, const Derived& rhs_) noexcept {
+  return lhs_.base == rhs_.base &&
+         lhs_.Map == rhs_.Map &&
+         lhs_.arm == rhs_.arm &&
+         lhs_.Optional == rhs_.Optional &&
+         lhs_.Flags == rhs_.Flags &&
+         lhs_.optional == rhs_.optional;
+}
+
 }  // namespace clash
+
+namespace clash::inner {
+
+//   offset  size  member  case
+//        0     1  _d
+//        1     3  _pad0
+//        4     4  x       true
+class alignas(4) Late {
+ public:
+  enum class Arm : ::std::uint32_t {
+    none,
+    x,
+  };
+
+  constexpr Late() noexcept { set_x(); }
+
+  // The label that is stored and the arm it chooses: each call reads the label once.
+  [[nodiscard]] constexpr ::tenon::Bool discriminator() const noexcept {
+    return ::tenon::detail::read_once(discriminator_);
+  }
+  [[nodiscard]] constexpr Arm arm() const noexcept { return arm_of(discriminator()); }
+  [[nodiscard]] static constexpr Arm arm_of(::tenon::Bool label_) noexcept {
+    if (label_ == true) return Arm::x;
+    return Arm::none;
+  }
+
+  // Each arm: null unless it is the one chosen.
+  [[nodiscard]] constexpr const ::std::int32_t* x() const noexcept {
+    return arm() == Arm::x ? &arms_.x : nullptr;
+  }
+  [[nodiscard]] constexpr ::std::int32_t* x() noexcept {
+    return arm() == Arm::x ? &arms_.x : nullptr;
+  }
+
+  // Chooses an arm, with a fresh value or with this one, and lends it. The value is no part of this union.
+  constexpr ::std::int32_t& set_x() noexcept {
+    discriminator_ = true;
+    return ::tenon::detail::begin_arm(arms_.x, 0);
+  }
+  constexpr ::std::int32_t& set_x(const ::std::int32_t& value_) noexcept {
+    discriminator_ = true;
+    return ::tenon::detail::begin_arm(arms_.x, value_);
+  }
+
+  // Chooses the arm of a label, with a fresh value; none, if no arm has it.
+  constexpr void select(::tenon::Bool label_) noexcept {
+    switch (arm_of(label_)) {
+      case Arm::none:
+        break;
+      case Arm::x:
+        set_x();
+        break;
+    }
+    discriminator_ = label_;
+  }
+
+  [[nodiscard]] friend constexpr bool operator==(const Late& lhs_, const Late& rhs_) noexcept {
+    const ::tenon::Bool label_ = lhs_.discriminator();
+    if (rhs_.discriminator() != label_) return false;
+    switch (arm_of(label_)) {
+      case Arm::none:
+        break;
+      case Arm::x:
+        return lhs_.arms_.x == rhs_.arms_.x;
+    }
+    return true;
+  }
+
+ private:
+  friend struct ::tenon::traits<Late>;
+
+  union Arms {
+    constexpr Arms() noexcept : bytes{} {}
+
+    ::std::uint8_t bytes[4];
+    ::std::int32_t x;
+  };
+
+  ::tenon::Bool discriminator_ = true;
+  [[maybe_unused]] ::std::uint8_t _pad0[3] = {};
+  Arms arms_;
+};
+
+//   bit  width  field
+//     0      3  x
+class alignas(1) Later {
+ public:
+  constexpr Later() noexcept = default;
+
+  [[nodiscard]] static constexpr Later from_bits(::std::uint8_t bits__) noexcept {
+    Later value_;
+    value_.bits_ = bits__;
+    return value_;
+  }
+  // All of it, in one read.
+  [[nodiscard]] constexpr ::std::uint8_t bits() const noexcept { return ::tenon::detail::read_once(bits_); }
+
+  // Each field. A number that does not fit changes nothing, and the answer says so.
+  [[nodiscard]] constexpr ::std::uint8_t x() const noexcept {
+    return ::tenon::detail::get_bits<::std::uint8_t, 0, 3>(bits());
+  }
+  constexpr ::tenon::Fit set_x(::std::uint8_t value_) noexcept {
+    return ::tenon::detail::set_bits<0, 3>(bits_, value_);
+  }
+
+  // Bits in no field belong to nobody.
+  [[nodiscard]] friend constexpr bool operator==(const Later& lhs_, const Later& rhs_) noexcept {
+    return ((lhs_.bits() ^ rhs_.bits()) & 0x07) == 0;
+  }
+
+ private:
+  ::std::uint8_t bits_ = 0;
+};
+
+//   offset  size  member
+//        0     8  late
+//        8     1  later
+//        9     3  _pad0
+struct alignas(4) Last {
+  Late late = {};
+  Later later = {};
+  ::std::uint8_t _pad0[3] = {};
+};
+
+[[nodiscard]] constexpr bool operator==(const Last& lhs_, const Last& rhs_) noexcept {
+  return lhs_.late == rhs_.late &&
+         lhs_.later == rhs_.later;
+}
+
+}  // namespace clash::inner
 
 namespace tenon {
 
@@ -731,6 +1325,314 @@ struct traits<::clash::Imu> {
       "\275\371!sV\276\374\230\323H\265\326\212\376\361\303A3\304\216E\21\330\4\0\0\0\0\0\0\0\1\0\0\0\4\0\0\0\13\0"
       "\0\0clashes.idl\0",
       2448};
+};
+
+static_assert(sizeof(Flags<::clash::Flags>) == 4 && alignof(Flags<::clash::Flags>) == 4);
+
+template <>
+struct traits<::clash::Flags> {
+  static constexpr ::std::string_view name = "clash::Flags";
+  static constexpr ::std::array<Label<::clash::Flags>, 4> flags = {{
+      {::clash::Flags::Flags, "Flags"},
+      {::clash::Flags::set, "set"},
+      {::clash::Flags::clear, "clear"},
+      {::clash::Flags::has, "has"},
+  }};
+};
+
+static_assert(::std::is_trivially_copyable_v<::clash::Optional> && ::std::is_standard_layout_v<::clash::Optional>);
+static_assert(sizeof(::clash::Optional) == 8 && alignof(::clash::Optional) == 4);
+
+template <>
+struct traits<::clash::Optional> {
+  static constexpr ::std::string_view name = "clash::Optional";
+  static constexpr Hash128 layout_hash = {0x323585013f6e40bc, 0xe3c1e78f191021d8};
+  static constexpr Hash128 schema_hash = {0x9e1d905ea81d93d3, 0x0386e6daa7199ea9};
+  static constexpr ::std::array<Field, 4> fields = {{
+      {"_d", 0, 4, ""},
+      {"Flags", 4, 4, ""},
+      {"discriminator", 4, 4, ""},
+      {"Arms", 4, 4, ""},
+  }};
+  static_assert(offsetof(::clash::Optional, discriminator__) == 0);
+  static_assert(offsetof(::clash::Optional, arms_) == 4);
+
+  // Shows the label, read once, and the arm it chooses.
+  template <class Look>
+  static constexpr void visit(const ::clash::Optional& value, Look look) {
+    const ::clash::class__ label = value.discriminator_();
+    look(fields[0], label);
+    switch (::clash::Optional::arm_of(label)) {
+      case ::clash::Optional::Arm::none:
+        break;
+      case ::clash::Optional::Arm::Flags:
+        look(fields[1], value.arms_.Flags);
+        break;
+      case ::clash::Optional::Arm::discriminator:
+        look(fields[2], value.arms_.discriminator);
+        break;
+      case ::clash::Optional::Arm::Arms:
+        look(fields[3], value.arms_.Arms);
+        break;
+    }
+  }
+
+  static constexpr void reset(::clash::Optional& value) noexcept {
+    value.discriminator__ = ::clash::class__::operator_;
+    value.arms_.Flags = {};
+  }
+
+  static constexpr void validate(const ::clash::Optional& value, Validator& check) noexcept {
+    const ::clash::class__ label = value.discriminator_();
+    check.member("_d", label);
+    switch (::clash::Optional::arm_of(label)) {
+      case ::clash::Optional::Arm::Flags:
+        check.member("Flags", value.arms_.Flags);
+        break;
+      case ::clash::Optional::Arm::Arms:
+        check.member("Arms", value.arms_.Arms);
+        break;
+      default:
+        break;
+    }
+  }
+};
+
+static_assert(::std::is_trivially_copyable_v<::clash::arm> && ::std::is_standard_layout_v<::clash::arm>);
+static_assert(sizeof(::clash::arm) == 12 && alignof(::clash::arm) == 4);
+
+template <>
+struct traits<::clash::arm> {
+  static constexpr ::std::string_view name = "clash::arm";
+  static constexpr Hash128 layout_hash = {0xe83c3e942a8ea236, 0x3b742e6741244a5f};
+  static constexpr Hash128 schema_hash = {0xe392f86b8b56c54f, 0x1a18455aff3927c2};
+  static constexpr ::std::array<Field, 8> fields = {{
+      {"_d", 0, 1, ""},
+      {"arm", 4, 4, ""},
+      {"arm_of", 4, 4, ""},
+      {"bytes", 4, 4, ""},
+      {"none", 4, 4, ""},
+      {"select", 4, 4, ""},
+      {"Arm", 4, 8, ""},
+      {"while", 4, 4, ""},
+  }};
+  static_assert(offsetof(::clash::arm, discriminator_) == 0);
+  static_assert(offsetof(::clash::arm, _pad0) == 1);
+  static_assert(offsetof(::clash::arm, arms_) == 4);
+
+  // Shows the label, read once, and the arm it chooses.
+  template <class Look>
+  static constexpr void visit(const ::clash::arm& value, Look look) {
+    const ::std::uint8_t label = value.discriminator();
+    look(fields[0], label);
+    switch (::clash::arm::arm_of_(label)) {
+      case ::clash::arm::Arm_::none_:
+        break;
+      case ::clash::arm::Arm_::arm:
+        look(fields[1], value.arms_.arm);
+        break;
+      case ::clash::arm::Arm_::arm_of:
+        look(fields[2], value.arms_.arm_of);
+        break;
+      case ::clash::arm::Arm_::bytes:
+        look(fields[3], value.arms_.bytes);
+        break;
+      case ::clash::arm::Arm_::none:
+        look(fields[4], value.arms_.none);
+        break;
+      case ::clash::arm::Arm_::select:
+        look(fields[5], value.arms_.select);
+        break;
+      case ::clash::arm::Arm_::Arm:
+        look(fields[6], value.arms_.Arm);
+        break;
+      case ::clash::arm::Arm_::while_:
+        look(fields[7], value.arms_.while_);
+        break;
+    }
+  }
+
+  static constexpr void reset(::clash::arm& value) noexcept {
+    value.discriminator_ = 0;
+    value.arms_.arm = 0;
+  }
+
+  static constexpr void validate(const ::clash::arm& value, Validator& check) noexcept {
+    const ::std::uint8_t label = value.discriminator();
+    switch (::clash::arm::arm_of_(label)) {
+      case ::clash::arm::Arm_::Arm:
+        check.member("Arm", value.arms_.Arm);
+        break;
+      default:
+        break;
+    }
+  }
+};
+
+static_assert(::std::is_trivially_copyable_v<::clash::Map> && ::std::is_standard_layout_v<::clash::Map>);
+static_assert(sizeof(::clash::Map) == 2 && alignof(::clash::Map) == 2);
+
+template <>
+struct traits<::clash::Map> {
+  static constexpr ::std::string_view name = "clash::Map";
+  static constexpr Hash128 layout_hash = {0x14deb23be2951a60, 0xbb02955f32710280};
+  static constexpr Hash128 schema_hash = {0xeaa1a0f9260c491e, 0x4edf724e8cb8b880};
+  static constexpr ::std::array<BitField, 4> fields = {{
+      {"from_bits", 0, 3, ""},
+      {"Map", 3, 3, ""},
+      {"value", 6, 3, ""},
+      {"lhs", 9, 3, ""},
+  }};
+
+  static constexpr void reset(::clash::Map& value) noexcept { value = {}; }
+
+  static constexpr void validate(const ::clash::Map&, Validator&) noexcept {}
+};
+
+static_assert(Plain<::clash::Base>);
+static_assert(sizeof(::clash::Base) == 4 && alignof(::clash::Base) == 4);
+static_assert(offsetof(::clash::Base, base) == 0);
+
+template <>
+struct traits<::clash::Base> {
+  static constexpr ::std::string_view name = "clash::Base";
+  static constexpr Hash128 layout_hash = {0xd55d0323e2ccc523, 0x59e87745caf08124};
+  static constexpr Hash128 schema_hash = {0x4c29e21c8d9d9b8f, 0x93711495cf0280ca};
+  static constexpr ::std::array<Field, 1> fields = {{
+      {"base", 0, 4, ""},
+  }};
+
+  static constexpr void reset(::clash::Base& value) noexcept {
+    value.base = 0;
+  }
+
+  static constexpr void validate(const ::clash::Base&, Validator&) noexcept {}
+};
+
+static_assert(Plain<::clash::Derived>);
+static_assert(sizeof(::clash::Derived) == 36 && alignof(::clash::Derived) == 4);
+static_assert(offsetof(::clash::Derived, base) == 0);
+static_assert(offsetof(::clash::Derived, Map) == 4);
+static_assert(offsetof(::clash::Derived, _pad0) == 6);
+static_assert(offsetof(::clash::Derived, arm) == 8);
+static_assert(offsetof(::clash::Derived, Optional) == 20);
+static_assert(offsetof(::clash::Derived, Flags) == 28);
+static_assert(offsetof(::clash::Derived, optional) == 32);
+static_assert(offsetof(::clash::Derived, _pad1) == 34);
+
+template <>
+struct traits<::clash::Derived> {
+  static constexpr ::std::string_view name = "clash::Derived";
+  static constexpr Hash128 layout_hash = {0x41d62265c8f0ed83, 0xea6d934651759abb};
+  static constexpr Hash128 schema_hash = {0xb982c286c3f62ec5, 0x82b6e558c74e333d};
+  static constexpr ::std::array<Field, 6> fields = {{
+      {"base", 0, 4, ""},
+      {"Map", 4, 2, ""},
+      {"arm", 8, 12, ""},
+      {"Optional", 20, 8, ""},
+      {"Flags", 28, 4, ""},
+      {"optional", 32, 2, ""},
+  }};
+
+  static constexpr void reset(::clash::Derived& value) noexcept {
+    traits<::clash::Base>::reset(value.base);
+    value.Map = {};
+    traits<::clash::arm>::reset(value.arm);
+    traits<::clash::Optional>::reset(value.Optional);
+    value.Flags = {};
+    value.optional.reset();
+  }
+
+  static constexpr void validate(const ::clash::Derived& value, Validator& check) noexcept {
+    check.member("arm", value.arm);
+    check.member("Optional", value.Optional);
+    check.member("Flags", value.Flags);
+    check.member("optional", value.optional);
+  }
+};
+
+static_assert(::std::is_trivially_copyable_v<::clash::inner::Late> && ::std::is_standard_layout_v<::clash::inner::Late>);
+static_assert(sizeof(::clash::inner::Late) == 8 && alignof(::clash::inner::Late) == 4);
+
+template <>
+struct traits<::clash::inner::Late> {
+  static constexpr ::std::string_view name = "clash::inner::Late";
+  static constexpr Hash128 layout_hash = {0x2e308b1ec3343ad2, 0x8f779a9f5ce47b7c};
+  static constexpr Hash128 schema_hash = {0x6f95615a3bd0785b, 0x16cddc1669d94b26};
+  static constexpr ::std::array<Field, 2> fields = {{
+      {"_d", 0, 1, ""},
+      {"x", 4, 4, ""},
+  }};
+  static_assert(offsetof(::clash::inner::Late, discriminator_) == 0);
+  static_assert(offsetof(::clash::inner::Late, _pad0) == 1);
+  static_assert(offsetof(::clash::inner::Late, arms_) == 4);
+
+  // Shows the label, read once, and the arm it chooses.
+  template <class Look>
+  static constexpr void visit(const ::clash::inner::Late& value, Look look) {
+    const ::tenon::Bool label = value.discriminator();
+    look(fields[0], label);
+    switch (::clash::inner::Late::arm_of(label)) {
+      case ::clash::inner::Late::Arm::none:
+        break;
+      case ::clash::inner::Late::Arm::x:
+        look(fields[1], value.arms_.x);
+        break;
+    }
+  }
+
+  static constexpr void reset(::clash::inner::Late& value) noexcept {
+    value.discriminator_ = true;
+    value.arms_.x = 0;
+  }
+
+  static constexpr void validate(const ::clash::inner::Late& value, Validator& check) noexcept {
+    const ::tenon::Bool label = value.discriminator();
+    check.member("_d", label);
+  }
+};
+
+static_assert(::std::is_trivially_copyable_v<::clash::inner::Later> && ::std::is_standard_layout_v<::clash::inner::Later>);
+static_assert(sizeof(::clash::inner::Later) == 1 && alignof(::clash::inner::Later) == 1);
+
+template <>
+struct traits<::clash::inner::Later> {
+  static constexpr ::std::string_view name = "clash::inner::Later";
+  static constexpr Hash128 layout_hash = {0x02c8a17e9f6964e3, 0x77583fb3baac4631};
+  static constexpr Hash128 schema_hash = {0x5906df21a3fba5c4, 0xd894e95acd73a4f3};
+  static constexpr ::std::array<BitField, 1> fields = {{
+      {"x", 0, 3, ""},
+  }};
+
+  static constexpr void reset(::clash::inner::Later& value) noexcept { value = {}; }
+
+  static constexpr void validate(const ::clash::inner::Later&, Validator&) noexcept {}
+};
+
+static_assert(Plain<::clash::inner::Last>);
+static_assert(sizeof(::clash::inner::Last) == 12 && alignof(::clash::inner::Last) == 4);
+static_assert(offsetof(::clash::inner::Last, late) == 0);
+static_assert(offsetof(::clash::inner::Last, later) == 8);
+static_assert(offsetof(::clash::inner::Last, _pad0) == 9);
+
+template <>
+struct traits<::clash::inner::Last> {
+  static constexpr ::std::string_view name = "clash::inner::Last";
+  static constexpr Hash128 layout_hash = {0x315831eeae820c49, 0x4d62becd08fe78eb};
+  static constexpr Hash128 schema_hash = {0x445eca276f7903ab, 0xb4308db6557cb231};
+  static constexpr ::std::array<Field, 2> fields = {{
+      {"late", 0, 8, ""},
+      {"later", 8, 1, ""},
+  }};
+
+  static constexpr void reset(::clash::inner::Last& value) noexcept {
+    traits<::clash::inner::Late>::reset(value.late);
+    value.later = {};
+  }
+
+  static constexpr void validate(const ::clash::inner::Last& value, Validator& check) noexcept {
+    check.member("late", value.late);
+  }
 };
 
 }  // namespace tenon

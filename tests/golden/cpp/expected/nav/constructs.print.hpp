@@ -37,8 +37,8 @@ inline ::std::ostream& operator<<(::std::ostream& out, const Obstacle& value) {
   return ::tenon::print_union(out, value);
 }
 
-inline ::std::ostream& operator<<(::std::ostream& out, const Reading& value) {
-  return ::tenon::print_union(out, value);
+inline ::std::ostream& operator<<(::std::ostream& out, const Reading& value_) {
+  return ::tenon::print_union(out, value_);
 }
 
 inline ::std::ostream& operator<<(::std::ostream& out, const OnBoolean& value) {

@@ -631,9 +631,9 @@ class alignas(4) Command {
  public:
   constexpr Command() noexcept = default;
 
-  [[nodiscard]] static constexpr Command from_bits(::std::uint32_t bits_) noexcept {
+  [[nodiscard]] static constexpr Command from_bits(::std::uint32_t bits___) noexcept {
     Command value;
-    value.bits__ = bits_;
+    value.bits__ = bits___;
     return value;
   }
   // All of it, in one read.
@@ -685,9 +685,9 @@ class alignas(8) LongCommand {
  public:
   constexpr LongCommand() noexcept = default;
 
-  [[nodiscard]] static constexpr LongCommand from_bits(::std::uint64_t bits_) noexcept {
+  [[nodiscard]] static constexpr LongCommand from_bits(::std::uint64_t bits___) noexcept {
     LongCommand value;
-    value.bits__ = bits_;
+    value.bits__ = bits___;
     return value;
   }
   // All of it, in one read.
