@@ -24,7 +24,6 @@ struct Sight {
   queue::RingView<queue::StdAtomics> ring;
   std::vector<Claim> claims;
   std::vector<std::uint64_t> holds;  // sequences held by the living
-  ChunkCensus& count;
 };
 
 void read_holds(Sight& sight, const os::Directory& domain, const os::Directory& topic) {
@@ -44,12 +43,12 @@ void read_holds(Sight& sight, const os::Directory& domain, const os::Directory& 
 // An even mark names the chunk its message stands in; an odd one says that the slot's home is being written, unless the
 // mirror says otherwise. A slot never used leaves its home free.
 void read_slots(Sight& sight) {
-  for (std::uint64_t i = 0; i < sight.ring.capacity; ++i) {
+  for (std::uint32_t i = 0; i < sight.ring.capacity; ++i) {
     const auto& slot = *reinterpret_cast<const Slot*>(sight.ring.cells + i * sight.ring.shape.stride);
     const std::uint64_t mark = slot.seq.load(std::memory_order_relaxed);
     if (mark == 0) continue;
     const bool valid = mark % 2 == 0;
-    const std::uint64_t chunk = valid ? queue::chunk_of(slot.where.load(std::memory_order_relaxed)) : i;
+    const auto chunk = valid ? queue::chunk_of(slot.where.load(std::memory_order_relaxed)) : i;
     if (chunk >= sight.ring.chunks) continue;
     Claim& claim = sight.claims[chunk];
     if (valid)
@@ -59,41 +58,36 @@ void read_slots(Sight& sight) {
   }
 }
 
-void count_chunk(Sight& sight, std::uint32_t chunk, std::uint64_t mirror) {
-  ChunkCensus& count = sight.count;
-  const auto use = static_cast<queue::ChunkUse>(mirror & 3);
-  if (sight.claims[chunk] == Claim::message) {
-    ++count.in_ring;
-  } else if (use == queue::ChunkUse::free) {
-    ++count.free;
-  } else if (use == queue::ChunkUse::loaned) {
-    ++count.loaned;
-  } else if (use == queue::ChunkUse::home) {
-    if (sight.claims[chunk] == Claim::in_place)
-      ++count.loaned;
-    else if (chunk >= sight.ring.capacity)
-      ++count.leaked;
-    else if (reinterpret_cast<const Slot*>(sight.ring.cells + chunk * sight.ring.shape.stride)
-                 ->seq.load(std::memory_order_relaxed) == 0)
-      ++count.free;
-    else
-      ++count.leaked;
-  } else {
-    const std::uint64_t sequence = mirror >> 2;
-    const std::uint64_t head = sight.ring.control->head.load(std::memory_order_relaxed);
-    if (std::find(sight.holds.begin(), sight.holds.end(), sequence) != sight.holds.end())
-      ++count.held;
-    else if (head - sequence >= sight.ring.capacity)
-      ++count.let_go;
-    else
-      ++count.leaked;
+bool was_never_used(const Sight& sight, std::uint32_t home) {
+  return home < sight.ring.capacity && reinterpret_cast<const Slot*>(sight.ring.cells + home * sight.ring.shape.stride)
+                                               ->seq.load(std::memory_order_relaxed) == 0;
+}
+
+// Where a chunk is counted.
+using Count = std::uint64_t ChunkCensus::*;
+Count count_of(const Sight& sight, std::uint32_t chunk, std::uint64_t mirror) {
+  if (sight.claims[chunk] == Claim::message) return &ChunkCensus::in_ring;
+  switch (static_cast<queue::ChunkUse>(mirror & 3)) {
+    case queue::ChunkUse::free:
+      return &ChunkCensus::free;
+    case queue::ChunkUse::loaned:
+      return &ChunkCensus::loaned;
+    case queue::ChunkUse::home:
+      if (sight.claims[chunk] == Claim::in_place) return &ChunkCensus::loaned;
+      return was_never_used(sight, chunk) ? &ChunkCensus::free : &ChunkCensus::leaked;
+    case queue::ChunkUse::message:
+      break;
   }
+  const std::uint64_t sequence = mirror >> 2;
+  if (std::find(sight.holds.begin(), sight.holds.end(), sequence) != sight.holds.end()) return &ChunkCensus::held;
+  const std::uint64_t head = sight.ring.control->head.load(std::memory_order_relaxed);
+  return head - sequence >= sight.ring.capacity ? &ChunkCensus::let_go : &ChunkCensus::leaked;
 }
 
 ChunkCensus count_publisher(const os::Directory& domain, const os::Directory& topic, const PublisherPeer& publisher) {
   ChunkCensus count;
   const auto ring = shm::ring_view(publisher.memory.data(), publisher.shape);
-  Sight sight{publisher, ring, std::vector<Claim>(ring.chunks), {}, count};
+  Sight sight{publisher, ring, std::vector<Claim>(ring.chunks), {}};
   count.topic = shm::get_name(publisher.header.topic_name);
   count.node = shm::get_name(publisher.header.node_name);
   count.alive = is_alive(domain, publisher.header.node);
@@ -103,7 +97,8 @@ ChunkCensus count_publisher(const os::Directory& domain, const os::Directory& to
   read_slots(sight);
   const auto* const mirror =
       reinterpret_cast<const shm::PlaceWord*>(publisher.memory.data() + publisher.shape.mirror_offset);
-  for (std::uint32_t i = 0; i < ring.chunks; ++i) count_chunk(sight, i, mirror[i].load(std::memory_order_relaxed));
+  for (std::uint32_t i = 0; i < ring.chunks; ++i)
+    ++(count.*count_of(sight, i, mirror[i].load(std::memory_order_relaxed)));
   count.steady = ring.control->head.load(std::memory_order_relaxed) == head;
   return count;
 }
