@@ -74,7 +74,6 @@ struct CheckedAtomics {
   template <class T>
   using Cell = CheckedCell<T>;
   static void order_stores() {}
-  static void order_loads() {}
   static void full_fence() {
     step();
     flush_stores();

@@ -44,7 +44,7 @@ class [[nodiscard]] Loan {
 
  private:
   friend class Publisher<T>;
-  Loan(detail::PublisherPort& port, const detail::Ring::Lent& lent) noexcept
+  Loan(detail::PublisherPort& port, const detail::Lending& lent) noexcept
       : port_(&port), value_(reinterpret_cast<T*>(lent.payload)), chunk_(lent.chunk) {}
   void give_back() noexcept {
     if (port_ != nullptr) detail::return_loan(*port_, chunk_);

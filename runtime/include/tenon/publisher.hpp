@@ -45,19 +45,24 @@ class Publisher {
   }
   // The same with nothing reset: every byte that matters is the caller's to write.
   [[nodiscard]] Result<Loan<T>> loan_uninitialised() noexcept {
-    if (!port_->copy_only) [[likely]] {
-      if (const detail::Ring::Lent lent = port_->ring.lend_in_place(kShape); lent.payload != nullptr) [[likely]]
-        return Loan<T>(*port_, lent);
-    }
-    return loan_slowly();
+    if (port_->copy_only) [[unlikely]]
+      return tl::unexpected(Error(ErrorCode::copy_only));
+    const detail::Lending lent = detail::lend(*port_, kShape);
+    if (lent.payload == nullptr) [[unlikely]]
+      return tl::unexpected(Error(lent.problem));
+    return Loan<T>(*port_, lent);
   }
 
   // Publishes a copy of `value`. Errors: loan_limit, timeout.
   Result<void> publish_copy(const T& value) noexcept {
-    const detail::Ring::Lent lent = port_->ring.lend_in_place(kShape);
-    if (lent.payload == nullptr) [[unlikely]]
-      return publish_copy_slowly(value);
-    copy_and_publish(lent, value);
+    const auto* const from = reinterpret_cast<const std::byte*>(&value);
+    const auto by_words = [from](std::byte* to) { queue::store_words<queue::StdAtomics>(to, from, sizeof(T)); };
+    const auto at_once = [from](std::byte* to) { __builtin_memcpy(to, from, sizeof(T)); };
+    if (port_->copy_only ? detail::publish_copied(*port_, kShape, sizeof(T), by_words)
+                         : detail::publish_copied(*port_, kShape, sizeof(T), at_once)) [[likely]]
+      return {};
+    if (const auto problem = detail::publish_copy_slowly(*port_, from, sizeof(T)))
+      return tl::unexpected(Error(*problem));
     return {};
   }
 
@@ -71,22 +76,6 @@ class Publisher {
 
  private:
   explicit Publisher(detail::PublisherHandle port) noexcept : port_(std::move(port)) {}
-
-  [[nodiscard, gnu::noinline]] Result<Loan<T>> loan_slowly() noexcept {
-    if (port_->copy_only) return tl::unexpected(Error(ErrorCode::copy_only));
-    return detail::lend_slowly(*port_).map([&](const detail::Ring::Lent& lent) { return Loan<T>(*port_, lent); });
-  }
-  [[nodiscard, gnu::noinline]] Result<void> publish_copy_slowly(const T& value) noexcept {
-    return detail::lend_slowly(*port_).map([&](const detail::Ring::Lent& lent) { copy_and_publish(lent, value); });
-  }
-  void copy_and_publish(const detail::Ring::Lent& lent, const T& value) noexcept {
-    if (port_->copy_only)
-      queue::store_words<queue::StdAtomics>(lent.payload, reinterpret_cast<const std::byte*>(&value), sizeof(T));
-    else
-      __builtin_memcpy(lent.payload, &value, sizeof(T));
-    detail::publish(*port_, kShape, lent.chunk, sizeof(T));
-  }
-
   detail::PublisherHandle port_;
 };
 

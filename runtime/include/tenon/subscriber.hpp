@@ -58,8 +58,20 @@ class Subscriber {
 
   // Copies the next message out; false if there is none. From a copy_only publisher this needs no hold and can be
   // repeated at the highest rates; from another it takes a sample, copies and releases it.
-  [[nodiscard]] bool take_copy(T& value) noexcept {
-    return detail::copy(*port_, kShape, reinterpret_cast<std::byte*>(&value), sizeof(T)) == queue::TakeState::taken;
+  [[nodiscard]] bool take_copy(T& value) noexcept { return copy(value) == queue::TakeState::taken; }
+
+  // The same, waiting for a message as wait_take() does; false when the time is over, or when every hold is in use and
+  // the publisher's messages cannot be copied without one.
+  [[nodiscard]] bool wait_copy(T& value, std::chrono::nanoseconds time) noexcept {
+    queue::TakeState state = copy(value);
+    if (state == queue::TakeState::taken) [[likely]]
+      return true;
+    const std::uint64_t deadline = detail::deadline_after(time);
+    while (state != queue::TakeState::no_hold && detail::wait_for_message(*port_, deadline)) {
+      state = copy(value);
+      if (state == queue::TakeState::taken) return true;
+    }
+    return false;
   }
 
   // Messages lost in all, of all publishers: exact.
@@ -73,6 +85,9 @@ class Subscriber {
  private:
   explicit Subscriber(detail::SubscriberHandle port) noexcept : port_(std::move(port)) {}
 
+  [[nodiscard]] queue::TakeState copy(T& value) noexcept {
+    return detail::copy(*port_, kShape, reinterpret_cast<std::byte*>(&value), sizeof(T));
+  }
   [[nodiscard, gnu::noinline]] Sample<T> take_slowly() noexcept {
     const detail::Found found = detail::take_slowly(*port_);
     if (found.taken.state == queue::TakeState::taken) return Sample<T>(found.taken, found.lost);

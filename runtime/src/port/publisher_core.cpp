@@ -245,7 +245,11 @@ void PublisherCore::remember(Error refusal) {
 
 // --- what inline code calls -----------------------------------------------------------------------------------------
 
-Result<Ring::Lent> lend_slowly(PublisherPort& port) noexcept { return static_cast<PublisherCore&>(port).lend(); }
+Lending lend_slowly(PublisherPort& port) noexcept {
+  const Result<Ring::Lent> lent = static_cast<PublisherCore&>(port).lend();
+  if (!lent) return {nullptr, 0, lent.error().code()};
+  return {lent->payload, lent->chunk, {}};
+}
 
 void return_loan(PublisherPort& port, std::uint32_t chunk) noexcept {
   port.ring.take_back(chunk);
@@ -256,6 +260,17 @@ void publish_slowly(PublisherPort& port, std::uint32_t chunk, std::uint32_t byte
   if (port.closed) return return_loan(port, chunk);
   port.ring.publish(chunk, bytes);
   if (!port.topic->quiet(port.known_generation)) look_around(port);
+}
+
+std::optional<ErrorCode> publish_copy_slowly(PublisherPort& port, const std::byte* from, std::uint32_t bytes) noexcept {
+  const Lending lent = lend_slowly(port);
+  if (lent.payload == nullptr) return lent.problem;
+  if (port.copy_only)
+    queue::store_words<queue::StdAtomics>(lent.payload, from, bytes);
+  else
+    __builtin_memcpy(lent.payload, from, bytes);
+  publish_slowly(port, lent.chunk, bytes);
+  return std::nullopt;
 }
 
 void look_around(PublisherPort& port) noexcept { static_cast<PublisherCore&>(port).look_around(); }

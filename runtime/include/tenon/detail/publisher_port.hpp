@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "tenon/detail/queue/ring_writer.hpp"
 #include "tenon/detail/queue/topic_words.hpp"
@@ -38,21 +39,47 @@ using PublisherHandle = std::unique_ptr<PublisherPort, ClosePublisher>;
                                                      const PublisherOptions& options);
 
 // A chunk by any path but the usual one; waits for reliable subscribers as the options say.
-[[nodiscard]] Result<Ring::Lent> lend_slowly(PublisherPort& port) noexcept;
+// Answers in registers: a result of the caller's that this function wrote would have to live in memory on every path.
+struct Lending {
+  std::byte* payload = nullptr;  // null: why not is in `problem`
+  std::uint32_t chunk = 0;
+  ErrorCode problem{};
+};
+[[nodiscard]] Lending lend_slowly(PublisherPort& port) noexcept;
 void return_loan(PublisherPort& port, std::uint32_t chunk) noexcept;  // unpublished
 // After a publish that found the topic not quiet: wakes who sleeps, takes note of who came or went.
 void look_around(PublisherPort& port) noexcept;
 // A publish by any path but the usual one, looking around included. After close() the loan goes back instead.
 void publish_slowly(PublisherPort& port, std::uint32_t chunk, std::uint32_t bytes) noexcept;
 
-// Lending by the usual path is `port.ring.lend_in_place`; its callers turn to lend_slowly() in functions of their own, so
-// that what the usual path answers stays in registers.
+template <class Shape>
+[[nodiscard]] inline Lending lend(PublisherPort& port, Shape shape) noexcept {
+  if (const Ring::Lent lent = port.ring.lend_in_place(shape); lent.payload != nullptr) [[likely]]
+    return {lent.payload, lent.chunk};
+  return lend_slowly(port);
+}
+
 template <class Shape>
 inline void publish(PublisherPort& port, Shape shape, std::uint32_t chunk, std::uint32_t bytes) noexcept {
   if (!port.ring.publish_in_place(shape, chunk, bytes)) [[unlikely]]
     return publish_slowly(port, chunk, bytes);
   if (!port.topic->quiet(port.known_generation)) [[unlikely]]
     look_around(port);
+}
+
+// The same for a message that is copied in; by words where the publisher is copy_only. Errors: those of lend_slowly().
+[[nodiscard]] std::optional<ErrorCode> publish_copy_slowly(PublisherPort& port, const std::byte* from,
+                                                           std::uint32_t bytes) noexcept;
+
+// False: by any path but the usual one.
+template <class Shape, class Copy>
+[[nodiscard]] inline bool publish_copied(PublisherPort& port, Shape shape, std::uint32_t bytes,
+                                         const Copy& copy) noexcept {
+  if (!port.ring.publish_copied(shape, bytes, copy)) [[unlikely]]
+    return false;
+  if (!port.topic->quiet(port.known_generation)) [[unlikely]]
+    look_around(port);
+  return true;
 }
 
 }  // namespace tenon::detail

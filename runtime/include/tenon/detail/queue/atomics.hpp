@@ -16,8 +16,6 @@ struct StdAtomics {
 
   // Stores before it are seen before stores after it, for observers that copy a payload without a hold.
   static void order_stores() noexcept { std::atomic_thread_fence(std::memory_order_release); }  // edge TAP release
-  // The reader's end: loads before it happen before loads after it.
-  static void order_loads() noexcept { std::atomic_thread_fence(std::memory_order_acquire); }  // edge TAP acquire
   // Both directions, for a process the kernel gave no process-wide barrier.
   static void full_fence() noexcept { std::atomic_thread_fence(std::memory_order_seq_cst); }  // edge BELL fence
 };

@@ -13,6 +13,7 @@ RingWriter<A>::RingWriter(const RingMemory<A>& memory, std::uint32_t hold_budget
     : head_(memory.first),
       smooth_(memory.first),
       mask_(memory.capacity - 1),
+      lent_to_(memory.first),
       memory_(memory),
       gate_(memory.first),
       announced_(memory.first),
@@ -114,7 +115,7 @@ void RingWriter<A>::prepare() noexcept {
 
 template <class A>
 typename RingWriter<A>::Lent RingWriter<A>::lend() noexcept {
-  if (!prepared_ && in_place_ == kNoChunk) prepare();
+  if (!prepared_ && in_place() == kNoChunk) prepare();
   std::uint32_t chunk = reserved_;
   reserved_ = kNoChunk;
   if (chunk == kNoChunk) chunk = take_free();
@@ -127,8 +128,8 @@ typename RingWriter<A>::Lent RingWriter<A>::lend() noexcept {
 
 template <class A>
 void RingWriter<A>::take_back(std::uint32_t chunk) noexcept {
-  if (chunk == in_place_) {  // its slot keeps the odd mark and waits for the next loan
-    in_place_ = kNoChunk;
+  if (chunk == in_place()) {  // its slot keeps the odd mark and waits for the next loan
+    lent_to_ = head_;
     prepared_ = true;
     smooth_ = head_;
     reserved_ = chunk;
@@ -141,9 +142,9 @@ void RingWriter<A>::take_back(std::uint32_t chunk) noexcept {
 
 template <class A>
 void RingWriter<A>::give_up_in_place() noexcept {
-  if (in_place_ == kNoChunk) return;
-  mirror(in_place_, ChunkUse::loaned);
-  in_place_ = kNoChunk;
+  if (in_place() == kNoChunk) return;
+  mirror(in_place(), ChunkUse::loaned);
+  lent_to_ = head_;
   prepared_ = true;
   ++lent_;
   find_smooth_stretch();
@@ -151,14 +152,14 @@ void RingWriter<A>::give_up_in_place() noexcept {
 
 template <class A>
 void RingWriter<A>::publish(std::uint32_t chunk, std::uint32_t bytes) noexcept {
-  if (in_place_ == kNoChunk) {
+  if (in_place() == kNoChunk) {
     if (!prepared_) prepare();
     --lent_;
-  } else if (in_place_ != chunk) {  // that loan loses its slot to this one, and is an ordinary loan from here on
-    mirror(in_place_, ChunkUse::loaned);
+  } else if (in_place() != chunk) {  // that loan loses its slot to this one, and is an ordinary loan from here on
+    mirror(in_place(), ChunkUse::loaned);
   }
   if (reserved_ != kNoChunk) put_free(reserved_);
-  reserved_ = in_place_ = kNoChunk;
+  reserved_ = kNoChunk;
   prepared_ = false;
   const auto home = static_cast<std::uint32_t>(head_ & mask_);
   if (chunk_of_slot_[home] != home) --away_;
@@ -168,7 +169,8 @@ void RingWriter<A>::publish(std::uint32_t chunk, std::uint32_t bytes) noexcept {
     mirror(chunk, ChunkUse::home);
   else
     mirror(chunk, ChunkUse::message, head_);
-  make_valid(slot(head_, memory_.shape.stride), chunk, bytes);
+  lent_to_ = head_;
+  make_valid(slot(head_, memory_.shape.stride), head_, chunk, bytes);
   if (fenced_) A::full_fence();
   find_smooth_stretch();
 }

@@ -61,6 +61,7 @@ struct SlotShape {
 template <class A>
 void store_words(std::byte* to, const std::byte* from, std::size_t bytes) noexcept {
   using Cell = typename A::template Cell<std::uint64_t>;
+#pragma GCC unroll 8
   for (std::size_t done = 0; done < bytes; done += sizeof(std::uint64_t)) {
     std::uint64_t word = 0;
     const std::size_t left = bytes - done;
@@ -72,9 +73,10 @@ void store_words(std::byte* to, const std::byte* from, std::size_t bytes) noexce
 template <class A>
 void load_words(std::byte* to, const std::byte* from, std::size_t bytes) noexcept {
   using Cell = typename A::template Cell<std::uint64_t>;
+#pragma GCC unroll 8
   for (std::size_t done = 0; done < bytes; done += sizeof(std::uint64_t)) {
     const std::uint64_t word =
-        reinterpret_cast<const Cell*>(from + done)->load(std::memory_order_acquire);  // edge WORDS acquire
+        reinterpret_cast<const Cell*>(from + done)->load(std::memory_order_acquire);  // edge TAP WORDS acquire
     const std::size_t left = bytes - done;
     __builtin_memcpy(to + done, &word, left < sizeof word ? left : sizeof word);
   }
