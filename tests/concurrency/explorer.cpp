@@ -17,7 +17,6 @@ constexpr std::size_t kMostSteps = 20'000;  // of one run: more is a loop that w
 
 struct Fiber {
   ucontext_t context{};
-  std::vector<char> stack = std::vector<char>(kStack);
   std::function<void()> body;
   std::deque<std::function<void()>> buffered;
   bool finished = false;
@@ -41,6 +40,7 @@ struct Run {
 };
 
 std::vector<Choice> trail;
+std::vector<std::unique_ptr<char[]>> stacks;  // of all runs: to make them anew would take most of the time
 Run* run = nullptr;
 
 std::uint32_t choose(std::uint32_t options) {
@@ -97,8 +97,9 @@ void run_once(const Scenario& scenario, std::uint32_t budget, Run& state) {
     auto fiber = std::make_unique<Fiber>();
     fiber->body = actor;
     getcontext(&fiber->context);
-    fiber->context.uc_stack.ss_sp = fiber->stack.data();
-    fiber->context.uc_stack.ss_size = fiber->stack.size();
+    if (stacks.size() == state.fibers.size()) stacks.push_back(std::make_unique<char[]>(kStack));
+    fiber->context.uc_stack.ss_sp = stacks[state.fibers.size()].get();
+    fiber->context.uc_stack.ss_size = kStack;
     fiber->context.uc_link = &state.main;
     makecontext(&fiber->context, fiber_main, 0);
     state.fibers.push_back(std::move(fiber));
@@ -147,6 +148,13 @@ bool choose_to_delay() {
   return true;
 }
 
+std::uint32_t choose_unforced(std::uint32_t options) {
+  if (!in_actor() || run->spent == run->budget) return 0;
+  const std::uint32_t choice = choose(options);
+  if (choice != 0) ++run->spent;
+  return choice;
+}
+
 void buffer_store(std::function<void()> commit) { run->fibers[run->current]->buffered.push_back(std::move(commit)); }
 
 bool has_buffered_stores() {
@@ -167,6 +175,8 @@ void fail(const std::string& what) {
   if (!run->failure) run->failure = what;
   if (!run->fibers.empty()) leave_run();
 }
+
+bool in_actor() { return run != nullptr && !run->fibers.empty(); }
 
 std::size_t running_actor() { return run == nullptr ? 0 : run->current; }
 

@@ -31,14 +31,16 @@ struct Outcome {
 [[nodiscard]] Outcome explore(const std::function<Scenario()>& make, std::uint32_t budget);
 
 // For actors and checked words.
-void step();                                      // another actor may run here
-[[nodiscard]] bool choose_to_delay();             // an unforced choice: keep this store in the buffer
-void buffer_store(std::function<void()> commit);  // behind what is buffered already
+void step();                           // another actor may run here
+[[nodiscard]] bool choose_to_delay();  // an unforced choice: keep this store in the buffer
+[[nodiscard]] std::uint32_t choose_unforced(std::uint32_t options);  // 0 is no choice, all others cost one
+void buffer_store(std::function<void()> commit);                     // behind what is buffered already
 [[nodiscard]] bool has_buffered_stores();
 void flush_stores();                 // of the running actor
 void flush_stores_of_all();          // a process-wide barrier
 void fail(const std::string& what);  // ends this run, and the exploration
 [[nodiscard]] std::size_t running_actor();
+[[nodiscard]] bool in_actor();
 
 // What a test may break on purpose: every seq_cst store is then an ordinary one.
 extern bool weaken_sequential_consistency;

@@ -50,7 +50,7 @@ Tally take_all(RingBlock<A>& block, Reader& reader, std::uint64_t until) {
       std::this_thread::yield();
       continue;
     }
-    tally.torn += is_whole(*reinterpret_cast<const Message*>(taken.payload), taken.sequence) ? 0 : 1;
+    tally.torn += is_whole(*reinterpret_cast<const Message*>(taken.payload), taken.sequence) ? 0u : 1u;
     tally.disordered += taken.sequence < next ? 1 : 0;
     next = taken.sequence + 1;
     ++tally.taken;
@@ -102,7 +102,7 @@ TEST(RingThreads, CopiesByWordsAreWholeWithoutAHold) {
       std::this_thread::yield();
       continue;
     }
-    torn += is_whole(message, reader.cursor() - 1) ? 0 : 1;
+    torn += is_whole(message, reader.cursor() - 1) ? 0u : 1u;
     ++taken;
   }
   publisher.join();
@@ -168,7 +168,7 @@ TEST(RingThreads, HoldsAreLetGoByAnotherThread) {
         std::this_thread::yield();
         continue;
       }
-      torn += is_whole(*reinterpret_cast<const Message*>(taken.payload), taken.sequence) ? 0 : 1;
+      torn += is_whole(*reinterpret_cast<const Message*>(taken.payload), taken.sequence) ? 0u : 1u;
       queue::let_go<A>(*taken.hold);
     }
   });

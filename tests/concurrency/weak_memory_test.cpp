@@ -1,0 +1,19 @@
+// The queue code on a weak memory, sound as it is written.
+#include <gtest/gtest.h>
+
+#include "weak_ring.hpp"
+
+namespace tenon::concurrency {
+namespace {
+
+TEST(WeakMemory, IsEnoughForTheRingAsItIs) {
+  for (const NamedScenario& scenario : weak_scenarios()) {
+    const Outcome outcome = explore(scenario.make, scenario.budget);
+    EXPECT_EQ(outcome.failure.value_or(""), "") << scenario.name;
+    EXPECT_GT(outcome.runs, 100u) << scenario.name;
+    RecordProperty(scenario.name, static_cast<int>(outcome.runs));
+  }
+}
+
+}  // namespace
+}  // namespace tenon::concurrency

@@ -1,0 +1,341 @@
+#include "weak_ring.hpp"
+
+#include <memory>
+
+#include "ring_block.hpp"
+#include "tenon/detail/queue/life_words.hpp"
+#include "weak_memory.hpp"
+
+namespace tenon::concurrency {
+
+namespace {
+
+using A = WeakAtomics;
+using queue::RecordState;
+using queue::TakeState;
+
+constexpr std::uint64_t kCapacity = 4;
+
+// A publisher as the port drives its ring; one word of payload, plain or by words.
+class Sender {
+ public:
+  explicit Sender(RingBlock<A>& block) : block_(block), ring_(block.writer()) {}
+
+  bool publish() { return send(0); }
+  bool publish_words(std::size_t words) { return send(words); }
+  // As a publisher whose patience has ended.
+  void demote() {
+    if (const auto state = open_gate(); state.blocked && state.reader != queue::kNobody) ring_.set_aside(state.reader);
+  }
+  [[nodiscard]] queue::RingWriter<A>& ring() { return ring_; }
+
+ private:
+  bool send(std::size_t words) {
+    if (!ring_.gate_open() && open_gate().blocked) return false;
+    auto lent = ring_.lend_in_place(kMessageShape);
+    if (lent.payload == nullptr) lent = ring_.lend();
+    if (lent.payload == nullptr) {
+      fail("no chunk for a loan");
+      return false;
+    }
+    const std::uint64_t value = ring_.head() + 1;  // never 0, which is what memory begins with
+    if (words != 0) {
+      const std::uint64_t two[] = {value, value};
+      queue::store_words<A>(lent.payload, reinterpret_cast<const std::byte*>(two), words * sizeof value);
+    } else {
+      check_plain_write(lent.payload);
+      *reinterpret_cast<std::uint64_t*>(lent.payload) = value;
+    }
+    if (!ring_.publish_in_place(kMessageShape, lent.chunk, 8)) ring_.publish(lent.chunk, 8);
+    return true;
+  }
+  queue::RingWriter<A>::Blocked open_gate() {
+    ring_.raise_gate();
+    if (const std::uint32_t generation = block_.topic.generation(); generation != generation_) {
+      generation_ = generation;
+      for (std::uint32_t i = 0; i < RingBlock<A>::kReaders; ++i) {
+        const RecordState state = queue::state_of(block_.records[i]);
+        if (state != RecordState::free && !ring_.has_reader(i))
+          ring_.attach(block_.seen_by_writer(i, state == RecordState::reliable));
+      }
+      ring_.answer_rejoins();
+    }
+    if (const std::uint32_t rejoins = block_.topic.rejoins(); rejoins != rejoins_) {
+      rejoins_ = rejoins;
+      ring_.answer_rejoins();
+    }
+    return ring_.settle();
+  }
+
+  RingBlock<A>& block_;
+  queue::RingWriter<A> ring_;
+  std::uint32_t generation_ = 0;
+  std::uint32_t rejoins_ = 0;
+};
+
+// A subscriber as the port drives its reader; checks each message and each gap.
+class Receiver {
+ public:
+  Receiver(RingBlock<A>& block, std::uint32_t index, bool steadfast)
+      : block_(block), index_(index), reader_(block.reader(index, steadfast)) {}
+
+  void join(RecordState state, std::uint64_t history = 0) {
+    reader_.announce_place(history);
+    queue::fill_record(block_.records[index_], 1, index_ + 1, state);
+    (void)block_.topic.move_generation();
+    reader_.start();
+    next_ = reader_.cursor();
+  }
+  queue::RingReader<A>::Taken take() {
+    auto taken = reader_.take(kMessageShape);
+    if (taken.state == TakeState::behind) {
+      reader_.announce_rejoin();
+      block_.topic.move_rejoins();
+      reader_.restart();
+      taken = reader_.take(kMessageShape);
+    }
+    if (taken.state == TakeState::bad_peer) fail("a chunk out of range");
+    if (taken.state == TakeState::taken) check_order(taken.sequence);
+    return taken;
+  }
+  static void read(const queue::RingReader<A>::Taken& taken) {
+    check_plain_read(taken.payload);
+    if (*reinterpret_cast<const std::uint64_t*>(taken.payload) != taken.sequence + 1) fail("another message's payload");
+  }
+  bool take_and_let_go() {
+    const auto taken = take();
+    if (taken.state != TakeState::taken) return false;
+    read(taken);
+    queue::let_go<A>(*taken.hold);
+    return true;
+  }
+  void copy(std::size_t words) {
+    std::uint64_t two[2] = {};
+    const TakeState state = reader_.copy(kMessageShape, reinterpret_cast<std::byte*>(two), words * sizeof two[0]);
+    if (state == TakeState::behind) reader_.skip_to_present();
+    if (state != TakeState::taken) return;
+    const std::uint64_t sequence = reader_.cursor() - 1;
+    check_order(sequence);
+    if (two[0] != sequence + 1 || two[words - 1] != sequence + 1) fail("a torn or foreign message was copied");
+  }
+  [[nodiscard]] queue::RingReader<A>& reader() { return reader_; }
+
+ private:
+  void check_order(std::uint64_t sequence) {
+    if (sequence != next_ + reader_.lost() - lost_seen_) fail("a gap that is not the losses reported");
+    next_ = sequence + 1;
+    lost_seen_ = reader_.lost();
+  }
+
+  RingBlock<A>& block_;
+  std::uint32_t index_;
+  queue::RingReader<A> reader_;
+  std::uint64_t next_ = 0;
+  std::uint64_t lost_seen_ = 0;
+};
+
+// What the actors share. Built, and filled with messages, before they begin.
+struct Stage {
+  RingBlock<A> block{kCapacity};
+  Sender sender{block};
+  std::vector<std::unique_ptr<Receiver>> receivers;
+  queue::LifeWords<A> life;
+
+  Receiver& receiver(bool steadfast) {
+    receivers.push_back(std::make_unique<Receiver>(block, static_cast<std::uint32_t>(receivers.size()), steadfast));
+    return *receivers.back();
+  }
+};
+
+std::shared_ptr<Stage> stage() {
+  forget_memory();
+  return std::make_shared<Stage>();
+}
+
+void times(int count, const std::function<void()>& what) {
+  for (int i = 0; i < count; ++i) what();
+}
+
+Scenario acted(std::vector<std::function<void()>> actors, const std::function<void()>& afterwards = {}) {
+  actors_begin();
+  return {std::move(actors), [afterwards] {
+            actors_end();
+            if (afterwards) afterwards();
+          }};
+}
+
+Scenario one_reader(RecordState state, bool steadfast, bool demoted) {
+  const auto on = stage();
+  Receiver& reader = on->receiver(steadfast);
+  reader.join(state);
+  times(kCapacity, [&] { (void)on->sender.publish(); });
+  return acted({[on, demoted] {
+                  (void)on->sender.publish();
+                  if (demoted) on->sender.demote();
+                  times(2, [&] { (void)on->sender.publish(); });
+                },
+                [on, &reader] { times(2, [&] { (void)reader.take_and_let_go(); }); }},
+               [on, &reader] {
+                 while (reader.take_and_let_go()) {}
+                 if (reader.reader().cursor() != on->sender.ring().head()) fail("a message never arrives");
+               });
+}
+
+Scenario joining(RecordState state, bool steadfast) {
+  const auto on = stage();
+  Receiver& reader = on->receiver(steadfast);
+  times(kCapacity, [&] { (void)on->sender.publish(); });
+  return acted({[on] { times(3, [&] { (void)on->sender.publish(); }); },
+                [on, &reader, state] {
+                  reader.join(state, kCapacity);
+                  times(2, [&] { (void)reader.take_and_let_go(); });
+                }},
+               [on, &reader] {
+                 while (reader.take_and_let_go()) {}
+               });
+}
+
+Scenario rejoining() {
+  const auto on = stage();
+  Receiver& reader = on->receiver(false);
+  reader.join(RecordState::overwrite);
+  times(kCapacity + 2, [&] { (void)on->sender.publish(); });
+  return acted({[on] { times(3, [&] { (void)on->sender.publish(); }); },
+                [on, &reader] { times(2, [&] { (void)reader.take_and_let_go(); }); }},
+               [on, &reader] {
+                 while (reader.take_and_let_go()) {}
+               });
+}
+
+Scenario copying(std::size_t words, bool redirected, bool from_the_start) {
+  const auto on = stage();
+  Receiver& reader = on->receiver(false);
+  reader.join(RecordState::overwrite);
+  Receiver& keeper = on->receiver(false);
+  keeper.join(RecordState::overwrite);
+  times(kCapacity, [&] { (void)on->sender.publish_words(words); });
+  if (redirected) (void)keeper.take();
+  if (!from_the_start) times(kCapacity, [&] { reader.copy(words); });
+  return acted({[on, words] { times(2, [&] { (void)on->sender.publish_words(words); }); },
+                [on, words, &reader] { times(2, [&] { reader.copy(words); }); }});
+}
+
+// One actor takes, another reads what was taken before and lets go, so that a hold's word is used again.
+Scenario letting_go_elsewhere(bool steadfast) {
+  const auto on = stage();
+  Receiver& reader = on->receiver(steadfast);
+  reader.join(steadfast ? RecordState::reliable : RecordState::overwrite);
+  times(kCapacity, [&] { (void)on->sender.publish(); });
+  const auto first = reader.take();
+  return acted({[on] { times(3, [&] { (void)on->sender.publish(); }); },
+                [on, &reader] { times(2, [&] { (void)reader.take(); }); },
+                [on, first] {
+                  Receiver::read(first);
+                  queue::let_go<A>(*first.hold);
+                }});
+}
+
+Scenario closing() {
+  const auto on = stage();
+  Receiver& reader = on->receiver(true);
+  reader.join(RecordState::reliable);
+  return acted({[on] {
+                  times(2, [&] { (void)on->sender.publish(); });
+                  on->life.close();
+                },
+                [on, &reader] {
+                  while (reader.take_and_let_go()) {}
+                  if (on->life.closed() && reader.reader().drained() && reader.reader().cursor() != 2)
+                    fail("a publisher that closed is left before its last message");
+                }});
+}
+
+Scenario sleeping() {
+  const auto on = stage();
+  Receiver& reader = on->receiver(true);
+  reader.join(RecordState::reliable);
+  const auto woken = std::make_shared<bool>(false);
+  const auto sleeps = std::make_shared<bool>(false);
+  return acted({[on, woken] {
+                  (void)on->sender.publish();
+                  if (!on->block.topic.quiet(on->block.topic.glance_at_generation()))
+                    *woken = on->block.topic.collect_sleepers();
+                },
+                [on, &reader, sleeps] {
+                  on->block.topic.announce_sleep();
+                  barrier_for_all();
+                  *sleeps = !reader.reader().ready();
+                }},
+               [on, sleeps, woken] {
+                 if (*sleeps && !*woken) fail("sleeps on a message that is there");
+               });
+}
+
+// A publisher that sleeps for room, and the reader it waits for.
+Scenario waiting_for_room() {
+  const auto on = stage();
+  Receiver& reader = on->receiver(true);
+  reader.join(RecordState::reliable);
+  times(kCapacity, [&] { (void)on->sender.publish(); });
+  (void)on->sender.publish();
+  const auto woken = std::make_shared<bool>(false);
+  const auto sleeps = std::make_shared<bool>(false);
+  return acted({[on, sleeps] {
+                  on->sender.ring().announce_sleep();
+                  barrier_for_all();
+                  *sleeps = on->sender.ring().blocked_by(0);
+                },
+                [on, &reader, woken] {
+                  (void)reader.take_and_let_go();
+                  *woken = reader.reader().publisher_sleeps();
+                }},
+               [on, sleeps, woken] {
+                 if (*sleeps && !*woken) fail("a publisher sleeps for room that is there");
+               });
+}
+
+// Two that claim at once, in front of a budget for one: an entry is freed meanwhile, so they need not meet in one word.
+Scenario claiming() {
+  const auto on = stage();
+  queue::TopicWords<A>& topic = on->block.topic;
+  const auto former = std::make_shared<queue::ReaderEntry>();
+  if (!topic.claim(1, 0, 1, *former)) fail("no entry");
+  const auto granted = std::make_shared<int>(0);
+  const auto claim = [on, granted](std::uint16_t nonce) {
+    queue::ReaderEntry entry;
+    if (on->block.topic.claim(2, 2, nonce, entry) && on->block.topic.holds_claimed() <= 3) ++*granted;
+  };
+  return acted({[claim] { claim(2); },
+                [on, claim, former] {
+                  on->block.topic.free_entry(*former);
+                  claim(3);
+                }},
+               [granted] {
+                 if (*granted > 1) fail("a budget is overdrawn");
+               });
+}
+
+}  // namespace
+
+const std::vector<NamedScenario>& weak_scenarios() {
+  static const std::vector<NamedScenario> kAll{
+      {"lapped", [] { return one_reader(RecordState::overwrite, false, false); }},
+      {"waited for", [] { return one_reader(RecordState::reliable, true, false); }},
+      {"demoted", [] { return one_reader(RecordState::reliable, false, true); }},
+      {"joining, lapped", [] { return joining(RecordState::overwrite, false); }},
+      {"joining, waited for", [] { return joining(RecordState::reliable, true); }},
+      {"rejoining", rejoining},
+      {"copying", [] { return copying(2, false, true); }},
+      {"copying, redirected", [] { return copying(1, true, true); }, 3},
+      {"copying what comes", [] { return copying(1, false, false); }},
+      {"letting go elsewhere", [] { return letting_go_elsewhere(false); }},
+      {"letting go elsewhere, waited for", [] { return letting_go_elsewhere(true); }},
+      {"closing", closing, 3},
+      {"sleeping", sleeping, 3},
+      {"waiting for room", waiting_for_room, 3},
+      {"claiming", claiming},
+  };
+  return kAll;
+}
+
+}  // namespace tenon::concurrency

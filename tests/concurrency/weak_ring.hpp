@@ -1,0 +1,19 @@
+// Scenarios of the ring on a weak memory: small, each about one or two of the edges.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "explorer.hpp"
+
+namespace tenon::concurrency {
+
+struct NamedScenario {
+  const char* name;
+  std::function<Scenario()> make;
+  std::uint32_t budget = 2;  // unforced choices: as many as it takes to see what the scenario is about
+};
+[[nodiscard]] const std::vector<NamedScenario>& weak_scenarios();
+
+}  // namespace tenon::concurrency

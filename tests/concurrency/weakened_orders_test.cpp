@@ -1,0 +1,133 @@
+// No memory order of the queue code can be weakened unnoticed, but for those listed here with the reason. A row that a
+// scenario does notice is as wrong as an order that none does.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "weak_memory.hpp"
+#include "weak_ring.hpp"
+
+namespace tenon::concurrency {
+namespace {
+
+struct Row {
+  const char* file;
+  const char* line;  // part of it
+  Weakening unnoticed;
+  const char* reason;
+};
+
+constexpr auto kRelaxed = Weakening::to_relaxed;
+constexpr auto kAcquireRelease = Weakening::to_acquire_release;
+constexpr const char* kMoves = "the generation, or the count of rejoins, that moves next carries it";
+constexpr const char* kHeadIsAHint = "head says how far to look; each message is ordered by its own mark";
+constexpr const char* kFutex = "the process-wide barrier orders it, and the kernel compares the word again";
+constexpr const char* kHalfARing =
+    "who joins again is half a ring back: it would be overlooked at every raise until then";
+
+constexpr Row kUnnoticed[] = {
+    {"reader_record.hpp", "record.state.load", kRelaxed, "the generation carries it here; cleaners look without one"},
+    {"reader_record.hpp", "record.state.store", kRelaxed, "the generation carries it here; cleaners look without one"},
+    {"ring_reader.hpp", "where = header.where.load", kRelaxed,
+     "the hold's store keeps it before the look at aside; without that look the slot stays as it is"},
+    {"ring_reader.hpp", "stride).seq.load", kRelaxed, "readiness is a hint: who takes acquires for itself"},
+    {"ring_reader.hpp", "!before(cursor_, ring_.control->head.load", kRelaxed, "the end of life carries it"},
+    {"ring_reader.hpp", "moved.fetch_add", kRelaxed, kFutex},
+    {"ring_reader_slow.hpp", "head = ring_.control->head.load", kRelaxed, kHeadIsAHint},
+    {"ring_reader_slow.hpp", "place[kCursorWord].store(cursor_, std::memory_order_seq_cst)", kRelaxed, kMoves},
+    {"ring_reader_slow.hpp", "place[kCursorWord].store(cursor_, std::memory_order_release)", kRelaxed,
+     "whoever joins or skips has no hold that the publisher has not seen, or holds that are seq_cst"},
+    {"ring_reader_slow.hpp", "joined_ = ring_.control->aside", kRelaxed, "an old value has the reader join once more"},
+    {"ring_reader_slow.hpp", "joined.store(joined_", kRelaxed, kMoves},
+    {"ring_writer.hpp", "shared_head.store", kRelaxed, kHeadIsAHint},
+    {"ring_writer_slow.hpp", "joined.load", kRelaxed, kMoves},
+    {"ring_writer_slow.hpp", "place[kCursorWord].load(std::memory_order_seq_cst)", kAcquireRelease, kMoves},
+    {"topic_words.hpp", "compare_exchange_strong(word, 0", kRelaxed,
+     "an entry freed late is a place too few, no budget too large"},
+    {"topic_words.hpp", "rejoins_.load", kRelaxed, kHalfARing},
+    {"topic_words.hpp", "rejoins_.fetch_add", kRelaxed, kHalfARing},
+    {"topic_words.hpp", "sleepers_.store(1", kRelaxed, kFutex},
+    {"topic_words.hpp", "sleepers_.exchange", kRelaxed, kFutex},
+};
+
+// Places no scenario comes by.
+constexpr Row kUnreached[] = {
+    {"atomics.hpp", "atomic_thread_fence", kRelaxed, "of the product; the ring must be sound without them"},
+    {"life_words.hpp", "born_", kRelaxed, "orders the directory, which is not modelled: tests/process"},
+    {"reader_record.hpp", "record.state.store", kRelaxed, "leaving: tests/unit/port"},
+    {"ring_reader_slow.hpp", "kFirstHoldWord + k].load", kRelaxed, "whether a segment may go: tests/unit/port"},
+    {"ring_writer_slow.hpp", "std::memory_order_acquire), head_))", kRelaxed, "what close() may wait for"},
+};
+
+std::string name_of(const Site& site) { return std::filesystem::path(site.file).filename(); }
+
+std::string text_of(const Site& site) {
+  std::ifstream source(site.file);
+  std::string line;
+  for (std::uint32_t i = 0; i < site.line; ++i) std::getline(source, line);
+  return line;
+}
+
+template <std::size_t N>
+const Row* row_for(const Row (&rows)[N], const std::string& file, const std::string& line) {
+  for (const Row& row : rows)
+    if (file == row.file && line.find(row.line) != line.npos) return &row;
+  return nullptr;
+}
+
+// What the first scenario to fail says, or nothing.
+std::string explore_all(const Mutation& made) {
+  mutation = made;
+  std::string found;
+  for (const NamedScenario& scenario : weak_scenarios()) {
+    const Outcome outcome = explore(scenario.make, scenario.budget);
+    if (outcome.failure) found = std::string(scenario.name) + ": " + *outcome.failure;
+    if (outcome.failure) break;
+  }
+  mutation = {};
+  return found;
+}
+
+TEST(WeakenedOrders, NoneGoesUnnoticed) {
+  ASSERT_EQ(explore_all({}), "");
+  const std::set<Site> sites = sites_seen;
+  int caught = 0;
+  for (const Site& site : sites) {
+    const std::string text = text_of(site);
+    const Row* const row = row_for(kUnnoticed, name_of(site), text);
+    for (const Weakening weakening : {kAcquireRelease, kRelaxed}) {
+      if (weakening == kAcquireRelease && !site.sequential) continue;
+      const std::string found = explore_all({site, weakening});
+      const bool listed = row != nullptr && weakening <= row->unnoticed;
+      caught += found.empty() ? 0 : 1;
+      EXPECT_EQ(found.empty(), listed) << name_of(site) << ":" << site.line << " weakened to "
+                                       << (weakening == kRelaxed ? "relaxed" : "acquire, release") << ":" << text
+                                       << "\nfound: " << found;
+    }
+  }
+  RecordProperty("orders_caught", caught);
+  EXPECT_GT(caught, 20);
+}
+
+TEST(WeakenedOrders, EveryOrderOfTheQueueIsReachedOrListed) {
+  ASSERT_EQ(explore_all({}), "");
+  ASSERT_FALSE(sites_seen.empty());
+  const auto folder = std::filesystem::path(sites_seen.begin()->file).parent_path();
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    std::ifstream source(entry.path());
+    std::string line;
+    for (std::uint32_t number = 1; std::getline(source, line); ++number) {
+      if (line.find("// edge ") == line.npos) continue;
+      const bool seen = std::any_of(sites_seen.begin(), sites_seen.end(), [&](const Site& site) {
+        return name_of(site) == entry.path().filename() && site.line == number;
+      });
+      const bool listed = row_for(kUnreached, entry.path().filename(), line) != nullptr;
+      EXPECT_TRUE(seen || listed) << entry.path().filename() << ":" << number << ": " << line;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace tenon::concurrency
