@@ -15,6 +15,9 @@ struct Page {
 constexpr Page kPages[] = {
     {"latency", "one-way latency beside the floor, 8 B to 16 MiB", tenon::bench::measure_latency},
     {"stream", "messages per second of 40 bytes beside a textbook queue", tenon::bench::measure_stream},
+    {"fanout", "what a publish costs with 64 subscribers beside one", tenon::bench::measure_fanout},
+    {"connect", "from nothing to the first message", tenon::bench::measure_connect},
+    {"wake", "from a publish to a sleeping subscriber beside a bare futex wake", tenon::bench::measure_wake},
 };
 
 }  // namespace

@@ -102,13 +102,8 @@ class TenonCourse {
   std::uint64_t receive_samples(std::uint64_t first, std::uint64_t last) {
     std::uint64_t arrived = 0;
     for (std::uint64_t next = first; next <= last;) {
-      const auto sample = subscriber_->take();
-      if (!sample) {
-#ifdef BACKOFF
-        for (int i = 0; i < BACKOFF; ++i) __builtin_ia32_pause();
-#endif
-        continue;
-      }
+      const auto sample = subscriber_->wait_take(std::chrono::seconds(1));
+      if (!sample) continue;
       ++arrived;
       next = number_of(*sample, next) + 1;
     }
@@ -118,12 +113,7 @@ class TenonCourse {
     std::uint64_t arrived = 0;
     Message message;
     for (std::uint64_t next = first; next <= last;) {
-      if (!subscriber_->take_copy(message)) {
-#ifdef BACKOFF
-        for (int i = 0; i < BACKOFF; ++i) __builtin_ia32_pause();
-#endif
-        continue;
-      }
+      if (!subscriber_->wait_copy(message, std::chrono::seconds(1))) continue;
       ++arrived;
       next = number_of(message, next) + 1;
     }
