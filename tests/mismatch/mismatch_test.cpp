@@ -67,7 +67,7 @@ const std::vector<Change>& changes() {
   return list;
 }
 
-void PrintTo(const Change& change, std::ostream* out) { *out << change.name; }
+std::ostream& operator<<(std::ostream& out, const Change& change) { return out << change.name; }
 
 class MismatchTest : public Domain, public testing::WithParamInterface<Change> {
  protected:
