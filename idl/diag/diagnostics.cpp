@@ -6,18 +6,14 @@
 namespace tenon::diag {
 
 Diagnostic& Diagnostics::report(Code code, Span span, std::string text) {
-  Severity severity = entry(code).severity;
-  if (severity == Severity::warning && policy_.warnings_are_errors) severity = Severity::error;
-  if (severity == Severity::error) ++errors_;
-  if (severity == Severity::warning) ++warnings_;
-  overflow_ = {code, severity, span, std::move(text), {}, {}};
-  if (full()) return overflow_;
-  if (kept_.size() + 1 == kLimit) {
+  const std::optional<Severity> severity = policy_.severity(code);
+  unkept_ = {code, severity.value_or(Severity::note), span, std::move(text), {}, {}};
+  if (!severity) return unkept_;
+  std::size_t& count = *severity == Severity::error ? errors_ : *severity == Severity::warning ? warnings_ : notes_;
+  if (++count < kLimit) return kept_.emplace_back(std::move(unkept_));
+  if (count == kLimit && *severity == Severity::error)
     kept_.push_back({Code::too_many_errors, Severity::error, {}, "too many findings; the rest is not shown", {}, {}});
-    return overflow_;
-  }
-  kept_.push_back(std::move(overflow_));
-  return kept_.back();
+  return unkept_;
 }
 
 std::vector<Diagnostic> Diagnostics::sorted() const {

@@ -37,6 +37,9 @@ void add_shared_options(CLI::App& verb, Settings& settings) {
       ->check(range)
       ->type_name("N");
   verb.add_flag("--strict", settings.strict, "Warnings are errors");
+  repeatable(verb.add_option("-W", settings.warnings,
+                             "Switch warnings: -Wno-case-clash, -Werror, -Werror=case-clash, -Wno-error=…; repeatable")
+                 ->type_name("NAME"));
   verb.add_option("--default-extensibility", settings.extensibility, "Of types that say nothing: final")
       ->check(CLI::IsMember({"final"}));
   verb.add_option("--mutable", settings.mutable_types, "Take @mutable types as: final")

@@ -23,7 +23,15 @@ bool same_file(const fs::path& a, const fs::path& b) {
 
 }  // namespace
 
-Run::Run(Settings settings) : settings_(std::move(settings)), diagnostics_(diag::Policy{settings_.strict}) {}
+Run::Run(Settings settings) : settings_(std::move(settings)), diagnostics_(policy()) {}
+
+diag::Policy Run::policy() {
+  diag::Policy policy(settings_.strict);
+  for (const std::string& flag : settings_.warnings) {
+    if (const std::string error = policy.apply(flag); !error.empty()) fail(fmt::format("-W{}: {}", flag, error));
+  }
+  return policy;
+}
 
 void Run::fail(std::string_view what) {
   fmt::print(stderr, "tenonc: {}\n", what);

@@ -33,6 +33,7 @@ struct Settings {
   std::string mutable_types;
   std::string appendable_types;
   bool strict = false;
+  std::vector<std::string> warnings;  // what stands behind each -W
   ErrorFormat error_format = ErrorFormat::human;
   Color color = Color::automatic;
 };
@@ -53,6 +54,7 @@ class Run {
   int describe(const std::filesystem::path& file, const std::string& type);
 
  private:
+  diag::Policy policy();
   bool prepare();  // options from settings: defines, bounds files
   std::optional<schema::Descriptor> compile_one(const std::filesystem::path& file);
   void report(bool with_notes, std::FILE* machine_stream);
@@ -60,10 +62,10 @@ class Run {
   void fail(std::string_view what);
 
   Settings settings_;
+  bool failed_ = false;  // the command line, or I/O
   diag::Sources sources_;
   diag::Diagnostics diagnostics_;
   std::vector<std::filesystem::path> files_read_;
-  bool failed_ = false;  // I/O
 };
 
 // The table of one type, or of all that the file declares. Nothing: there is no such type.

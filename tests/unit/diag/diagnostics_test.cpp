@@ -36,6 +36,28 @@ TEST(Diagnostics, AreSortedByPlaceAndStandOnce) {
   EXPECT_EQ(sorted[0].text, "early");
 }
 
+TEST(Diagnostics, WarningsAndNotesBeyondTheLimitStopNothing) {
+  Diagnostics diagnostics;
+  for (std::uint32_t i = 1; i <= 2 * Diagnostics::kLimit; ++i) {
+    diagnostics.report(Code::case_clash, at(i, 1), "x").note("n");
+    diagnostics.report(Code::implicit_extensibility, at(i, 2), "y");
+  }
+  EXPECT_FALSE(diagnostics.full());
+  EXPECT_EQ(diagnostics.errors(), 0U);
+  EXPECT_LT(diagnostics.sorted().size(), 2 * Diagnostics::kLimit);
+  diagnostics.report(Code::unknown_type, at(9 * Diagnostics::kLimit, 1), "z");
+  EXPECT_EQ(diagnostics.sorted().back().text, "z");
+}
+
+TEST(Diagnostics, HiddenOnesLeaveNoTrace) {
+  Policy policy;
+  EXPECT_EQ(policy.apply("no-case-clash"), "");
+  Diagnostics diagnostics(policy);
+  diagnostics.report(Code::case_clash, at(1, 1), "x").note("n").replace(at(1, 1), "r");
+  EXPECT_TRUE(diagnostics.sorted().empty());
+  EXPECT_EQ(diagnostics.warnings(), 0U);
+}
+
 TEST(Diagnostics, StopAtTheLimitAndSaySo) {
   Diagnostics diagnostics;
   for (std::uint32_t i = 1; i <= 2 * Diagnostics::kLimit; ++i)

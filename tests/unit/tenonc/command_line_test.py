@@ -23,6 +23,21 @@ class ExitCodes(CommandTest):
         self.assertIn("warning[TN1006", self.run_tenonc("check", "a.idl").stderr)
         self.assertIn("error[TN1006", self.run_tenonc("check", "--strict", "a.idl", expect=1).stderr)
 
+    def test_warnings_are_switched_by_name(self):
+        self.write("a.idl", "@final struct S { long x; long X; long port; };")
+        one = self.run_tenonc("check", "-Wno-case-clash", "a.idl").stderr
+        self.assertNotIn("TN1006", one)
+        self.assertIn("warning[TN1014", one)
+        self.assertIn("error[TN1006", self.run_tenonc("check", "-Werror=case-clash", "a.idl", expect=1).stderr)
+        self.assertIn("error[TN1014", self.run_tenonc("check", "-Werror", "-Wno-case-clash", "a.idl", expect=1).stderr)
+        self.run_tenonc("check", "--strict", "-Wno-error=case-clash", "-Wno-error=keyword-as-name", "a.idl")
+        self.run_tenonc("compile", "-Wno-case-clash", "-Wno-keyword-as-name", "-Werror", "a.idl")
+
+    def test_warnings_that_do_not_exist_are_named(self):
+        self.write("a.idl", GOOD)
+        done = self.run_tenonc("check", "-Wno-case-clahs", "a.idl", expect=2)
+        self.assertEqual(done.stderr, "tenonc: -Wno-case-clahs: there is no warning 'case-clahs'; did you mean 'case-clash'?\n")
+
     def test_wrong_command_lines_are_2(self):
         self.write("a.idl", GOOD)
         for arguments in ([], ["nonsense"], ["check"], ["check", "--nonsense", "a.idl"], ["compile"],
