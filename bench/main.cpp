@@ -17,6 +17,7 @@ constexpr Page kPages[] = {
     {"stream", "messages per second of 40 bytes beside a textbook queue", tenon::bench::measure_stream},
     {"fanout", "what a publish costs with 64 subscribers beside one", tenon::bench::measure_fanout},
     {"connect", "from nothing to the first message", tenon::bench::measure_connect},
+    {"gate", "a publish settled at the gate beside one settled per message", tenon::bench::measure_gate},
     {"wake", "from a publish to a sleeping subscriber beside a bare futex wake", tenon::bench::measure_wake},
 };
 

@@ -22,6 +22,7 @@ void measure_latency(const Settings& settings);
 void measure_stream(const Settings& settings);
 void measure_fanout(const Settings& settings);
 void measure_connect(const Settings& settings);
+void measure_gate(const Settings& settings);
 void measure_wake(const Settings& settings);
 
 }  // namespace tenon::bench
