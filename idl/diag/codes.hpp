@@ -1,7 +1,7 @@
 // Every code a diagnostic of the compiler can carry: one table, in codes.cpp, that messages, `tenonc explain`, SARIF
 // and the reference page are all printed from.
 //
-// A number is never reused or moved: people put it into search engines and waivers.
+// A number is never reused or moved: people put it into search engines and waivers. 1011 is used up.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,6 @@ enum class Code : std::uint16_t {
   not_a_constant = 1008,
   incomplete_type = 1009,
   recursive_type = 1010,
-  not_supported_yet = 1011,
   unbounded_member = 1012,
   outside_profile = 1013,
   keyword_as_name = 1014,
@@ -57,6 +56,7 @@ enum class Code : std::uint16_t {
   bad_raises = 1036,
   bad_oneway = 1037,
   bad_extent = 1038,
+  bad_key_list = 1039,
   // Values
   constant_overflow = 1040,
   constant_type = 1041,

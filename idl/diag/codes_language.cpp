@@ -72,10 +72,6 @@ An identical definition, from a copy of the same file, is accepted.
     struct Node { sequence<uint32, 4> children; };       // indices into …
     struct Tree { sequence<Node, 64> nodes; };           // … this
 )"},
-    {Code::not_supported_yet, "not-supported-yet", error, "a part of IDL that this version cannot compile",
-     R"(The construct belongs to the language, but this version of tenonc does not translate it. The note says what to write
-instead. The rest of the file is checked all the same.
-)"},
     {Code::unbounded_member, "unbounded-member", error, "a string or sequence without a bound",
      R"(Messages have a fixed layout: everything in them has a largest size. A bound comes from, in this order,
 
@@ -136,7 +132,11 @@ what inherits.
     union Value switch (long) { case 1: long number; case 2: string<31> text; };
 )"},
     {Code::unknown_annotation, "unknown-annotation", warning, "an annotation that tenonc does not know",
-     R"(It is kept in the descriptor, and nothing acts on it. Annotations are case-sensitive: '@key', not '@Key'.
+     R"(It is kept in the descriptor, and nothing acts on it. Annotations are case-sensitive: '@key', not '@Key'. One that is
+defined is known, and its arguments are checked:
+
+    @annotation limits { float low default 0.0; float high; };
+    struct Joint { @limits(high=1.5) float angle; };
 )"},
     {Code::annotation_argument, "annotation-argument", error, "an argument of an annotation is missing or wrong",
      R"(A single argument may stand without its name, several need theirs.
@@ -233,6 +233,13 @@ is settled from the first version on. '@tenon::extent' says it, in bytes, a mult
     @appendable @tenon::extent(64) struct Status { uint32 code; };         // 60 bytes are left
 
 For files of DDS that say '@appendable' everywhere: --appendable=final.
+)"},
+    {Code::bad_key_list, "bad-key-list", error, "a '#pragma keylist' that names no member of a struct",
+     R"(The older way to mark the members of a key: a struct, and members of its own. '@key' before the member says the same.
+
+    struct Track { Id id; double speed; };
+    #pragma keylist Track id.number              // mark 'number' in Id with '@key', and list 'id'
+    #pragma keylist Track id
 )"},
 };
 

@@ -63,10 +63,12 @@ void print_line(std::string& out, const Span& span, const Sources& sources, cons
   std::size_t begin = std::min<std::size_t>(span.column - 1, line.size());
   std::size_t end = std::clamp<std::size_t>(span.end_column - 1, begin, line.size());
   if (line.size() > kWidest) {
+    // Not within a character, where the text is made of such; a line of other bytes is cut where it is long enough.
+    constexpr std::size_t kMostSteps = 3;
     std::size_t from = begin > kWidest / 2 ? begin - kWidest / 2 : 0;
-    while (from > 0 && continues_character(line[from])) --from;
+    for (std::size_t i = 0; i < kMostSteps && from > 0 && continues_character(line[from]); ++i) --from;
     std::size_t to = std::min(line.size(), from + kWidest);
-    while (to < line.size() && continues_character(line[to])) ++to;
+    for (std::size_t i = 0; i < kMostSteps && to < line.size() && continues_character(line[to]); ++i) ++to;
     line = line.substr(from, to - from);
     begin -= from;
     end = std::min(end - from, line.size());

@@ -34,10 +34,9 @@ enum class Place : std::uint32_t {
 };
 
 enum class Meaning : std::uint8_t {
-  used,           // changes the descriptor
-  kept,           // carried in the descriptor; nothing here acts on it
-  ignored,        // standard, but without meaning for a fixed layout
-  not_supported,  // would change the bytes: refused until it does
+  used,     // changes the descriptor
+  kept,     // carried in the descriptor; nothing here acts on it
+  ignored,  // standard, but without meaning for a fixed layout
 };
 
 struct AnnotationRule {
@@ -45,7 +44,6 @@ struct AnnotationRule {
   std::uint32_t places;
   Meaning meaning;
   std::string_view parameters;  // "min max"; the first may be given without its name
-  std::string_view instead;     // of what is not supported
 };
 
 const AnnotationRule* find_annotation(std::string_view name);

@@ -13,12 +13,8 @@ using diag::Code;
 }  // namespace
 
 AnnotationReader::AnnotationReader(const std::vector<ast::Annotation>& annotations, Place place, Evaluator& evaluator,
-                                   diag::Diagnostics& diagnostics, const std::vector<std::string>& own)
+                                   diag::Diagnostics& diagnostics, OwnAnnotations& own)
     : annotations_(annotations), place_(place), evaluator_(evaluator), diagnostics_(diagnostics), own_(own) {}
-
-bool AnnotationReader::is_own(std::string_view name) const {
-  return std::find(own_.begin(), own_.end(), name) != own_.end();
-}
 
 void AnnotationReader::check() {
   for (const ast::Annotation& annotation : annotations_) {
@@ -37,22 +33,8 @@ void AnnotationReader::check() {
 bool AnnotationReader::check_one(const ast::Annotation& annotation) const {
   const std::string name = annotation.name.text();
   const AnnotationRule* rule = find_annotation(name);
-  if (rule == nullptr) {
-    if (is_own(name)) return false;
-    auto& finding =
-        diagnostics_.report(Code::unknown_annotation, annotation.span, fmt::format("unknown annotation '@{}'", name));
-    if (const auto better = diag::closest(name, annotation_names())) {
-      finding.text += fmt::format("; did you mean '@{}'?", *better);
-      finding.replace(annotation.span, fmt::format("@{}", *better));
-    }
-    return false;
-  }
+  if (rule == nullptr) return check_unknown(annotation);
   if (!check_arguments(annotation, *rule)) return false;
-  if (rule->meaning == Meaning::not_supported) {
-    diagnostics_.report(Code::not_supported_yet, annotation.span, fmt::format("'@{}' is not supported yet", name))
-        .note(std::string(rule->instead));
-    return false;
-  }
   if (rule->meaning == Meaning::ignored) {
     diagnostics_.report(Code::annotation_without_meaning, annotation.span,
                         fmt::format("'@{}' has no meaning for a fixed layout", name));
@@ -71,6 +53,21 @@ bool AnnotationReader::check_one(const ast::Annotation& annotation) const {
     return false;
   }
   return true;
+}
+
+// Nothing here acts on it, be it defined in the text or not.
+bool AnnotationReader::check_unknown(const ast::Annotation& annotation) const {
+  if (own_.check(annotation)) return false;
+  const std::string name = annotation.name.text();
+  auto& finding =
+      diagnostics_.report(Code::unknown_annotation, annotation.span, fmt::format("unknown annotation '@{}'", name));
+  std::vector<std::string> known = annotation_names();
+  for (std::string& each : own_.names()) known.push_back(std::move(each));
+  if (const auto better = diag::closest(name, known)) {
+    finding.text += fmt::format("; did you mean '@{}'?", *better);
+    finding.replace(annotation.span, fmt::format("@{}", *better));
+  }
+  return false;
 }
 
 bool AnnotationReader::check_arguments(const ast::Annotation& annotation, const AnnotationRule& rule) const {
@@ -158,7 +155,7 @@ std::vector<schema::Annotation> AnnotationReader::kept() const {
   for (const ast::Annotation& annotation : annotations_) {
     const std::string name = annotation.name.text();
     const AnnotationRule* rule = find_annotation(name);
-    if (rule != nullptr && (rule->meaning == Meaning::used || rule->meaning == Meaning::not_supported)) continue;
+    if (rule != nullptr && rule->meaning == Meaning::used) continue;
     schema::Annotation made{name, {}};
     for (const ast::Argument& argument : annotation.arguments) {
       made.arguments.emplace_back(argument.name ? argument.name->text : "value", argument.text);

@@ -5,6 +5,7 @@
 #include "omg/annotation_names.hpp"
 #include "omg/ast.hpp"
 #include "omg/evaluator.hpp"
+#include "omg/own_annotations.hpp"
 #include "schema/descriptor.hpp"
 
 #include <optional>
@@ -16,9 +17,8 @@ namespace tenon::omg {
 
 class AnnotationReader {
  public:
-  // `own` are the names of `@annotation` definitions: no warning about those.
   AnnotationReader(const std::vector<ast::Annotation>& annotations, Place place, Evaluator& evaluator,
-                   diag::Diagnostics& diagnostics, const std::vector<std::string>& own);
+                   diag::Diagnostics& diagnostics, OwnAnnotations& own);
 
   // Reports what is unknown, misplaced, repeated, refused or without meaning. Call once, first.
   void check();
@@ -36,14 +36,14 @@ class AnnotationReader {
  private:
   bool check_one(const ast::Annotation& annotation) const;
   bool check_arguments(const ast::Annotation& annotation, const AnnotationRule& rule) const;
-  bool is_own(std::string_view name) const;
+  bool check_unknown(const ast::Annotation& annotation) const;
 
   const std::vector<ast::Annotation>& annotations_;
   std::vector<const ast::Annotation*> usable_;
   Place place_;
   Evaluator& evaluator_;
   diag::Diagnostics& diagnostics_;
-  const std::vector<std::string>& own_;
+  OwnAnnotations& own_;
 };
 
 }  // namespace tenon::omg

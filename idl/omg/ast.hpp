@@ -220,16 +220,33 @@ struct Const {
 };
 // A construct refused with a message. Its name is known, so that uses of it are not reported again.
 struct RefusedDefinition {};
-struct AnnotationDefinition {};
+struct AnnotationMember {
+  std::optional<TypeSpec> type;  // nothing: `any`
+  Name name;
+  ExpressionPtr value;  // the default
+};
+struct AnnotationPart;
+struct AnnotationDefinition {
+  std::vector<AnnotationPart> parts;
+};
+// `#pragma keylist Type member …`: about a struct of the scope it stands in.
+struct KeyList {
+  ScopedName type;
+  std::vector<std::vector<Name>> members;  // each with its parts: `pose.x`
+};
 
 struct Definition {
   Name name;  // a typedef's names stand in its declarators
   std::variant<Module, Struct, Union, Forward, Enum, Bitmask, Bitset, Exception, Interface, Typedef, Const,
-               RefusedDefinition, AnnotationDefinition>
+               RefusedDefinition, AnnotationDefinition, KeyList>
       node;
   std::vector<Annotation> annotations;
   std::string doc;
   std::uint64_t spelling = 0;  // a hash of the tokens it is made of: equal for an identical definition
+};
+
+struct AnnotationPart {
+  std::variant<AnnotationMember, Definition> node;
 };
 
 struct InterfacePart {

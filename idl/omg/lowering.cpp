@@ -35,7 +35,8 @@ Lowering::Lowering(const SourceLoader& loader, const Options& options, diag::Dia
       table_(descriptor),
       resolver_(diagnostics),
       evaluator_(resolver_, diagnostics),
-      bounds_(options.sidecar, options.default_bounds) {}
+      bounds_(options.sidecar, options.default_bounds),
+      own_annotations_(resolver_, evaluator_, diagnostics) {}
 
 bool Lowering::run(const ast::Unit& unit, bool include_missing) {
   if (include_missing) resolver_.expect_unknown_names();
@@ -63,8 +64,10 @@ void Lowering::definition(const ast::Definition& definition) {
   if (const auto* node = std::get_if<ast::Interface>(&definition.node)) return interface(definition, *node);
   if (const auto* node = std::get_if<ast::Typedef>(&definition.node)) return type_definition(definition, *node);
   if (const auto* node = std::get_if<ast::Const>(&definition.node)) return constant(definition, *node);
-  if (std::holds_alternative<ast::AnnotationDefinition>(definition.node))
-    own_annotations_.push_back(definition.name.text);
+  if (const auto* node = std::get_if<ast::AnnotationDefinition>(&definition.node))
+    return annotation_definition(definition, *node);
+  if (const auto* node = std::get_if<ast::KeyList>(&definition.node))
+    key_lists_.emplace_back(node, &resolver_.current());
   if (std::holds_alternative<ast::RefusedDefinition>(definition.node)) refused(definition);
 }
 
@@ -90,17 +93,9 @@ void Lowering::constant(const ast::Definition& definition, const ast::Const& con
   const auto declared = resolver_.current().declare(definition.name, What::constant, definition.spelling, diagnostics_);
   if (declared.symbol == nullptr || declared.existed) return;
   const AnnotationReader reader = read(definition.annotations, Place::constant);
-  TypeUse use{{}, {}, definition.name.span, {}, nullptr, true};
-  schema::TypeId type = lower(constant.type, use);
-  // A constant string needs no bound: it is as long as it is.
-  if (use.missing && std::holds_alternative<ast::StringType>(constant.type.node)) type = table_.string(0);
-  if (type == kNoType && !use.missing) return;
-  const auto target = type == kNoType ? std::nullopt : wanted(type);
-  if (!target) {
-    diagnostics_.report(Code::constant_type, constant.type.span,
-                        "a constant is a number, a boolean, a character, a string or a label of an enum");
-    return;
-  }
+  schema::TypeId type = kNoType;
+  const auto target = constant_type(constant.type, type);
+  if (!target) return;
   declared.symbol->value = evaluator_.evaluate(*constant.value, *target);
   if (!declared.symbol->value) return;
   const auto index = static_cast<std::uint32_t>(descriptor_.constants.size());
@@ -108,6 +103,21 @@ void Lowering::constant(const ast::Definition& definition, const ast::Const& con
                                    documentation(definition.doc, definition.annotations, reader),
                                    range(definition.name.span)});
   descriptor_.declarations.push_back({schema::Declaration::What::constant, index});
+}
+
+// Of a constant, or of a parameter of an annotation; nothing: it is none, and that is reported.
+std::optional<WantedType> Lowering::constant_type(const ast::TypeSpec& spec, schema::TypeId& type) {
+  TypeUse use{{}, {}, spec.span, {}, nullptr, true};
+  type = lower(spec, use);
+  // A constant string needs no bound: it is as long as it is.
+  if (use.missing && std::holds_alternative<ast::StringType>(spec.node)) type = table_.string(0);
+  if (type == kNoType && !use.missing) return std::nullopt;
+  auto target = type == kNoType ? std::nullopt : wanted(type);
+  if (!target) {
+    diagnostics_.report(Code::constant_type, spec.span,
+                        "a constant is a number, a boolean, a character, a string or a label of an enum");
+  }
+  return target;
 }
 
 void Lowering::type_definition(const ast::Definition& definition, const ast::Typedef& type_definition) {
@@ -142,6 +152,10 @@ void Lowering::alias(const ast::Definition& definition, const ast::Typedef& writ
 
 // A typedef without a bound is fine while every use brings one. Without a use it is as unfinished as a member.
 void Lowering::finish() {
+  for (const auto& [key_list, scope] : key_lists_) {
+    const Resolver::Within names(resolver_, *scope);
+    this->key_list(*key_list);
+  }
   for (Symbol* symbol : aliases_) {
     Alias& alias = *symbol->alias;
     if (alias.uses_seen || alias.reported) continue;

@@ -71,6 +71,13 @@ class Lowering {
   schema::SourceRange range(const diag::Span& span) const;
   std::string place_text(const diag::Span& span) const;
 
+  // Annotations and keys from elsewhere (lowering_annotation.cpp)
+  void annotation_definition(const ast::Definition& definition, const ast::AnnotationDefinition& written);
+  std::optional<OwnAnnotations::Member> annotation_member(const ast::AnnotationMember& written);
+  std::optional<WantedType> constant_type(const ast::TypeSpec& spec, schema::TypeId& type);
+  void key_list(const ast::KeyList& written);
+  void key_member(const std::vector<ast::Name>& path, schema::Type& of);
+
   // Structs (lowering_struct.cpp)
   Symbol* begin(const ast::Definition& definition, Symbol::What what);
   schema::Type described(const ast::Definition& definition, const AnnotationReader& reader, schema::Kind kind);
@@ -156,10 +163,11 @@ class Lowering {
   Resolver resolver_;
   Evaluator evaluator_;
   Bounds bounds_;
+  std::vector<std::pair<const ast::KeyList*, Scope*>> key_lists_;
   std::vector<Symbol*> aliases_;
   std::vector<model::Alignment> alignments_;
   std::map<schema::TypeId, std::uint64_t> bitset_widths_;  // with the bits at the end that have no name
-  std::vector<std::string> own_annotations_;
+  OwnAnnotations own_annotations_;
   std::vector<bool> default_nested_{false};
   bool extensibility_noted_ = false;
   bool too_many_types_ = false;

@@ -73,7 +73,6 @@ class Parser {
   void inline_definition();
   void type_definition(ast::Definition& result);
   void constant(ast::Definition& result);
-  void annotation_definition(ast::Definition& result);
   ast::Declarator declarator(std::string_view what);
   std::vector<ast::Declarator> declarators(std::string_view what);
   bool refused_definition(ast::Definition& result);
@@ -127,7 +126,11 @@ class Parser {
   bool operator_here(bool in_angles, ast::Operator& op, int& precedence) const;
   ast::ExpressionPtr made(ast::Expression expression);
 
-  // Annotations (parser_annotations.cpp)
+  // Annotations and keys (parser_annotations.cpp)
+  void annotation_definition(ast::Definition& result);
+  ast::AnnotationPart annotation_part();
+  void key_lists(std::vector<ast::Definition>& into);
+  ast::KeyList key_list();
   std::vector<ast::Annotation> annotations();
   ast::Annotation annotation();
   void arguments(ast::Annotation& into);
@@ -137,6 +140,7 @@ class Parser {
   const TokenStream& stream_;
   diag::Diagnostics& diagnostics_;
   std::size_t at_ = 0;
+  std::size_t key_lists_taken_ = 0;
   bool stopped_ = false;
   std::size_t not_definitions_ = 0;  // in a row
   std::size_t nesting_ = 0;

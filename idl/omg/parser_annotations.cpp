@@ -4,6 +4,8 @@
 #include "omg/parser.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
+#include <array>
 
 namespace tenon::omg {
 namespace {
@@ -27,7 +29,60 @@ std::string as_written(const Token& token) {
   }
 }
 
+constexpr std::array<std::string_view, 3> kDeclared{"enum", "const", "typedef"};
+constexpr std::array<std::string_view, 6> kOutside{"module", "struct", "union", "interface", "exception", "@"};
+
 }  // namespace
+
+void Parser::annotation_definition(ast::Definition& result) {
+  take();
+  take();
+  ast::AnnotationDefinition& made = result.node.emplace<ast::AnnotationDefinition>();
+  result.name = name("the name of the annotation");
+  const Token& opening = peek();
+  expect("{", "behind the name of the annotation");
+  each_part("annotation", kOutside, [&] { made.parts.push_back(annotation_part()); });
+  if (close(opening, "annotation")) expect_end("the annotation");
+}
+
+ast::AnnotationPart Parser::annotation_part() {
+  if (std::any_of(kDeclared.begin(), kDeclared.end(), [&](auto word) { return at(word); })) return {definition()};
+  ast::AnnotationMember result;
+  if (!accept("any")) result.type = type();
+  result.name = name("the name of the parameter");
+  if (accept("default")) result.value = expression();
+  expect_end("the parameter");
+  return {std::move(result)};
+}
+
+// Those that stand before the next token: about structs of the scope that is open here.
+void Parser::key_lists(std::vector<ast::Definition>& into) {
+  while (key_lists_taken_ < stream_.key_lists.size() && stream_.key_lists[key_lists_taken_].place <= at_) {
+    TokenStream piece;
+    piece.tokens = stream_.key_lists[key_lists_taken_++].tokens;
+    Parser parser(piece, diagnostics_);
+    try {
+      into.emplace_back().node = parser.key_list();
+    } catch (const Abandon&) {
+      into.pop_back();
+    }
+  }
+}
+
+ast::KeyList Parser::key_list() {
+  ast::KeyList result;
+  result.type = scoped_name("the name of a struct");
+  accept(",");
+  while (peek().kind != TokenKind::end) {
+    std::vector<ast::Name> path;
+    do {
+      path.push_back(name("the name of a member"));
+    } while (accept("."));
+    result.members.push_back(std::move(path));
+    accept(",");
+  }
+  return result;
+}
 
 std::vector<ast::Annotation> Parser::annotations() {
   std::vector<ast::Annotation> result;

@@ -30,7 +30,7 @@ bool at_one_of(const Token& token, const List& words) {
 }  // namespace
 
 void Parser::definitions(std::vector<ast::Definition>& into, bool in_module) {
-  while (peek().kind != TokenKind::end) {
+  for (key_lists(into); peek().kind != TokenKind::end; key_lists(into)) {
     if (at("}")) {
       if (in_module) return;
       report(Code::syntax_error, peek().span, "this '}' closes nothing");
@@ -239,16 +239,6 @@ void Parser::constant(ast::Definition& result) {
   expect("=", "behind the name of the constant");
   constant.value = expression();
   expect_end("the constant");
-}
-
-void Parser::annotation_definition(ast::Definition& result) {
-  take();
-  const Token& word = take();
-  result.name = name("the name of the annotation");
-  report(Code::not_supported_yet, word.span, "'@annotation' definitions are not supported yet")
-      .note("remove it: an annotation that tenonc does not know is kept, with a warning");
-  result.node = ast::AnnotationDefinition{};
-  recover();
 }
 
 std::vector<ast::Declarator> Parser::declarators(std::string_view what) {

@@ -68,6 +68,8 @@ class Preprocessor {
   void define_macro(Lexer& lexer, const Token& name);
   void undefine(Lexer& lexer, const Token& name);
   void pragma(Lexer& lexer);
+  void key_list(std::vector<Token> line, const Token& pragma);
+  void quoted_key_list(const Token& text);
   std::vector<Token> rest_of_directive(Lexer& lexer);
   std::optional<Token> macro_name(const std::vector<Token>& line, const Token& directive);
   diag::Diagnostic& syntax(const Token& at, std::string text);

@@ -19,9 +19,6 @@ const std::array<std::string, 13> kDirectives{"include", "define", "undef",  "if
 // Pragmas that give repository ids and the like to CORBA: nothing that shared memory could use.
 constexpr std::array<std::string_view, 3> kHarmlessPragmas{"prefix", "ID", "version"};
 
-// Older ways to mark keys. To pass over them would change what the type means.
-constexpr std::array<std::string_view, 3> kKeyPragmas{"keylist", "DCPS_DATA_KEY", "DCPS_DATA_TYPE"};
-
 template <class List>
 bool contains(const List& list, std::string_view text) {
   return std::find(list.begin(), list.end(), text) != list.end();
@@ -179,14 +176,31 @@ void Preprocessor::pragma(Lexer& lexer) {
   const std::vector<Token> line = rest_of_directive(lexer);
   if (line.empty() || line.front().is("once")) return;  // each file is read once anyway
   const Token& name = line.front();
-  if (contains(kKeyPragmas, name.text)) {
-    diagnostics_.report(Code::not_supported_yet, name.span, fmt::format("'#pragma {}' is not supported yet", name.text))
-        .note("mark the key members with '@key' instead");
-    return;
-  }
+  if (name.is("keylist")) return key_list({line.begin() + 1, line.end()}, name);
+  if (name.is("DCPS_DATA_KEY") && line.size() > 1 && line[1].kind == TokenKind::string) return quoted_key_list(line[1]);
   auto& finding =
       diagnostics_.report(Code::ignored_pragma, name.span, fmt::format("'#pragma {}' has no meaning here", name.text));
   if (contains(kHarmlessPragmas, name.text)) finding.note("it concerns CORBA's repository ids");
+  if (name.is("DCPS_DATA_TYPE")) finding.note("every struct that is not '@nested' can be published");
+}
+
+// `#pragma keylist Type member …`: the older way to mark keys.
+void Preprocessor::key_list(std::vector<Token> line, const Token& pragma) {
+  Token end;
+  end.span = line.empty() ? pragma.span : line.back().span;
+  line.push_back(end);
+  stream_.key_lists.push_back({stream_.tokens.size(), std::move(line)});
+}
+
+// `#pragma DCPS_DATA_KEY "Type member"` says the same.
+void Preprocessor::quoted_key_list(const Token& text) {
+  diag::Span inside = text.span;
+  ++inside.column;
+  std::vector<Comment> none;
+  Lexer lexer(text.text, inside, diagnostics_, none);
+  std::vector<Token> line;
+  for (Token token = lexer.next(); token.kind != TokenKind::end; token = lexer.next()) line.push_back(token);
+  key_list(std::move(line), text);
 }
 
 }  // namespace tenon::omg

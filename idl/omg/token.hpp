@@ -51,8 +51,15 @@ struct Comment {
   diag::Span span;              // of `text`
 };
 
+// What stands behind `#pragma keylist`.
+struct KeyListPragma {
+  std::size_t place = 0;      // so many tokens stand before it
+  std::vector<Token> tokens;  // the last one is `end`
+};
+
 struct TokenStream {
   std::vector<Token> tokens;  // the last one is `end`
+  std::vector<KeyListPragma> key_lists;
   std::vector<Comment> comments;
   bool cut_short = false;        // the text ends early, and that is reported: what is missing at the end is no news
   bool include_missing = false;  // an included file could not be read: names may be unknown because of it

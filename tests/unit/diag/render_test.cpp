@@ -59,6 +59,12 @@ TEST_F(Render, LongLinesShowTheMarkedPlace) {
   EXPECT_EQ(shown.find('Y', line) - line, shown.find('^', mark) - mark);
 }
 
+TEST_F(Render, LongLinesMayBeAnyBytes) {
+  const FileId wide = sources_.add("wide.idl", std::string(5'000, '\xa9'));
+  const std::string shown = text({Code::invalid_utf8, Severity::error, {wide, 1, 2'000, 2'001}, "here", {}, {}});
+  EXPECT_LT(shown.size(), 1000U);
+}
+
 TEST_F(Render, ControlCharactersNeverReachTheTerminal) {
   const FileId evil = sources_.add("evil.idl", "a\033[2Jb\xff\n");
   const std::string shown = text({Code::invalid_character, Severity::error, {evil, 1, 2, 3}, "\033[31m", {}, {}});
