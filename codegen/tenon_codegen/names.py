@@ -1,22 +1,26 @@
-"""How a name of the interface is spelled in C++.
+"""How a name of the interface is spelled in C++, and in the languages of a user's own templates.
 
-A name that C++ reserves gets a `_` behind it. The rule looks at nothing but the name, so every file that mentions a name
+A name that the language reserves gets a `_` behind it. The rule looks at nothing but the name, so every file that mentions a name
 spells it alike, whatever it includes; to keep two names two, `class_` becomes `class__` in its turn.
 """
 
 from tenon_codegen import reserved
 
-_ANYWHERE = reserved.KEYWORDS | reserved.MACROS
-_TOP_LEVEL = _ANYWHERE | reserved.GLOBAL
+# Macros replace a name in every scope.
+_ANYWHERE = {language: words | reserved.MACROS if language in ("c", "cpp") else words
+             for language, words in reserved.KEYWORDS.items()}
+_TOP_LEVEL = _ANYWHERE["cpp"] | reserved.GLOBAL
 
 
-def identifier(name, top_level=False):
-    """The C++ spelling of one name.
+def identifier(name, top_level=False, language="cpp"):
+    """The spelling of one name; `top_level` is of C++ alone.
 
     >>> identifier("speed"), identifier("class"), identifier("class_"), identifier("std"), identifier("std", True)
     ('speed', 'class_', 'class__', 'std', 'std_')
+    >>> identifier("fn", language="rust"), identifier("None", language="python"), identifier("restrict", language="c")
+    ('fn_', 'None_', 'restrict_')
     """
-    taken = _TOP_LEVEL if top_level else _ANYWHERE
+    taken = _TOP_LEVEL if top_level else _ANYWHERE[language]
     return f"{name}_" if name.rstrip("_") in taken else name
 
 

@@ -11,6 +11,7 @@ import traceback
 
 import jinja2
 
+from tenon_codegen import names
 from tenon_codegen.output import write_if_changed
 from tenon_codegen.view import file_view
 
@@ -41,6 +42,8 @@ class Renderer:
         self._environment = jinja2.Environment(
             loader=self._loader, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
             keep_trailing_newline=True, autoescape=False, auto_reload=False)
+        # For own templates of another language: {{ field.label | identifier(language="rust") }}
+        self._environment.filters["identifier"] = names.identifier
 
     def suffixes(self):
         """What is written for each model, as suffixes: ["hpp", "print.hpp", "types.hpp"]."""

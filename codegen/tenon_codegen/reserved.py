@@ -1,10 +1,18 @@
-"""The names that C++ does not let an interface have. Frozen: a change here renames things in users' code."""
+"""The names that a language does not let an interface have. Frozen: a change here renames things in users' code."""
 
 from tenon_codegen.reserved_macros import MACROS
 
 __all__ = ["GLOBAL", "KEYWORDS", "MACROS"]
 
-KEYWORDS = frozenset("""
+# By language: C23, C++23 with its alternative and withdrawn words, Rust 2024 with the words it keeps for later, Python 3.
+KEYWORDS = {language: frozenset(words.split()) for language, words in {
+    "c": """
+alignas alignof auto bool break case char const constexpr continue default do double else enum extern false float for goto
+if inline int long nullptr register restrict return short signed sizeof static static_assert struct switch thread_local
+true typedef typeof typeof_unqual union unsigned void volatile while _Alignas _Alignof _Atomic _BitInt _Bool _Complex
+_Decimal128 _Decimal32 _Decimal64 _Generic _Imaginary _Noreturn _Static_assert _Thread_local asm
+""",
+    "cpp": """
 alignas alignof and and_eq asm atomic_cancel atomic_commit atomic_noexcept auto bitand bitor bool break case catch char
 char8_t char16_t char32_t class compl concept const consteval constexpr constinit const_cast continue co_await co_return
 co_yield decltype default delete do double dynamic_cast else enum explicit export extern false float for friend goto if
@@ -12,7 +20,16 @@ inline int long mutable namespace new noexcept not not_eq nullptr operator or or
 register reinterpret_cast requires return short signed sizeof static static_assert static_cast struct switch synchronized
 template this thread_local throw true try typedef typeid typename typeof union unsigned using virtual void volatile
 wchar_t while xor xor_eq
-""".split())
+""",
+    "rust": """
+abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if impl in let
+loop macro match mod move mut override priv pub ref return self Self static struct super trait true try type typeof unsafe
+unsized use virtual where while yield
+""",
+    "python": """
+False None True and as assert async await break class continue def del elif else except finally for from global if import
+in is lambda nonlocal not or pass raise return try while with yield
+"""}.items()}
 
 # Taken at the top level only, by C++, by Tenon, and by the functions of C and POSIX that have no namespace.
 GLOBAL = frozenset("""

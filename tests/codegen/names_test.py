@@ -31,8 +31,16 @@ class Names(unittest.TestCase):
             self.assertEqual(names.identifier(name, top_level=True), name)
 
     def test_the_tables_do_not_overlap(self):
-        self.assertFalse(reserved.KEYWORDS & reserved.MACROS)
-        self.assertFalse((reserved.KEYWORDS | reserved.MACROS) & reserved.GLOBAL)
+        self.assertFalse(reserved.KEYWORDS["cpp"] & reserved.MACROS)
+        self.assertFalse((reserved.KEYWORDS["cpp"] | reserved.MACROS) & reserved.GLOBAL)
+
+    def test_a_name_is_renamed_where_the_language_reserves_it_and_nowhere_else(self):
+        renamed = {language: names.identifier(name, language=language) != name
+                   for language in ("c", "cpp", "rust", "python") for name in ["operator"]}
+        self.assertEqual(renamed, {"c": False, "cpp": True, "rust": False, "python": False})
+        for name, languages in {"while": 4, "class": 2, "fn": 1, "restrict": 1, "lambda": 1, "speed": 0, "self": 1}.items():
+            found = [each for each in reserved.KEYWORDS if names.identifier(name, language=each) == f"{name}_"]
+            self.assertEqual(len(found), languages, (name, found))
 
 
 if __name__ == "__main__":

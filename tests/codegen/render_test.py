@@ -71,6 +71,14 @@ class Rendering(unittest.TestCase):
         _, listed, _ = self.run_main("--list-suffixes", "--templates", self.folder / "own")
         self.assertEqual(listed.split(), ["hpp", "names.txt", "print.hpp", "types.hpp"])
 
+    def test_a_template_of_the_user_renames_for_another_language(self):
+        model = Model()
+        model.struct("nav::Imu", member("fn", model.primitive("uint64")))
+        self.model = self.file("imu.json", json.dumps(model.json()))
+        self.file("own/cpp/rs.j2", '{% for f in file.types[0].members.fields %}{{ f.label | identifier(language="rust") }}{% endfor %}')
+        self.generate("--templates", self.folder / "own")
+        self.assertEqual((self.folder / "out/nav/imu.rs").read_text(), "fn_")
+
     def test_the_depfile_names_models_templates_partials_and_modules(self):
         self.generate("--depfile", self.folder / "out/d", "--depfile-target", "some stamp")
         text = (self.folder / "out/d").read_text()
