@@ -166,8 +166,8 @@ from comments. Write '@key' before the member.
     @topic(name="front/imu") struct Imu { … };
 )"},
     {Code::bad_default, "bad-default", error, "a member that cannot have a default",
-     R"(Numbers, booleans, characters, strings and enums can have a default; structs, arrays, sequences and maps begin empty or with
-the defaults of their members; an optional member begins absent.
+     R"(Numbers, booleans, characters, strings, enums and bit masks can have a default; structs, arrays, sequences and maps begin
+empty or with the defaults of their members; an optional member begins absent.
 )"},
     {Code::bad_range, "bad-range", error, "a range is empty, or the default lies outside",
      R"(    @range(min=10, max=0) long x;                  // empty

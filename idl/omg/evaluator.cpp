@@ -239,7 +239,12 @@ std::optional<ConstantValue> Evaluator::fit(ConstantValue value, const diag::Spa
 }
 
 std::optional<ConstantValue> Evaluator::fit_integer(Integer value, const diag::Span& span) {
-  if (fits(value, wanted_.kind)) return ConstantValue(value);
+  if (fits(value, wanted_.kind)) {
+    const bool flags = value < 0 || (static_cast<std::uint64_t>(value) & ~wanted_.bits) == 0;
+    if (flags) return ConstantValue(value);
+    return error(Code::constant_overflow, span,
+                 fmt::format("{} has bits that are no flags of '{}'", text_of(value), wanted_.name));
+  }
   return error(
       Code::constant_overflow, span,
       fmt::format("{} does not fit '{}', which holds {}", text_of(value), wanted_.name, range_text(wanted_.kind)));

@@ -214,7 +214,7 @@ void Lowering::values(const AnnotationReader& reader, schema::Member& member) {
                 optional ? fmt::format("'{}' is optional: it begins absent, without a default", member.name)
                          : fmt::format("a member of type '{}' cannot have a default",
                                        schema::type_text(descriptor_, member.type)))
-        .note("numbers, booleans, characters, strings and enums can");
+        .note("numbers, booleans, characters, strings, enums and bit masks can");
   } else if ((member.default_value = value_of(*written, member.type))) {
     const bool outside = (member.min && less(*member.default_value, *member.min)) ||
                          (member.max && less(*member.max, *member.default_value));

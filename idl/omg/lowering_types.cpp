@@ -220,9 +220,16 @@ bool Lowering::is_open(const ast::TypeSpec& spec) {
 
 std::optional<WantedType> Lowering::wanted(TypeId id) const {
   const schema::Type& type = descriptor_.types[id];
+  if (type.kind == Kind::bitmask) {
+    WantedType result{descriptor_.types[type.storage].kind, id, 0, type.name, 0};
+    for (const schema::Member& flag : type.members) result.bits |= std::uint64_t{1} << flag.bit_position;
+    return result;
+  }
   const bool usable = schema::is_primitive(type.kind) || type.kind == Kind::string || type.kind == Kind::enumeration;
   if (!usable) return std::nullopt;
-  return WantedType{type.kind, id, type.kind == Kind::string ? type.bound : 0, schema::type_text(descriptor_, id)};
+  WantedType result{type.kind, id, 0, schema::type_text(descriptor_, id)};
+  if (type.kind == Kind::string) result.string_bound = type.bound;
+  return result;
 }
 
 }  // namespace tenon::omg

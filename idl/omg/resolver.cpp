@@ -136,6 +136,13 @@ Symbol* Resolver::type(const ast::ScopedName& name) {
   }
   if (found.symbol->what == What::refused) return nullptr;
   if (names_type(*found.symbol)) return found.symbol;
+  if (found.symbol->what == What::interface) {
+    diagnostics_
+        .report(Code::outside_profile, name.span,
+                fmt::format("'{}' is an interface: a reference to one has no fixed layout", name.text()))
+        .note("write the name of the service as string<N>");
+    return nullptr;
+  }
   diagnostics_
       .report(Code::not_a_type, name.span,
               fmt::format("'{}' is {}, not a type", name.text(), described(found.symbol->what)))

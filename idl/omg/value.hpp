@@ -29,9 +29,10 @@ using ConstantValue = std::variant<bool, Integer, double, Character, std::string
 // What a constant, a default or a bound is evaluated for.
 struct WantedType {
   schema::Kind kind = schema::Kind::uint64;
-  schema::TypeId type = schema::kNoType;  // of an enumeration
-  std::uint64_t string_bound = 0;         // 0: none
-  std::string name;                       // for messages
+  schema::TypeId type = schema::kNoType;   // of an enumeration
+  std::uint64_t string_bound = 0;          // 0: none
+  std::string name;                        // for messages
+  std::uint64_t bits = ~std::uint64_t{0};  // of a bit mask: those that are flags
 };
 
 std::string_view kind_of(const ConstantValue& value);  // "an integer"

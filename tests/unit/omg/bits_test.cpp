@@ -38,6 +38,16 @@ TEST_F(Bits, FlagsBelongToTheirBitmaskAndAreConstants) {
   EXPECT_EQ(constant("kTop").value, schema::Value(std::uint64_t{1} << 63));
 }
 
+TEST_F(Bits, MasksHaveDefaultsAndConstants) {
+  accepted(R"(bitmask F { late, @position(4) early, top }; const F kBoth = F::late | F::early;
+    @bit_bound(64) bitmask W { @position(63) high };
+    struct S { @default(kBoth) F a; @default(F::top) F b; @default(0) F c; @default(W::high) W d; };)");
+  EXPECT_EQ(constant("kBoth").value, schema::Value(std::uint64_t{17}));
+  EXPECT_EQ(member("S", "a").default_value, schema::Value(std::uint64_t{17}));
+  EXPECT_EQ(member("S", "b").default_value, schema::Value(std::uint64_t{32}));
+  EXPECT_EQ(member("S", "d").default_value, schema::Value(std::uint64_t{1} << 63));
+}
+
 TEST_F(Bits, OrderOfFlagsIsNoPartOfTheIdentity) {
   accepted("bitmask F { @position(1) a, @position(0) b };");
   const auto hash = type("F").schema_hash;
