@@ -69,7 +69,7 @@ std::vector<Row> rows_of(const Descriptor& descriptor, const Type& type) {
   for (const schema::Member& member : type.members) {
     const Type& inner = descriptor.types[member.type];
     std::string remark = remarks(member);
-    if (overlaid) remark = labels_text(descriptor, type, member) + (remark.empty() ? "" : "  " + remark);
+    if (overlaid) remark.insert(0, labels_text(descriptor, type, member) + (remark.empty() ? "" : "  "));
     rows.push_back({std::to_string(member.offset), std::to_string(inner.size),
                     pad_text(member.offset - (overlaid ? begin : end)), member.name,
                     schema::type_text(descriptor, member.type), std::move(remark)});

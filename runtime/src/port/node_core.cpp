@@ -32,7 +32,7 @@ tl::unexpected<Error> bad_name(std::string action, const std::string& problem, s
 
 }  // namespace
 
-Result<std::shared_ptr<NodeCore>> NodeCore::open(std::string_view name, const NodeOptions& options) {
+Result<std::unique_ptr<NodeCore>> NodeCore::open(std::string_view name, const NodeOptions& options) {
   const std::string action = "open node \"" + std::string(name) + "\"";
   if (const auto problem = port::name_problem(name, port::kLongestNodeName, true))
     return bad_name(action, *problem, "1 to 127 characters of A-Z a-z 0-9 _ . / -");
@@ -40,17 +40,19 @@ Result<std::shared_ptr<NodeCore>> NodeCore::open(std::string_view name, const No
   if (const auto problem = port::name_problem(domain, port::kLongestDomainName, false))
     return bad_name(action + " in its domain", *problem, "1 to 64 characters of A-Z a-z 0-9 _ . -");
   end_when_over(nullptr);
-  std::shared_ptr<NodeCore> core(new NodeCore(std::string(name), std::move(domain)));
+  std::unique_ptr<NodeCore> core(new NodeCore(std::string(name), std::move(domain)));
   core->has_barrier_ = os::register_for_barriers();
-  // The domain's directory goes with its last file: one that vanished between opening it and linking is made again.
-  for (;;) {
-    if (auto done = core->open_directory(options); !done) return tl::unexpected(done.error());
-    auto done = core->come_to_life();
-    if (done) break;
-    if (!core->life_->directory->is_gone()) return tl::unexpected(done.error());
-  }
+  if (auto done = core->move_in(options); !done) return tl::unexpected(done.error());
   port::sweep_domain(core->directory());
   return core;
+}
+
+// The domain's directory goes with its last file: one that vanished between opening it and linking is made again.
+Result<void> NodeCore::move_in(const NodeOptions& options) {
+  for (;;) {
+    if (auto done = open_directory(options); !done) return done;
+    if (auto done = come_to_life(); done || !life_->directory->is_gone()) return done;
+  }
 }
 
 Result<void> NodeCore::open_directory(const NodeOptions& options) {
@@ -141,7 +143,7 @@ void NodeCore::drop_unused() {
 namespace tenon {
 
 Result<Node> Node::open(std::string_view name, const NodeOptions& options) {
-  return detail::NodeCore::open(name, options).map([](std::shared_ptr<detail::NodeCore>&& core) {
+  return detail::NodeCore::open(name, options).map([](std::unique_ptr<detail::NodeCore>&& core) {
     return Node(std::move(core));
   });
 }

@@ -26,7 +26,7 @@ class Lingering {
 
 class NodeCore {
  public:
-  [[nodiscard]] static Result<std::shared_ptr<NodeCore>> open(std::string_view name, const NodeOptions& options);
+  [[nodiscard]] static Result<std::unique_ptr<NodeCore>> open(std::string_view name, const NodeOptions& options);
   ~NodeCore();
   NodeCore(const NodeCore&) = delete;
   NodeCore& operator=(const NodeCore&) = delete;
@@ -45,6 +45,7 @@ class NodeCore {
 
  private:
   NodeCore(std::string name, std::string domain) : name_(std::move(name)) { life_->domain = std::move(domain); }
+  [[nodiscard]] Result<void> move_in(const NodeOptions& options);
   [[nodiscard]] Result<void> open_directory(const NodeOptions& options);
   [[nodiscard]] Result<void> come_to_life();
 
