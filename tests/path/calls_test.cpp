@@ -24,14 +24,10 @@ std::atomic<std::uint64_t> allocations{0};
 extern "C" void __sanitizer_malloc_hook(const volatile void*, std::size_t) { ++allocations; }
 #else
 // glibc's own, under the names it exports them by for this purpose.
-// NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming)
 extern "C" {
 void* __libc_malloc(std::size_t);
 void* __libc_calloc(std::size_t, std::size_t);
 void* __libc_realloc(void*, std::size_t);
-}
-// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)
-extern "C" {
 void* malloc(std::size_t bytes) noexcept {
   ++allocations;
   return __libc_malloc(bytes);

@@ -17,7 +17,7 @@ struct Row {
   std::string_view standing;  // the message of an error without a context
 };
 
-// NOLINTNEXTLINE(cppcoreguidelines-macro-usage): only the preprocessor puts one literal together from the parts
+// A macro: only the preprocessor puts one literal together from the parts
 #define TENON_ERROR_ROW(number, name, meaning, remedy) \
   Row { ErrorCode::name, "TN" #number, #name, meaning, remedy, "TN" #number " " meaning "; " remedy }
 

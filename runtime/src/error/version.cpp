@@ -1,9 +1,8 @@
 #include <tenon/version.hpp>
 
-// NOLINTBEGIN(cppcoreguidelines-macro-usage): the macros' values as text, which only the preprocessor has
+// The macros' values as text, which only the preprocessor has.
 #define TENON_TEXT_OF(value) #value
 #define TENON_TEXT(value) TENON_TEXT_OF(value)
-// NOLINTEND(cppcoreguidelines-macro-usage)
 
 namespace tenon {
 

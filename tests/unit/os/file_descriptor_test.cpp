@@ -34,7 +34,7 @@ TEST(FileDescriptor, MovesAndClosesOnce) {
   first = std::move(second);
   EXPECT_FALSE(is_open(a));
   EXPECT_EQ(first.number(), b);
-  EXPECT_FALSE(second);  // NOLINT(bugprone-use-after-move): what a moved-from one is
+  EXPECT_FALSE(second);  // what a moved-from one is
   first.close();
   EXPECT_FALSE(is_open(b));
   EXPECT_FALSE(first);

@@ -151,7 +151,7 @@ TEST_F(LoanTest, MovedOneIsReturnedOnce) {
   }
   auto first = publisher.loan().value();
   std::move(first).publish();
-  std::move(first).publish();  // NOLINT(bugprone-use-after-move): published once is published
+  std::move(first).publish();  // published once is published
   EXPECT_TRUE(publisher.loan().has_value());
 }
 
