@@ -16,10 +16,11 @@
 #include "omg/source_loader.hpp"
 #include "schema/descriptor.hpp"
 
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace tenon::omg {
@@ -51,6 +52,13 @@ class Lowering {
     std::size_t depth = 0;
   };
 
+  using Ids = std::unordered_set<std::uint32_t>;
+  // What a struct, a bitset or an interface hands on to those that inherit from it.
+  struct Inheritable {
+    Scope* names = nullptr;
+    Ids ids;  // of its own members or operations
+  };
+  using OperationPlaces = std::unordered_map<std::string, schema::SourceRange>;
   struct Labels;  // of a union, as far as they are read
   struct Bits;    // of a bit mask or bit set, as far as they are taken
 
@@ -86,7 +94,7 @@ class Lowering {
   void forward(const ast::Definition& definition, schema::Kind kind);
   void inherit(const ast::ScopedName& name, Scope& names, schema::Type& into);
   schema::TypeId base_of(const ast::ScopedName& name, schema::Kind kind);
-  void declare_inherited(schema::TypeId base, Scope& names);
+  bool inherit_names(schema::TypeId base, Scope& names, const diag::Span& span);
   void members(const ast::Member& member, Scope& scope, schema::Type& into);
   bool member(const ast::Member& written, const ast::Declarator& declarator, Place place, schema::Type& into);
   std::uint32_t member_id(const AnnotationReader& reader, const std::string& name, const schema::Type& in);
@@ -119,11 +127,13 @@ class Lowering {
   // Exceptions and interfaces (lowering_interface.cpp)
   void exception(const ast::Definition& definition, const ast::Exception& written);
   void interface(const ast::Definition& definition, const ast::Interface& written);
-  void inherit(const ast::ScopedName& name, Symbol& symbol, schema::Type& into);
-  void inherit_operations(schema::TypeId from, const diag::Span& span, schema::Type& into);
-  const schema::Operation* operation_of(const schema::Type& type,
-                                        const std::function<bool(const schema::Operation&)>& is);
-  bool declare_in(Scope& names, const ast::Name& name, Symbol::What what);
+  void inherit(const std::vector<ast::ScopedName>& bases, Symbol& symbol, schema::Type& into);
+  Symbol* base_interface(const ast::ScopedName& name);
+  bool may_inherit(std::size_t operations, const diag::Span& span);
+  void gather_operations(schema::TypeId from, const diag::Span& span, OperationPlaces& known);
+  void inherit_operations(schema::TypeId from, const diag::Span& span, OperationPlaces& known, schema::Type& into);
+  bool is_operation_id_taken(std::uint32_t id, const schema::Type& in) const;
+  void operation_id_taken(std::uint32_t id, const std::string& name, const diag::Span& span, const schema::Type& in);
   void attribute(const ast::Attribute& written, Scope& names, schema::Type& into);
 
   // Operations (lowering_operation.cpp)
@@ -166,6 +176,10 @@ class Lowering {
   std::vector<std::pair<const ast::KeyList*, Scope*>> key_lists_;
   std::vector<Symbol*> aliases_;
   std::vector<model::Alignment> alignments_;
+  std::map<schema::TypeId, Inheritable> inheritable_;
+  Ids member_ids_;     // of the struct that is being read
+  Ids operation_ids_;  // of the interface that is being read
+  std::size_t operations_inherited_ = 0;
   std::map<schema::TypeId, std::uint64_t> bitset_widths_;  // with the bits at the end that have no name
   OwnAnnotations own_annotations_;
   std::vector<bool> default_nested_{false};

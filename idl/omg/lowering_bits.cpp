@@ -90,20 +90,21 @@ void Lowering::bitset(const ast::Definition& definition, const ast::Bitset& writ
   if (symbol == nullptr) return;
   const AnnotationReader reader = read(definition.annotations, Place::bitset);
   schema::Type type = described(definition, reader, Kind::bitset);
-  Scope names(&resolver_.current(), type.name);
+  symbol->scope = std::make_unique<Scope>(&resolver_.current(), type.name);
   Bits bits;
-  if (written.base) inherit_bits(*written.base, bits, names, type);
-  for (const ast::Bitfield& each : written.fields) bitfield(each, bits, names, type);
+  if (written.base) inherit_bits(*written.base, bits, *symbol->scope, type);
+  for (const ast::Bitfield& each : written.fields) bitfield(each, bits, *symbol->scope, type);
   type.storage = table_.builtin(storage_for(bits.next));
   complete(*symbol, std::move(type));
-  if (symbol->type != kNoType) bitset_widths_[symbol->type] = bits.next;
+  if (symbol->type == kNoType) return;
+  bitset_widths_[symbol->type] = bits.next;
+  inheritable_[symbol->type].names = symbol->scope.get();
 }
 
 // The fields of the base come first, as if they were written here.
 void Lowering::inherit_bits(const ast::ScopedName& name, Bits& bits, Scope& names, schema::Type& into) {
   const schema::TypeId base = base_of(name, Kind::bitset);
-  if (base == kNoType) return;
-  declare_inherited(base, names);
+  if (base == kNoType || !inherit_names(base, names, name.span)) return;
   into.members = descriptor_.types[base].members;
   bits.next = bitset_widths_[base];
 }

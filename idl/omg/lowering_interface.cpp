@@ -1,6 +1,7 @@
 // Exceptions, and interfaces as a whole.
 #include "omg/lowering.hpp"
 #include "schema/kind.hpp"
+#include "schema/limits.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -21,6 +22,7 @@ void Lowering::exception(const ast::Definition& definition, const ast::Exception
   const AnnotationReader reader = read(definition.annotations, Place::exception);
   schema::Type type = described(definition, reader, Kind::exception);
   Scope names(&resolver_.current(), type.name);
+  member_ids_.clear();
   for (const ast::Member& member : written.members) members(member, names, type);
   complete(*symbol, std::move(type));
 }
@@ -31,7 +33,8 @@ void Lowering::interface(const ast::Definition& definition, const ast::Interface
   const AnnotationReader reader = read(definition.annotations, Place::interface);
   schema::Type type = described(definition, reader, Kind::interface);
   symbol->scope = std::make_unique<Scope>(&resolver_.current(), type.name);
-  for (const ast::ScopedName& base : written.bases) inherit(base, *symbol, type);
+  operation_ids_.clear();
+  inherit(written.bases, *symbol, type);
   const Resolver::Within inside(resolver_, *symbol->scope);
   for (const ast::InterfacePart& part : written.parts) {
     if (too_many_types_ || diagnostics_.full()) return;
@@ -40,58 +43,90 @@ void Lowering::interface(const ast::Definition& definition, const ast::Interface
     if (const auto* node = std::get_if<ast::Definition>(&part.node)) this->definition(*node);
   }
   complete(*symbol, std::move(type));
+  inheritable_[symbol->type] = {symbol->scope.get(), std::move(operation_ids_)};
 }
 
 // The first base is the base; what the others bring is listed beside the interface's own operations.
-void Lowering::inherit(const ast::ScopedName& name, Symbol& symbol, schema::Type& into) {
-  Symbol* base = resolver_.defined(name, Wanted::interface, Code::bad_base);
-  if (base == nullptr) return;
-  if (base->state != Symbol::State::complete) {
-    diagnostics_
-        .report(Code::incomplete_type, name.span, fmt::format("'{}' is not defined before its use", base->qualified))
-        .note("declared here", base->span);
-    return;
-  }
-  if (base->type == kNoType) return;
-  symbol.scope->inherit(*base->scope);
-  if (into.base == kNoType) {
-    into.base = base->type;
-  } else {
-    inherit_operations(base->type, name.span, into);
+void Lowering::inherit(const std::vector<ast::ScopedName>& bases, Symbol& symbol, schema::Type& into) {
+  OperationPlaces known;
+  for (const ast::ScopedName& name : bases) {
+    const Symbol* base = base_interface(name);
+    if (base == nullptr || base->type == kNoType || !inherit_names(base->type, *symbol.scope, name.span)) continue;
+    if (into.base == kNoType) {
+      into.base = base->type;
+      if (bases.size() > 1) gather_operations(base->type, name.span, known);
+    } else {
+      inherit_operations(base->type, name.span, known, into);
+    }
   }
 }
 
-void Lowering::inherit_operations(schema::TypeId from, const diag::Span& span, schema::Type& into) {
-  if (descriptor_.types[from].base != kNoType) inherit_operations(descriptor_.types[from].base, span, into);
+Symbol* Lowering::base_interface(const ast::ScopedName& name) {
+  Symbol* base = resolver_.defined(name, Wanted::interface, Code::bad_base);
+  if (base == nullptr || base->state == Symbol::State::complete) return base;
+  diagnostics_
+      .report(Code::incomplete_type, name.span, fmt::format("'{}' is not defined before its use", base->qualified))
+      .note("declared here", base->span);
+  return nullptr;
+}
+
+// False: all interfaces together inherit too much, and that is reported.
+bool Lowering::may_inherit(std::size_t operations, const diag::Span& span) {
+  const bool before = operations_inherited_ <= schema::kMaxItems;
+  operations_inherited_ += operations;
+  if (operations_inherited_ <= schema::kMaxItems) return true;
+  if (before) {
+    diagnostics_.report(Code::too_many_members, span,
+                        fmt::format("interfaces inherit more than {} operations", schema::kMaxItems));
+  }
+  return false;
+}
+
+void Lowering::gather_operations(schema::TypeId from, const diag::Span& span, OperationPlaces& known) {
+  for (schema::TypeId id = from; id != kNoType; id = descriptor_.types[id].base) {
+    if (!may_inherit(descriptor_.types[id].operations.size(), span)) return;
+    for (const schema::Operation& each : descriptor_.types[id].operations) known.try_emplace(each.name, each.source);
+  }
+}
+
+void Lowering::inherit_operations(schema::TypeId from, const diag::Span& span, OperationPlaces& known,
+                                  schema::Type& into) {
+  if (descriptor_.types[from].base != kNoType) inherit_operations(descriptor_.types[from].base, span, known, into);
+  if (!may_inherit(descriptor_.types[from].operations.size(), span)) return;
   for (const schema::Operation& each : descriptor_.types[from].operations) {
-    const auto* known = operation_of(into, [&](const auto& other) { return other.name == each.name; });
-    if (known == nullptr) {
+    const auto [other, fresh] = known.try_emplace(each.name, each.source);
+    if (fresh) {
+      if (is_operation_id_taken(each.id, into)) operation_id_taken(each.id, each.name, span, into);
+      operation_ids_.insert(each.id);
       into.operations.push_back(each);
-    } else if (known->source != each.source) {
+    } else if (other->second != each.source) {
       diagnostics_.report(Code::redefinition, span, fmt::format("'{}' is inherited from two interfaces", each.name))
-          .note("from here", place(known->source))
+          .note("from here", place(other->second))
           .note("and from here", place(each.source));
     }
   }
 }
 
-// Own operations and inherited ones.
-const schema::Operation* Lowering::operation_of(const schema::Type& type,
-                                                const std::function<bool(const schema::Operation&)>& is) {
-  const auto found = std::find_if(type.operations.begin(), type.operations.end(), is);
-  if (found != type.operations.end()) return &*found;
-  return type.base == kNoType ? nullptr : operation_of(descriptor_.types[type.base], is);
+bool Lowering::is_operation_id_taken(std::uint32_t id, const schema::Type& in) const {
+  if (operation_ids_.contains(id)) return true;
+  for (schema::TypeId base = in.base; base != kNoType; base = descriptor_.types[base].base)
+    if (inheritable_.at(base).ids.contains(id)) return true;
+  return false;
 }
 
-// An operation or an attribute: its name is taken where an interface inherits one of that name.
-bool Lowering::declare_in(Scope& names, const ast::Name& name, What what) {
-  const Symbol* known = names.find(name.text) == nullptr ? names.find_inherited(name.text) : nullptr;
-  if (known == nullptr || (known->what != What::operation && known->what != What::attribute))
-    return names.declare(name, what, 0, diagnostics_).symbol != nullptr;
-  diagnostics_
-      .report(Code::redefinition, name.span, fmt::format("'{}' is inherited, and cannot be declared again", name.text))
-      .note("the inherited one", known->span);
-  return false;
+void Lowering::operation_id_taken(std::uint32_t id, const std::string& name, const diag::Span& span,
+                                  const schema::Type& in) {
+  for (const schema::Type* type = &in;; type = &descriptor_.types[type->base]) {
+    const auto other = std::find_if(type->operations.begin(), type->operations.end(),
+                                    [&](const schema::Operation& each) { return each.id == id; });
+    if (other == type->operations.end() && type->base != kNoType) continue;
+    auto& finding = diagnostics_.report(
+        Code::duplicate_id, span,
+        fmt::format("'{}' has the id {} of '{}'", name, id, other == type->operations.end() ? "" : other->name));
+    if (other != type->operations.end()) finding.note("the other operation", place(other->source));
+    finding.note("give one of them another with '@id(n)'");
+    return;
+  }
 }
 
 // An attribute is what reads it and what writes it, as in CORBA and in DDS-RPC.
@@ -100,7 +135,7 @@ void Lowering::attribute(const ast::Attribute& written, Scope& names, schema::Ty
   const std::vector<schema::TypeId> getter_raises = raises(written.getter_raises);
   const std::vector<schema::TypeId> setter_raises = raises(written.setter_raises);
   for (const ast::Name& name : written.names) {
-    if (!declare_in(names, name, What::attribute)) continue;
+    if (names.declare(name, What::attribute, 0, diagnostics_).symbol == nullptr) continue;
     schema::Operation getter;
     getter.name = "_get_" + name.text;
     getter.doc = documentation(written.doc, written.annotations, reader);

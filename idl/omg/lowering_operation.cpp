@@ -22,7 +22,7 @@ std::uint32_t id_of(std::string_view name) {
 
 void Lowering::operation(const ast::Operation& written, Scope& names, schema::Type& into) {
   const AnnotationReader reader = read(written.annotations, Place::operation);
-  const bool fresh = declare_in(names, written.name, Symbol::What::operation);
+  const bool fresh = names.declare(written.name, Symbol::What::operation, 0, diagnostics_).symbol != nullptr;
   const std::string path = fmt::format("{}.{}", into.name, written.name.text);
   schema::Operation made;
   made.name = written.name.text;
@@ -91,13 +91,9 @@ void Lowering::check_oneway(const ast::Operation& written, const diag::Span& one
 void Lowering::add_operation(schema::Operation made, const AnnotationReader& reader, schema::Type& into) {
   const auto written = reader.number("id", 0, 0x0fff'ffff);
   made.id = static_cast<std::uint32_t>(written.value_or(id_of(made.name)));
-  if (const auto* other = operation_of(into, [&](const auto& each) { return each.id == made.id; })) {
-    diagnostics_
-        .report(Code::duplicate_id, written ? reader.find("id")->span : place(made.source),
-                fmt::format("'{}' has the id {} of '{}'", made.name, made.id, other->name))
-        .note("the other operation", place(other->source))
-        .note("give one of them another with '@id(n)'");
-  }
+  if (is_operation_id_taken(made.id, into))
+    operation_id_taken(made.id, made.name, written ? reader.find("id")->span : place(made.source), into);
+  operation_ids_.insert(made.id);
   into.operations.push_back(std::move(made));
 }
 

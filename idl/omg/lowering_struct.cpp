@@ -84,15 +84,17 @@ void Lowering::structure(const ast::Definition& definition, const ast::Struct& s
   schema::Type type = described(definition, reader, Kind::structure);
   type.nested = reader.find("nested") != nullptr ? reader.flag("nested") : default_nested_.back();
   topic(reader, type);
-  Scope names(&resolver_.current(), type.name);
-  if (structure.base) inherit(*structure.base, names, type);
-  for (const ast::Member& member : structure.members) members(member, names, type);
+  symbol->scope = std::make_unique<Scope>(&resolver_.current(), type.name);
+  member_ids_.clear();
+  if (structure.base) inherit(*structure.base, *symbol->scope, type);
+  for (const ast::Member& member : structure.members) members(member, *symbol->scope, type);
   complete(*symbol, std::move(type));
+  inheritable_[symbol->type] = {symbol->scope.get(), std::move(member_ids_)};
 }
 
 void Lowering::inherit(const ast::ScopedName& name, Scope& names, schema::Type& into) {
-  into.base = base_of(name, into.kind);
-  if (into.base != kNoType) declare_inherited(into.base, names);
+  const schema::TypeId base = base_of(name, into.kind);
+  if (base != kNoType && inherit_names(base, names, name.span)) into.base = base;
 }
 
 // What `name` stands for, through typedefs; kNoType: nothing of that kind, and that is reported.
@@ -107,11 +109,13 @@ schema::TypeId Lowering::base_of(const ast::ScopedName& name, Kind kind) {
   return kNoType;
 }
 
-// Members keep their names where they are inherited: what is printed has one of each.
-void Lowering::declare_inherited(schema::TypeId base, Scope& names) {
-  if (descriptor_.types[base].base != kNoType) declare_inherited(descriptor_.types[base].base, names);
-  for (const schema::Member& member : descriptor_.types[base].members)
-    names.declare({member.name, place(member.source)}, Symbol::What::member, 0, diagnostics_);
+// False: too many types in a row, and that is reported.
+bool Lowering::inherit_names(schema::TypeId base, Scope& names, const diag::Span& span) {
+  const auto found = inheritable_.find(base);
+  if (found == inheritable_.end() || names.inherit(*found->second.names)) return true;
+  diagnostics_.report(Code::nesting_depth, span,
+                      fmt::format("this inherits from more than {} types, directly or not", kMaxNesting));
+  return false;
 }
 
 void Lowering::members(const ast::Member& member, Scope& scope, schema::Type& into) {
@@ -124,18 +128,20 @@ void Lowering::members(const ast::Member& member, Scope& scope, schema::Type& in
 // `@id`, or the position among all members, inherited ones counted.
 std::uint32_t Lowering::member_id(const AnnotationReader& reader, const std::string& name, const schema::Type& in) {
   const auto written = reader.number("id", 0, 0x0fff'ffff);
-  std::size_t position = 0;
-  for (const schema::Type* type = &in; type != nullptr;
-       type = type->base == kNoType ? nullptr : &descriptor_.types[type->base]) {
-    position += type->members.size();
-    const auto same = std::find_if(type->members.begin(), type->members.end(),
-                                   [&](const auto& other) { return written && other.id == *written; });
-    if (same == type->members.end()) continue;
+  const auto id = static_cast<std::uint32_t>(written.value_or(0));
+  std::size_t position = in.members.size();
+  const schema::Type* taken = written && member_ids_.contains(id) ? &in : nullptr;
+  for (schema::TypeId base = in.base; base != kNoType; base = descriptor_.types[base].base) {
+    position += descriptor_.types[base].members.size();
+    if (written && inheritable_[base].ids.contains(id)) taken = &descriptor_.types[base];
+  }
+  if (taken != nullptr) {
+    const auto same = std::find_if(taken->members.begin(), taken->members.end(),
+                                   [&](const schema::Member& other) { return other.id == id; });
     diagnostics_
         .report(Code::duplicate_id, reader.find("id")->span,
-                fmt::format("'{}' has the id {} of '{}'", name, *written, same->name))
+                fmt::format("'{}' has the id {} of '{}'", name, id, same->name))
         .note("the other member", place(same->source));
-    break;
   }
   return static_cast<std::uint32_t>(written.value_or(position));
 }
@@ -164,6 +170,7 @@ bool Lowering::member(const ast::Member& written, const ast::Declarator& declara
   optional(reader, made);
   values(reader, made);
   alignment(reader, static_cast<std::uint32_t>(into.members.size()));
+  member_ids_.insert(made.id);
   into.members.push_back(std::move(made));
   return true;
 }

@@ -52,6 +52,7 @@ void Lowering::union_type(const ast::Definition& definition, const ast::Union& w
   Labels labels;
   if (type.storage != kNoType) labels.wanted = wanted(type.storage);
   Scope names(&resolver_.current(), type.name);
+  member_ids_.clear();
   for (const ast::Arm& each : written.arms) arm(each, labels, names, type);
   check_default(labels, type);
   if (type.storage == kNoType) {

@@ -1,5 +1,7 @@
 #include "omg/scope.hpp"
 
+#include "omg/limits.hpp"
+
 #include <fmt/format.h>
 #include <algorithm>
 
@@ -15,6 +17,8 @@ std::string folded(std::string_view name) {
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   return result;
 }
+
+bool is_member(What what) { return what == What::member || what == What::operation || what == What::attribute; }
 
 // Whether declaring `what` again means the thing that exists.
 bool is_again(const Symbol& existing, What what, std::uint64_t spelling) {
@@ -59,7 +63,30 @@ Symbol* Scope::find(std::string_view name) {
 Symbol* Scope::find_inherited(std::string_view name) {
   if (Symbol* own = find(name)) return own;
   for (Scope* base : bases_) {
-    if (Symbol* inherited = base->find_inherited(name)) return inherited;
+    if (Symbol* inherited = base->find(name)) return inherited;
+  }
+  return nullptr;
+}
+
+bool Scope::inherit(Scope& base) {
+  std::vector<Scope*> all = bases_;
+  const auto add = [&](Scope* each) {
+    if (std::find(all.begin(), all.end(), each) == all.end()) all.push_back(each);
+  };
+  add(&base);
+  for (Scope* each : base.bases_) add(each);
+  if (all.size() > kMaxNesting) return false;
+  bases_ = std::move(all);
+  return true;
+}
+
+// A name that differs only in case.
+const Symbol* Scope::find_folded(const std::string& lower, bool inherited) {
+  if (const auto own = folded_.find(lower); own != folded_.end()) return find(own->second);
+  if (!inherited) return nullptr;
+  for (Scope* base : bases_) {
+    const auto found = base->folded_.find(lower);
+    if (found != base->folded_.end() && is_member(base->find(found->second)->what)) return base->find(found->second);
   }
   return nullptr;
 }
@@ -72,13 +99,24 @@ Scope::Declared Scope::declare(const ast::Name& name, What what, std::uint64_t s
         .note("the declaration before", existing->span);
     return {};
   }
-  const auto [clash, unique] = folded_.try_emplace(folded(name.text), name.text);
-  if (!unique) {
+  const Symbol* inherited = is_member(what) ? find_inherited(name.text) : nullptr;
+  if (inherited != nullptr && is_member(inherited->what)) {
+    diagnostics
+        .report(Code::redefinition, name.span,
+                fmt::format("'{}' is inherited, and cannot be declared again", name.text))
+        .note("the inherited one", inherited->span);
+    return {};
+  }
+  std::string lower = folded(name.text);
+  if (const Symbol* clash = find_folded(lower, is_member(what))) {
+    const std::size_t last = clash->qualified.rfind(':');
     diagnostics
         .report(Code::case_clash, name.span,
-                fmt::format("'{}' and '{}' differ only in case, which IDL does not allow", name.text, clash->second))
-        .note("the other one", find(clash->second)->span);
+                fmt::format("'{}' and '{}' differ only in case, which IDL does not allow", name.text,
+                            clash->qualified.substr(last == std::string::npos ? 0 : last + 1)))
+        .note("the other one", clash->span);
   }
+  folded_.try_emplace(std::move(lower), name.text);
   Symbol& symbol = symbols_[name.text];
   symbol.what = what;
   symbol.qualified = qualify(name.text);

@@ -2,6 +2,7 @@
 //
 // Scopes form a tree that lives as long as the compilation; symbols never move. Within one scope a name stands for one
 // thing; modules are reopened, a forward declaration is completed, and an identical definition is the same thing again.
+// A member or an operation that is inherited takes its name, too; a type declared in a base is hidden.
 #pragma once
 
 #include "diag/diagnostics.hpp"
@@ -57,7 +58,7 @@ struct Symbol {
   std::string qualified;
   diag::Span span;
   std::uint64_t spelling = 0;
-  std::unique_ptr<Scope> scope;           // module, enumeration, bitmask, interface
+  std::unique_ptr<Scope> scope;           // of what has names inside it
   schema::TypeId type = schema::kNoType;  // of what has one; kNoType: broken, and reported
   std::optional<Alias> alias;
   std::optional<ConstantValue> value;  // constant, label, flag; nothing: broken, and reported
@@ -80,17 +81,20 @@ class Scope {
   Declared declare(const ast::Name& name, Symbol::What what, std::uint64_t spelling, diag::Diagnostics& diagnostics);
 
   Symbol* find(std::string_view name);
-  // Also in what an interface inherits from.
+  // Also in what a struct or an interface inherits from.
   Symbol* find_inherited(std::string_view name);
-  void inherit(Scope& base) { bases_.push_back(&base); }
+  // False: it would inherit from too many, directly or not.
+  bool inherit(Scope& base);
   Scope* parent() const { return parent_; }
   std::string qualify(std::string_view name) const;
   const std::map<std::string, Symbol, std::less<>>& symbols() const { return symbols_; }
 
  private:
+  const Symbol* find_folded(const std::string& lower, bool inherited);
+
   Scope* parent_;
-  std::vector<Scope*> bases_;
-  std::string qualified_;  // "nav::msg"; empty: the global scope
+  std::vector<Scope*> bases_;  // theirs, too; each once
+  std::string qualified_;      // "nav::msg"; empty: the global scope
   std::map<std::string, Symbol, std::less<>> symbols_;
   std::map<std::string, std::string> folded_;  // lower case to the name as first written
 };

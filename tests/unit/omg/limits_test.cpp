@@ -48,6 +48,41 @@ TEST_F(Limit, MembersAndLabels) {
   EXPECT_EQ(codes("enum E {" + numbered(100'000, "l", ",") + "last };"), "TN1095");
 }
 
+TEST_F(Limit, PartsOfEveryBody) {
+  EXPECT_EQ(codes("union U switch (long) {" + numbered(70'000, "case 1: long m", ";") + "};").substr(0, 6), "TN1019");
+  EXPECT_EQ(codes("exception E {" + numbered(70'000, "long m", ";") + "};"), "TN1095");
+  EXPECT_NE(codes("interface I {" + numbered(70'000, "void m", "();") + "};").find("TN1095"), std::string::npos);
+  EXPECT_EQ(codes("bitmask F {" + numbered(70'000, "m", ",") + "last };").substr(0, 6), "TN1033");
+  EXPECT_EQ(codes("bitset B {" + numbered(70'000, "bitfield<1> m", ";") + "};").substr(0, 6), "TN1033");
+}
+
+TEST_F(Limit, ManyParametersAndExceptions) {
+  accepted("interface I { void a(" + numbered(20'000, "in long p", ",") + "in long last); };");
+  accepted(numbered(5'000, "exception E", " {};") + "interface I { void a() raises (" + numbered(4'999, "E", ",") +
+           "E4999); };");
+}
+
+// What is inherited is looked up, and not repeated for each that inherits.
+TEST_F(Limit, ManyThatInheritFromMany) {
+  const auto begin = std::chrono::steady_clock::now();
+  accepted("struct B {" + numbered(10'000, "octet m", ";") + "};" + numbered(2'000, "struct D", " : B { long x; };"));
+  codes("interface B {" + numbered(10'000, "void m", "();") + "};" + numbered(2'000, "interface D", " : B {};"));
+  EXPECT_EQ(codes("interface A {}; interface B {" + numbered(10'000, "void m", "();") + "};" +
+                  numbered(2'000, "interface D", " : A, B {};")),
+            "TN1095");
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30));
+}
+
+TEST_F(Limit, InterfacesInheritedInTwoWaysAtEachStep) {
+  std::string text = "interface A0 { void a(); }; interface B0 { void b(); };";
+  for (int i = 1; i < 200; ++i) {
+    const std::string before = std::to_string(i - 1);
+    const std::string bases = " : A" + before + ", B" + before + " {};";
+    text += "interface A" + std::to_string(i) + bases + "interface B" + std::to_string(i) + bases;
+  }
+  EXPECT_EQ(codes(text).substr(0, 6), "TN1092");
+}
+
 TEST_F(Limit, Types) { EXPECT_EQ(codes(numbered(70'000, "struct S", " { long x; };")), "TN1094"); }
 
 TEST_F(Limit, Names) { EXPECT_EQ(codes("struct " + repeated("a", 65'536) + " { long x; };"), "TN1097"); }
