@@ -144,9 +144,10 @@ def _checks(member, spelling):
 
 
 def _limit(type_id, limit, spelling):
-    literal = spelling.literal(type_id, limit)
     entry = spelling.type(type_id)
-    kind = spelling.type(entry["element"])["kind"] if entry["kind"] == "optional" else entry["kind"]
+    if entry["kind"] == "optional":
+        entry = spelling.type(entry["element"])
+    literal, kind = spelling.literal(entry["id"], limit), entry["kind"]
     return f"{INTEGERS[kind]}{{{literal}}}" if kind in INTEGERS else literal
 
 

@@ -68,7 +68,7 @@ class Spelling:
             return self._map(entry, scope)
         if kind == "optional":
             return f"::tenon::Optional<{self.cpp_type(entry['element'], scope)}>"
-        raise ModelError(f"'{entry['name'] or kind}': C++ is not generated for a {kind}; "
+        raise ModelError(f"'{entry['name'] or kind}': C++ is not generated for this {kind}; "
                          "put the declaration into an IDL file that no C++ target lists")
 
     def _map(self, entry, scope):
@@ -94,12 +94,8 @@ class Spelling:
         """A value written in the interface, as the model gives it."""
         entry = self._types[type_id]
         kind = entry["kind"]
-        if kind == "optional":
-            return self.literal(entry["element"], value, scope)
         if kind == "enum":
             return self._enumerator(entry, value["value"], scope)
-        if kind == "bitmask":
-            return self._flags(entry, value["value"], scope)
         if kind == "boolean":
             return literals.boolean(value["value"])
         if kind == "char":
@@ -136,18 +132,6 @@ class Spelling:
     def _enumerator(entry, number, scope):
         label = next(label for label in entry["labels"] if label["value"] == number)
         return f"{scope.spell(entry['name'])}::{names.identifier(label['name'])}"
-
-    @staticmethod
-    def _flags(entry, number, scope):
-        """The flags of a number by name; what is left of it, if anything, as it is."""
-        parts = []
-        for flag in entry["members"]:
-            if number >> flag["bit_position"] & 1:
-                parts.append(f"{scope.spell(entry['name'])}::{names.identifier(flag['name'])}")
-                number -= 1 << flag["bit_position"]
-        if number:
-            parts.append(f"::tenon::Flags<{scope.spell(entry['name'])}>::from_bits({literals.bits(number, entry['size'])})")
-        return " | ".join(parts) or "{}"
 
     @staticmethod
     def is_open(entry):

@@ -114,7 +114,7 @@ def _placed(model, thing, build, context, namespace, name):
 
 def _unsupported(context, entry, _namespace, _name):
     context.spelling.cpp_type(entry["id"])  # says what is not generated, and what to do
-    raise ModelError(f"'{entry['name']}': C++ is not generated for a {entry['kind']}")
+    raise ModelError(f"'{entry['name']}': C++ is not generated for this {entry['kind']}")
 
 
 def _alias(context, alias, namespace, name):

@@ -59,13 +59,12 @@ class Structs(unittest.TestCase):
     def test_an_optional_member_is_reset_by_its_presence_and_looked_at(self):
         model = Model()
         number = model.optional(model.primitive("int16"))
-        model.struct("nav::Imu", member("a", number, minimum=literal("int", 3)), member("b", number, default=literal("int", 4)))
-        first, second = only_type(model).members.fields
+        model.struct("nav::Imu", member("a", number, minimum=literal("int", 3)))
+        first = only_type(model).members.fields[0]
         self.assertEqual((first.cpp_type, first.initial, first.partial),
                          ("::tenon::Optional<::std::int16_t>", "{}", "cpp/field/_optional.j2"))
         self.assertEqual([(check.call, check.argument) for check in first.checks],
                          [("member", ""), ("at_least", ", ::std::int16_t{3}")])
-        self.assertEqual((second.initial, second.default), ("4", True))
 
     def test_a_map_is_reset_by_its_size_and_looked_at(self):
         model = Model()
@@ -164,10 +163,6 @@ class Bitmasks(unittest.TestCase):
         field = self.field()
         self.assertEqual((field.cpp_type, field.initial, field.fresh, len(field.checks)),
                          ("::tenon::Flags<Status>", "{}", "{}", 1))
-
-    def test_a_default_is_spelled_by_its_flags(self):
-        self.assertEqual(self.field(default=literal("uint", 0x205)).initial,
-                         "Status::warm | Status::class_ | ::tenon::Flags<Status>::from_bits(0x0004)")
 
     def test_a_flag_that_a_later_version_adds_is_no_mistake(self):
         self.status = self.model.bitmask("nav::Open", {"warm": 0}, extensibility="appendable")
