@@ -96,6 +96,8 @@ class Spelling:
         kind = entry["kind"]
         if kind == "enum":
             return self._enumerator(entry, value["value"], scope)
+        if kind == "bitmask":
+            return self._flags(entry, value["value"], scope)
         if kind == "boolean":
             return literals.boolean(value["value"])
         if kind == "char":
@@ -132,6 +134,13 @@ class Spelling:
     def _enumerator(entry, number, scope):
         label = next(label for label in entry["labels"] if label["value"] == number)
         return f"{scope.spell(entry['name'])}::{names.identifier(label['name'])}"
+
+    @staticmethod
+    def _flags(entry, number, scope):
+        """The flags of a number by name."""
+        flags = [f"{scope.spell(entry['name'])}::{names.identifier(flag['name'])}" for flag in entry["members"]
+                 if number >> flag["bit_position"] & 1]
+        return " | ".join(flags) or "{}"
 
     @staticmethod
     def is_open(entry):

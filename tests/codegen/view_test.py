@@ -164,6 +164,10 @@ class Bitmasks(unittest.TestCase):
         self.assertEqual((field.cpp_type, field.initial, field.fresh, len(field.checks)),
                          ("::tenon::Flags<Status>", "{}", "{}", 1))
 
+    def test_a_default_is_spelled_by_its_flags(self):
+        self.assertEqual(self.field(default=literal("uint", 0x201)).initial, "Status::warm | Status::class_")
+        self.assertEqual(self.field(default=literal("uint", 0)).initial, "{}")
+
     def test_a_flag_that_a_later_version_adds_is_no_mistake(self):
         self.status = self.model.bitmask("nav::Open", {"warm": 0}, extensibility="appendable")
         self.assertEqual(self.field().checks, [])

@@ -27,7 +27,8 @@ std::string bare(std::string text) {
   };
   replace("<absent>", "null");
   replace("\\x", "\\u00");
-  for (const auto& [escape, code] : {std::pair{"\\b", "\\u0008"}, {"\\t", "\\u0009"}, {"\\n", "\\u000a"}}) replace(escape, code);
+  for (const auto& [escape, code] : {std::pair{"\\b", "\\u0008"}, {"\\t", "\\u0009"}, {"\\n", "\\u000a"}})
+    replace(escape, code);
   std::erase_if(text, [](char c) { return c == ' ' || c == '"'; });
   return text;
 }

@@ -16,7 +16,9 @@ class Interface:
     def __init__(self, seed, types):
         self._random = random.Random(seed)
         self._sizes = {}        # by name, about
-        self._enums, self._structs, self._bitsets = {}, [], {}
+        self._enums, self._structs = {}, []
+        self._defaults = {"boolean": "TRUE", "char": "'\\''", "int8": "-128", "unsigned long long": "18446744073709551615",
+                          "float": "-0.1", "double": "1e300", "long long": "-9223372036854775808", "string<9>": '"a\\"b"'}
         self._lines = []
         self.published = []
         makers = (self._struct, self._struct, self._struct, self._derived, self._union, self._union, self._enum,
@@ -58,8 +60,10 @@ class Interface:
         for name in names:
             spelled, size = self._type()
             dimensions = "".join(f"[{self._random.randint(1, 2)}]" for _ in range(self._random.choice((0, 0, 0, 1, 2))))
-            optional = "@optional " if self._one_in(4) else ""
-            text.append(f"{optional}{spelled} _{name}{dimensions};")
+            before = "@optional " if self._one_in(4) else ""
+            if not before and not dimensions and spelled in self._defaults and self._one_in(3):
+                before = f"@default({self._defaults[spelled]}) "
+            text.append(f"{before}{spelled} _{name}{dimensions};")
             total += (size + 8) * (4 if dimensions else 1)
         return " ".join(text), total
 
@@ -89,11 +93,14 @@ class Interface:
         text = ", ".join(f"@value({value}) {label}" for label, value in zip(labels, values))
         self._declare(name, f"{bits}enum {name} {{ {text} }};", 4)
         self._enums[name] = labels
+        self._defaults[name] = labels[-1]
 
     def _bitmask(self, name):
         bound = self._random.choice((8, 16, 32, 64))
         places = self._random.sample(range(bound), self._random.randint(1, 5))
-        flags = ", ".join(f"@position({place}) _{flag}" for place, flag in zip(sorted(places), self._names(5, len(places))))
+        names = self._names(5, len(places))
+        flags = ", ".join(f"@position({place}) _{flag}" for place, flag in zip(sorted(places), names))
+        self._defaults[name] = f"{name}::_{names[0]} | {name}::_{names[len(places) - 1]}"
         self._declare(name, f"@bit_bound({bound}) bitmask {name} {{ {flags} }};", 8)
 
     def _bitset(self, name):

@@ -78,12 +78,12 @@ TEST(Sparse, ValidityNamesThePlace) {
   EXPECT_EQ(tenon::validate(sparse).path(), "goal");
 }
 
-TEST(Choices, StartWithTheFirstArmAndNoFlag) {
+TEST(Choices, StartWithTheFirstArmAndTheirDefaults) {
   constexpr nav::Choices kChoices;
   static_assert(kChoices.obstacle.arm() == nav::Obstacle::Arm::radius && *kChoices.obstacle.radius() == 0.0);
   EXPECT_TRUE(tenon::validate(kChoices));
   EXPECT_EQ(seen_from_outside(kChoices),
-            R"({"status":[],"wide":[],"obstacle":{"_d":"left","radius":0},)"
+            R"({"status":["warm"],"wide":[],"obstacle":{"_d":"left","radius":0},)"
             R"("readings":[{"_d":-3,"text":""},{"_d":-3,"text":""}],"on_boolean":{"_d":true,"OnBoolean":0},)"
             R"("on_character":{"_d":"a","first":0},"last":null,"around":[]})");
 }
@@ -196,7 +196,8 @@ TEST(Unions, ALoanResetsTheLabel) {
   choices.status = nav::Status::fault;
   traits<nav::Choices>::reset(choices);
   EXPECT_EQ(choices.obstacle.arm(), nav::Obstacle::Arm::radius);
-  EXPECT_EQ(choices.status, tenon::Flags<nav::Status>());
+  EXPECT_EQ(choices.status, nav::Status::warm);
+  EXPECT_EQ(nav::kBad, nav::Status::fault | nav::Status::class_);
 }
 
 // Any bytes at all: nothing but an answer comes out, inside the value. (Under ASan and UBSan this is the test that matters.)
