@@ -12,7 +12,15 @@ namespace {
 
 using diag::Code;
 
-// An anonymous type has no place of its own: it is the one of the member or typedef that needs it.
+// Where an operation needs the type.
+std::optional<schema::SourceRange> use_of(const schema::Operation& operation, schema::TypeId type) {
+  for (const schema::Parameter& parameter : operation.parameters) {
+    if (parameter.type == type) return parameter.source;
+  }
+  return operation.result == type ? std::optional(operation.source) : std::nullopt;
+}
+
+// An anonymous type has no place of its own: it is the one of the member, parameter or typedef that needs it.
 diag::Span place_of(const schema::Descriptor& descriptor, schema::TypeId type, const Lowering& lowering) {
   for (schema::TypeId id = type; id < descriptor.types.size(); ++id) {
     const schema::Type& candidate = descriptor.types[id];
@@ -20,7 +28,10 @@ diag::Span place_of(const schema::Descriptor& descriptor, schema::TypeId type, c
     for (const schema::Member& member : candidate.members) {
       if (member.type == type) return lowering.place(member.source);
     }
-    if (candidate.element == type) type = id;
+    for (const schema::Operation& operation : candidate.operations) {
+      if (const auto use = use_of(operation, type)) return lowering.place(*use);
+    }
+    if (candidate.element == type || candidate.key == type) type = id;
   }
   for (const schema::TypeAlias& alias : descriptor.aliases) {
     if (alias.type == type) return lowering.place(alias.source);

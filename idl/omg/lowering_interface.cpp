@@ -136,8 +136,12 @@ void Lowering::attribute(const ast::Attribute& written, Scope& names, schema::Ty
   const std::vector<schema::TypeId> setter_raises = raises(written.setter_raises);
   for (const ast::Name& name : written.names) {
     if (names.declare(name, What::attribute, 0, diagnostics_).symbol == nullptr) continue;
+    const ast::Name get{"_get_" + name.text, name.span};
+    const ast::Name set{"_set_" + name.text, name.span};
+    if (names.declare(get, What::operation, 0, diagnostics_).symbol == nullptr) continue;
+    if (!written.is_readonly && names.declare(set, What::operation, 0, diagnostics_).symbol == nullptr) continue;
     schema::Operation getter;
-    getter.name = "_get_" + name.text;
+    getter.name = get.text;
     getter.doc = documentation(written.doc, written.annotations, reader);
     getter.source = range(name.span);
     getter.raises = getter_raises;
@@ -146,7 +150,7 @@ void Lowering::attribute(const ast::Attribute& written, Scope& names, schema::Ty
     schema::Operation setter = getter;
     add_operation(std::move(getter), reader, into);
     if (written.is_readonly) continue;
-    setter.name = "_set_" + name.text;
+    setter.name = set.text;
     setter.raises = setter_raises;
     setter.parameters.push_back({name.text, schema::Parameter::Mode::in, std::exchange(setter.result, kNoType),
                                  std::exchange(setter.bounds, {}), setter.source});

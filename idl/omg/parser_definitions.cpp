@@ -164,6 +164,7 @@ void Parser::structure(ast::Definition& result) {
   if (accept(":")) structure.base = scoped_name("the struct to inherit from");
   const Token& opening = peek();
   expect("{", "behind the name of the struct");
+  comment_annotations(peek(), true, result.annotations);
   each_part("struct", kNeverInside, [&] { structure.members.push_back(member()); });
   if (close(opening, "struct")) expect_end("the struct");
 }
@@ -173,6 +174,7 @@ void Parser::exception(ast::Definition& result) {
   result.name = name("the name of the exception");
   const Token& opening = peek();
   expect("{", "behind the name of the exception");
+  comment_annotations(peek(), true, result.annotations);
   each_part("exception", kNeverInside, [&] { exception.members.push_back(member()); });
   if (close(opening, "exception")) expect_end("the exception");
 }

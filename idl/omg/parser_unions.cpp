@@ -27,6 +27,7 @@ void Parser::union_type(ast::Definition& result) {
   expect(")", "behind the type of the discriminator");
   const Token& opening = peek();
   expect("{", "behind the discriminator");
+  comment_annotations(peek(), true, result.annotations);
   if (at("}")) report(Code::syntax_error, peek().span, "a union needs at least one arm");
   each_part("union", kNeverInside, [&] { made.arms.push_back(arm()); });
   if (close(opening, "union")) expect_end("the union");

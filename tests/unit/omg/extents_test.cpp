@@ -19,10 +19,14 @@ TEST_F(Extents, SizeAndAlignmentAreSettled) {
 
 TEST_F(Extents, MayBeWrittenInComments) {
   accepted(
-      "//@tenon::extent(32)\n@appendable struct A { octet a; };\n@appendable struct B { octet a; }; "
-      "//@tenon::extent(48)\n");
+      "//@tenon::extent(32)\n@appendable struct A { octet a; };\n"
+      "@appendable struct B { octet a; }; //@tenon::extent(48)\n"
+      "@appendable struct C { //@tenon::extent(56)\n octet a; };\n"
+      "@appendable union U switch (octet) { //@tenon::extent(64)\n case 1: octet a; };\n");
   EXPECT_EQ(type("A").size, 32U);
   EXPECT_EQ(type("B").size, 48U);
+  EXPECT_EQ(type("C").size, 56U);
+  EXPECT_EQ(type("U").size, 64U);
 }
 
 TEST_F(Extents, EnumsAndBitMasksGrowWithoutOne) {
