@@ -58,6 +58,7 @@ class Union:
     arms: list[Arm]
     initial: Arm
     initial_label: str        # spelled for any scope
+    is_made_fresh: bool       # a loan writes all of the initial arm: what another arm left must not stay in it
     resets: bool              # a loan sets something of the initial arm
     checked: list[Arm]        # those in which something can be malformed
     otherwise: str            # the enumerator for every label that no arm has
@@ -90,6 +91,7 @@ def union(context, entry, namespace, name):
         discriminator_traits=context.spelling.cpp_type(entry["storage"]), discriminator_size=discriminator["size"],
         discriminator_checked=context.spelling.fallible(entry["storage"]), is_boolean=discriminator["kind"] == "boolean",
         offset=offset, pad=offset - discriminator["size"], arms=arms, initial=arms[0],
+        is_made_fresh=context.spelling.may_grow(entry["members"][0]["type"]),
         initial_label=labels.choosing(entry["members"][0]), resets=arms[0].field.partial != "cpp/field/_array.j2",
         checked=[arm for arm in arms if arm.field.checks],
         otherwise=next((arm.name for arm in arms if arm.is_default), none),

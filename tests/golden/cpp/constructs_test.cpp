@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <growing.print.hpp>
 #include <nav/constructs.print.hpp>
 #include <span>
 #include <sstream>
@@ -294,6 +295,27 @@ TEST(Exceptions, AreStructsThatAreNeverPublished) {
   EXPECT_EQ(tenon::validate(stuck).path(), "by.radius");
   traits<nav::Stuck>::reset(stuck);
   EXPECT_EQ(stuck, nav::Stuck{});
+}
+
+TEST(Growing, LabelsAndFlagsOfALaterVersionAreWellFormed) {
+  growing::Whole whole{.mode = growing::Mode{9}, .status = tenon::Flags<growing::Status>::from_bits(0x81)};
+  EXPECT_TRUE(tenon::validate(whole));
+  EXPECT_EQ(printed(whole.mode), "9");
+  EXPECT_EQ(printed(whole.status), "[warm, 128]");
+  whole.choice.select(growing::Mode{9});
+  EXPECT_TRUE(tenon::validate(whole)) << "an arm of a later version";
+  EXPECT_EQ(sizeof(growing::Whole), 96U);
+}
+
+TEST(Growing, WhatALaterVersionMayUseIsZero) {
+  growing::Whole whole;
+  whole.choice.set_bytes() = {{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}};
+  traits<growing::Whole>::reset(whole);
+  const growing::Part fresh;
+  EXPECT_EQ(std::memcmp(whole.choice.part(), &fresh, sizeof(fresh)), 0);
+  whole.choice.set_bytes() = {{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}};
+  whole.choice.set_part();
+  EXPECT_EQ(std::memcmp(whole.choice.part(), &fresh, sizeof(fresh)), 0);
 }
 
 }  // namespace
