@@ -1,7 +1,5 @@
 #include "omg/annotation_reader.hpp"
 
-#include "diag/suggest.hpp"
-
 #include <fmt/format.h>
 #include <algorithm>
 
@@ -61,9 +59,7 @@ bool AnnotationReader::check_unknown(const ast::Annotation& annotation) const {
   const std::string name = annotation.name.text();
   auto& finding =
       diagnostics_.report(Code::unknown_annotation, annotation.span, fmt::format("unknown annotation '@{}'", name));
-  std::vector<std::string> known = annotation_names();
-  for (std::string& each : own_.names()) known.push_back(std::move(each));
-  if (const auto better = diag::closest(name, known)) {
+  if (const auto better = own_.suggestion(name)) {
     finding.text += fmt::format("; did you mean '@{}'?", *better);
     finding.replace(annotation.span, fmt::format("@{}", *better));
   }

@@ -11,6 +11,9 @@ namespace {
 using diag::Code;
 using schema::BoundOrigin;
 
+// Enough for people, and no way to keep the compiler busy.
+constexpr std::size_t kMaxSuggestions = 50;
+
 // "nav::Imu" of "nav::Imu.names[]".
 std::string_view type_of(std::string_view key) { return key.substr(0, key.find_first_of(".[")); }
 
@@ -60,11 +63,13 @@ std::optional<schema::Bound> Bounds::find(schema::Kind kind, const std::vector<B
 
 // A bounds file may serve many IDL files: a key about a type that this compilation does not know is no mistake.
 void Bounds::report_unused(const std::vector<std::string>& known, diag::Diagnostics& diagnostics) const {
+  std::size_t suggestions = 0;
   for (const auto& [key, entry] : entries_) {
-    const bool about_us = std::find(known.begin(), known.end(), type_of(key)) != known.end();
+    const bool about_us = std::binary_search(known.begin(), known.end(), type_of(key));
     if (entry.used || !about_us) continue;
     auto& finding =
         diagnostics.report(Code::bounds_file_key, entry.bound.span, fmt::format("nothing at '{}' needs a bound", key));
+    if (++suggestions > kMaxSuggestions) continue;
     if (const auto better = diag::closest(key, asked_)) finding.note(fmt::format("did you mean '{}'?", *better));
   }
 }

@@ -54,7 +54,7 @@ class Bounds {
   // The bound of a part without one in its type; `kind` is string, sequence or map. Nothing: there is none.
   std::optional<schema::Bound> find(schema::Kind kind, const std::vector<BoundOwner>& owners);
 
-  // After everything is lowered: entries about the types in `known` that nothing has asked for.
+  // After everything is lowered: entries about the types in `known`, which is sorted, that nothing has asked for.
   void report_unused(const std::vector<std::string>& known, diag::Diagnostics& diagnostics) const;
 
  private:

@@ -1,5 +1,8 @@
 #include "omg/own_annotations.hpp"
 
+#include "diag/suggest.hpp"
+#include "omg/annotation_names.hpp"
+
 #include <fmt/format.h>
 #include <algorithm>
 
@@ -79,10 +82,12 @@ bool OwnAnnotations::check_argument(const ast::Annotation& use, const ast::Argum
   return evaluator_.evaluate(*argument.value, *member->type).has_value();
 }
 
-std::vector<std::string> OwnAnnotations::names() const {
-  std::vector<std::string> result;
-  for (const auto& [name, entry] : entries_) result.push_back(name);
-  return result;
+std::optional<std::string> OwnAnnotations::suggestion(const std::string& name) {
+  constexpr std::size_t kMaxSuggestions = 50;
+  if (++suggestions_ > kMaxSuggestions) return std::nullopt;
+  std::vector<std::string> known = annotation_names();
+  for (const auto& [own, entry] : entries_) known.push_back(own);
+  return diag::closest(name, known);
 }
 
 }  // namespace tenon::omg

@@ -38,7 +38,8 @@ class OwnAnnotations {
   // False: there is none of that name. Else what is wrong with its arguments is reported.
   bool check(const ast::Annotation& use);
 
-  std::vector<std::string> names() const;
+  // What an unknown name may have meant; nothing, too, once it was asked for often enough.
+  std::optional<std::string> suggestion(const std::string& name);
 
  private:
   const Entry* find(const std::string& name) const;
@@ -48,6 +49,7 @@ class OwnAnnotations {
   Evaluator& evaluator_;
   diag::Diagnostics& diagnostics_;
   std::map<std::string, Entry> entries_;  // by qualified name
+  std::size_t suggestions_ = 0;
 };
 
 }  // namespace tenon::omg

@@ -57,6 +57,7 @@ const Token& Parser::behind_annotations() const {
     ++ahead;
     std::size_t depth = 0;
     for (bool inside = peek(ahead).is("("); inside && peek(ahead).kind != TokenKind::end; ++ahead) {
+      if (peek(ahead).is(";") || peek(ahead).is("{") || peek(ahead).is("}")) return peek(ahead);  // it is broken
       if (peek(ahead).is("(")) ++depth;
       if (peek(ahead).is(")") && --depth == 0) inside = false;
     }

@@ -136,6 +136,9 @@ TEST_F(Limit, NoTextTakesLong) {
     codes(repeated(piece, 100'000));
   }
   codes(numbered(20'000, "struct S", " { Unknown x; };"));
+  codes("interface I {" + repeated("@a(;", 60'000));
+  codes("struct S {" + numbered(60'000, "@unknown_annotation_with_a_name long x", ";") + "};");
+  codes(numbered(20'000, "@annotation a", " { long value; };") + numbered(20'000, "@b struct S", " {};"));
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30));
 }
 
