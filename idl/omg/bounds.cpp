@@ -15,7 +15,7 @@ using schema::BoundOrigin;
 constexpr std::size_t kMaxSuggestions = 50;
 
 // "nav::Imu" of "nav::Imu.names[]".
-std::string_view type_of(std::string_view key) { return key.substr(0, key.find_first_of(".[")); }
+std::string_view type_of(std::string_view key) { return key.substr(0, key.find_first_of(".[@")); }
 
 }  // namespace
 
@@ -31,6 +31,11 @@ const SidecarBound* Bounds::sidecar(const std::string& path) {
   if (found == entries_.end()) return nullptr;
   found->second.used = true;
   return &found->second.bound;
+}
+
+const SidecarBound* Bounds::annotation(const std::string& key) {
+  if (!entries_.empty()) asked_.push_back(key);
+  return sidecar(key);
 }
 
 std::optional<schema::Bound> Bounds::find(schema::Kind kind, const std::vector<BoundOwner>& owners) {
@@ -68,7 +73,7 @@ void Bounds::report_unused(const std::vector<std::string>& known, diag::Diagnost
     const bool about_us = std::binary_search(known.begin(), known.end(), type_of(key));
     if (entry.used || !about_us) continue;
     auto& finding =
-        diagnostics.report(Code::bounds_file_key, entry.bound.span, fmt::format("nothing at '{}' needs a bound", key));
+        diagnostics.report(Code::bounds_file_key, entry.bound.span, fmt::format("nothing asks for '{}'", key));
     if (++suggestions > kMaxSuggestions) continue;
     if (const auto better = diag::closest(key, asked_)) finding.note(fmt::format("did you mean '{}'?", *better));
   }

@@ -1,6 +1,8 @@
 // Where the bound of an unbounded string, sequence or map comes from: the type, an annotation, a bounds file, an
 // option.
 //
+// The same files may say the other annotations of the scope tenon that have a number.
+//
 // A place in a type has a key path, as in a bounds file: "nav::Imu.frame", "nav::Imu.names[]" (its elements),
 // "nav::Text" (a typedef). The most specific path wins; of one path, the order above.
 #pragma once
@@ -53,6 +55,9 @@ class Bounds {
 
   // The bound of a part without one in its type; `kind` is string, sequence or map. Nothing: there is none.
   std::optional<schema::Bound> find(schema::Kind kind, const std::vector<BoundOwner>& owners);
+
+  // "nav::Imu@extent", "nav::Imu.stamp@align": what a bounds file says in place of `@tenon::extent` and its like.
+  const SidecarBound* annotation(const std::string& key);
 
   // After everything is lowered: entries about the types in `known`, which is sorted, that nothing has asked for.
   void report_unused(const std::vector<std::string>& known, diag::Diagnostics& diagnostics) const;

@@ -98,7 +98,9 @@ class Lowering {
   void members(const ast::Member& member, Scope& scope, schema::Type& into);
   bool member(const ast::Member& written, const ast::Declarator& declarator, Place place, schema::Type& into);
   std::uint32_t member_id(const AnnotationReader& reader, const std::string& name, const schema::Type& in);
-  void alignment(const AnnotationReader& reader, std::uint32_t member);
+  void missing_extent(const schema::Type& type, const diag::Span& span);
+  void alignment(const AnnotationReader& reader, const std::string& path, std::uint32_t member);
+  void align(std::uint64_t bytes, const diag::Span& span, std::uint32_t member);
   void extensibility(const AnnotationReader& reader, schema::Type& type, const diag::Span& span);
   std::string_view stated_extensibility(const AnnotationReader& reader, const ast::Annotation*& place);
   void extent(const AnnotationReader& reader, schema::Type& type, const ast::Annotation* appendable);

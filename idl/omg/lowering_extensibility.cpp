@@ -56,32 +56,51 @@ void Lowering::extensibility(const AnnotationReader& reader, schema::Type& type,
 
 void Lowering::extent(const AnnotationReader& reader, schema::Type& type, const ast::Annotation* appendable) {
   const ast::Annotation* written = reader.find("tenon::extent");
-  if (appendable != nullptr && (written != nullptr || !may_grow(type.kind) || !options_.appendable_is_final))
+  const bool grows = appendable != nullptr && may_grow(type.kind);
+  const SidecarBound* sidecar = grows && written == nullptr ? bounds_.annotation(type.name + "@extent") : nullptr;
+  const bool known = written != nullptr || sidecar != nullptr;
+  if (appendable != nullptr && (known || !grows || !options_.appendable_is_final))
     type.extensibility = schema::Extensibility::appendable;
-  if (written != nullptr) {
-    type.extent = reader.number("tenon::extent", 8, schema::kMaxTypeSize).value_or(0);
-    if (appendable != nullptr) return;
+  if (sidecar != nullptr) type.extent = sidecar->value;
+  if (written != nullptr) type.extent = reader.number("tenon::extent", 8, schema::kMaxTypeSize).value_or(0);
+  if (written != nullptr && appendable == nullptr) {
     diagnostics_.report(Code::bad_extent, written->span, "room for members to come, in a type that is final")
         .note("write '@appendable' beside it, or remove it");
-  } else if (appendable != nullptr && may_grow(type.kind)) {
-    const Code code = options_.appendable_is_final ? Code::annotation_without_meaning : Code::bad_extent;
-    diagnostics_
-        .report(code, appendable->span, "an '@appendable' type needs to know how far it may grow: its size is settled")
-        .note(options_.appendable_is_final
-                  ? "taken as '@final', as --appendable=final says"
-                  : "write '@tenon::extent(64)' beside it, '@final' instead, or compile with --appendable=final");
+  } else if (grows && !known) {
+    missing_extent(type, appendable->span);
+  }
+}
+
+void Lowering::missing_extent(const schema::Type& type, const diag::Span& span) {
+  const bool is_final = options_.appendable_is_final;
+  auto& finding = diagnostics_.report(is_final ? Code::annotation_without_meaning : Code::bad_extent, span,
+                                      "an '@appendable' type needs to know how far it may grow: its size is settled");
+  if (is_final) {
+    finding.note("taken as '@final', as --appendable=final says");
+  } else {
+    finding
+        .note(fmt::format("write '@tenon::extent(64)' beside it, or put  \"{}@extent\" = 64  into a bounds file",
+                          type.name))
+        .note("or write '@final', or compile with --appendable=final");
   }
 }
 
 // Of a member, or of the type that is being read (kNoMember).
-void Lowering::alignment(const AnnotationReader& reader, std::uint32_t member) {
-  const auto bytes = reader.number("tenon::align", 1, schema::kMaxAlignment);
-  if (!bytes) return;
-  if (std::has_single_bit(*bytes)) {
-    alignments_.push_back({schema::kNoType, member, static_cast<std::uint32_t>(*bytes)});
+void Lowering::alignment(const AnnotationReader& reader, const std::string& path, std::uint32_t member) {
+  if (const auto bytes = reader.number("tenon::align", 1, schema::kMaxAlignment)) {
+    align(*bytes, reader.argument("tenon::align", "value")->span, member);
+  } else if (reader.find("tenon::align") == nullptr) {
+    if (const SidecarBound* sidecar = bounds_.annotation(path + "@align")) align(sidecar->value, sidecar->span, member);
+  }
+}
+
+void Lowering::align(std::uint64_t bytes, const diag::Span& span, std::uint32_t member) {
+  if (std::has_single_bit(bytes) && bytes <= schema::kMaxAlignment) {
+    alignments_.push_back({schema::kNoType, member, static_cast<std::uint32_t>(bytes)});
   } else {
-    diagnostics_.report(Code::annotation_argument, reader.argument("tenon::align", "value")->span,
-                        fmt::format("'@tenon::align' takes a power of two, found {}", *bytes));
+    diagnostics_.report(
+        Code::annotation_argument, span,
+        fmt::format("'@tenon::align' takes a power of two up to {}, found {}", schema::kMaxAlignment, bytes));
   }
 }
 

@@ -65,7 +65,7 @@ schema::Type Lowering::described(const ast::Definition& definition, const Annota
   type.annotations = reader.kept();
   type.source = range(definition.name.span);
   extensibility(reader, type, definition.name.span);
-  alignment(reader, model::kNoMember);
+  if (kind == Kind::structure || kind == Kind::union_type) alignment(reader, type.name, model::kNoMember);
   return type;
 }
 
@@ -158,8 +158,8 @@ bool Lowering::member(const ast::Member& written, const ast::Declarator& declara
   if (reader.find("unit") != nullptr) made.unit = reader.text("unit", "value").value_or("");
   made.id = member_id(reader, made.name, into);
   std::optional<AnnotatedBound> annotation = annotated_bound(reader);
-  TypeUse use{
-      {{fmt::format("{}.{}", into.name, made.name), &annotation}}, {}, declarator.name.span, {}, nullptr, false};
+  const std::string path = fmt::format("{}.{}", into.name, made.name);
+  TypeUse use{{{path, &annotation}}, {}, declarator.name.span, {}, nullptr, false};
   made.type = lower(written.type, declarator, use);
   if (annotation && !annotation->used && made.type != kNoType) {
     diagnostics_.report(Code::bound_without_effect, annotation->span,
@@ -169,7 +169,7 @@ bool Lowering::member(const ast::Member& written, const ast::Declarator& declara
   if (made.type == kNoType) return false;
   optional(reader, made);
   values(reader, made);
-  alignment(reader, static_cast<std::uint32_t>(into.members.size()));
+  if (place == Place::member) alignment(reader, path, static_cast<std::uint32_t>(into.members.size()));
   member_ids_.insert(made.id);
   into.members.push_back(std::move(made));
   return true;

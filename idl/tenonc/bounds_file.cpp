@@ -41,7 +41,7 @@ class Reader {
  private:
   static std::string joined(const std::string& prefix, const std::string& key) {
     if (prefix.empty()) return key;
-    return key.starts_with('[') ? prefix + key : prefix + "." + key;
+    return key.starts_with('[') || key.starts_with('@') ? prefix + key : prefix + "." + key;
   }
 
   diag::Span span_of(const toml::key& key) const {

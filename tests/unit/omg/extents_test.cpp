@@ -29,6 +29,22 @@ TEST_F(Extents, MayBeWrittenInComments) {
   EXPECT_EQ(type("U").size, 64U);
 }
 
+TEST_F(Extents, MayStandInABoundsFile) {
+  for (const auto& [key, value] : {std::pair("m::A@extent", 48), {"m::A@align", 16}, {"m::B.b@align", 32}})
+    options_.sidecar.push_back({key, static_cast<std::uint64_t>(value), {}, "b.toml:1"});
+  accepted("module m { @appendable struct A { octet a; }; struct B { octet a, b; }; };");
+  EXPECT_EQ(type("m::A").size, 48U);
+  EXPECT_EQ(type("m::A").alignment, 16U);
+  EXPECT_EQ(member("m::B", "b").offset, 32U);
+}
+
+TEST_F(Extents, BoundsFileThatIsNotAskedIsAWarning) {
+  options_.sidecar.push_back({"A@extent", 64, {}, "b.toml:1"});
+  options_.sidecar.push_back({"B.b@align", 12, {}, "b.toml:2"});
+  EXPECT_EQ(codes("struct A { octet a; };"), "TN1053");
+  EXPECT_EQ(codes("struct B { octet b; };"), "TN1021");
+}
+
 TEST_F(Extents, EnumsAndBitMasksGrowWithoutOne) {
   accepted("@appendable enum E { a }; @appendable bitmask M { b }; enum F { c };");
   EXPECT_EQ(type("E").extensibility, Extensibility::appendable);

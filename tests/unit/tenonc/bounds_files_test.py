@@ -16,6 +16,12 @@ class BoundsFiles(CommandTest):
         self.assertEqual(self.check('"nav::Imu.frame" = 31\n"nav::Imu.names" = 4\n"nav::Imu.names[]" = 15\n', 0), "")
         self.assertEqual(self.check('["nav::Imu"]\nframe = 31\nnames = 4\n"names[]" = 15\n', 0), "")
 
+    def test_extents_and_alignments_stand_beside_bounds(self):
+        self.write("a.idl", "@appendable struct S { octet a; string b; };")
+        self.assertEqual(self.check('"S@extent" = 64\n"S.b" = 7\n"S.b@align" = 8\n', 0), "")
+        self.assertEqual(self.check('[S]\n"@extent" = 64\nb = 7\n"b@align" = 8\n', 0), "")
+        self.assertIn("S  size 64, alignment 8, appendable", self.run_tenonc("describe", "--bounds", "b.toml", "a.idl").stdout)
+
     def test_origin_is_shown(self):
         self.check('["nav::Imu"]\nframe = 31\nnames = 4\n"names[]" = 15\n', 0)
         shown = self.run_tenonc("describe", "--bounds", "b.toml", "a.idl").stdout
