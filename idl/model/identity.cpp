@@ -1,13 +1,11 @@
 #include "model/identity.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <cstdlib>
 #include <tuple>
 #include <vector>
 
 #include "model/canonical.hpp"
+#include "model/digest.hpp"
 #include "schema/kind.hpp"
 
 namespace tenon::model {
@@ -25,12 +23,8 @@ using schema::TypeId;
 enum class Text { layout, schema };
 
 Hash digest(const std::string& text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> full{};
-  unsigned size = 0;
-  // Fails only without memory or without SHA-256; a wrong identity would be worse than no answer.
-  if (EVP_Digest(text.data(), text.size(), full.data(), &size, EVP_sha256(), nullptr) != 1) std::abort();
   Hash first{};
-  std::copy_n(full.begin(), first.size(), first.begin());
+  std::copy_n(sha256(text).begin(), first.size(), first.begin());
   return first;
 }
 
@@ -74,13 +68,7 @@ class Canonical {
   CanonicalText& reference(TypeId id) {
     const Type& type = descriptor_.types[id];
     if (schema::is_primitive(type.kind)) return out_.word(schema::kind_name(type.kind));
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string text = "#";
-    for (const std::uint8_t byte : meaning_ ? type.schema_hash : type.layout_hash) {
-      text += kDigits[byte >> 4];
-      text += kDigits[byte & 15];
-    }
-    return out_.word(text);
+    return out_.word("#" + hexadecimal(meaning_ ? type.schema_hash : type.layout_hash));
   }
 
   void line(std::string_view word, TypeId id) {

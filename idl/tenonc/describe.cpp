@@ -1,3 +1,4 @@
+#include "model/rihs01.hpp"
 #include "schema/kind.hpp"
 #include "tenonc/run.hpp"
 
@@ -163,20 +164,46 @@ void print_type(std::string& out, const Descriptor& descriptor, const Type& type
   out += fmt::format("  schema {}  layout {}\n", hex(type.schema_hash), hex(type.layout_hash));
 }
 
-}  // namespace
+void print_rihs01(std::string& out, const Descriptor& descriptor, TypeId id) {
+  const Type& type = descriptor.types[id];
+  if (type.kind != Kind::structure) return;
+  const auto hash = model::rihs01(descriptor, id);
+  out +=
+      fmt::format("{}  {}\n", model::ros_name(type), hash ? *hash : "none: ROS has no such message: " + hash.error());
+}
 
-std::optional<std::string> describe_types(const Descriptor& descriptor, const std::string& wanted) {
-  std::string out;
+// Calls `visit` for the type that is wanted, or for each that the file declares.
+template <class Visit>
+void each_wanted(const Descriptor& descriptor, const std::string& wanted, Visit visit) {
   for (const schema::Declaration& declaration : descriptor.declarations) {
     if (declaration.what != schema::Declaration::What::type) continue;
     const Type& type = descriptor.types[declaration.index];
     const bool named = !wanted.empty() && (type.name == wanted || "::" + type.name == wanted);
-    if (!named && (!wanted.empty() || type.source.file != 0)) continue;
-    if (!out.empty()) out += "\n";
-    print_type(out, descriptor, type);
+    if (named || (wanted.empty() && type.source.file == 0)) visit(declaration.index);
   }
+}
+
+// What was found; nothing, if one type was wanted and none is of that name.
+std::optional<std::string> found(std::string out, const std::string& wanted) {
   if (out.empty() && !wanted.empty()) return std::nullopt;
   return out;
+}
+
+}  // namespace
+
+std::optional<std::string> describe_types(const Descriptor& descriptor, const std::string& wanted) {
+  std::string out;
+  each_wanted(descriptor, wanted, [&](TypeId id) {
+    if (!out.empty()) out += "\n";
+    print_type(out, descriptor, descriptor.types[id]);
+  });
+  return found(std::move(out), wanted);
+}
+
+std::optional<std::string> describe_rihs01(const Descriptor& descriptor, const std::string& wanted) {
+  std::string out;
+  each_wanted(descriptor, wanted, [&](TypeId id) { print_rihs01(out, descriptor, id); });
+  return found(std::move(out), wanted);
 }
 
 }  // namespace tenon::tenonc

@@ -94,6 +94,7 @@ int main(int argc, char** argv) {
   std::string type;
   std::string code;
   bool markdown = false;
+  bool rihs01 = false;
 
   CLI::App& compile = *app.add_subcommand("compile", "Write the descriptor, its JSON twin and a depfile");
   compile.add_option("FILE", file, "The IDL file")->required();
@@ -118,6 +119,7 @@ int main(int argc, char** argv) {
   CLI::App& describe = *app.add_subcommand("describe", "Show types with offsets, sizes and padding");
   describe.add_option("FILE", file, "The IDL file")->required();
   describe.add_option("TYPE", type, "One type, such as nav::Imu");
+  describe.add_flag("--rihs01", rihs01, "Instead, the hashes that ROS 2 gives these types as messages");
   add_shared_options(describe, settings);
   describe.footer("Example: tenonc describe nav/imu.idl nav::Imu");
 
@@ -135,5 +137,5 @@ int main(int argc, char** argv) {
   Run run(std::move(settings));
   if (compile.parsed()) return run.compile(file, outputs);
   if (check.parsed()) return run.check(files);
-  return run.describe(file, type);
+  return run.describe(file, type, rihs01 ? Describe::rihs01 : Describe::layout);
 }

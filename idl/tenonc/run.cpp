@@ -117,11 +117,11 @@ int Run::check(const std::vector<fs::path>& files) {
   return exit_code();
 }
 
-int Run::describe(const fs::path& file, const std::string& type) {
+int Run::describe(const fs::path& file, const std::string& type, Describe how) {
   const auto descriptor = prepare() ? compile_one(file) : std::nullopt;
   report(false, stderr);
   if (!descriptor || exit_code() != kAccepted) return exit_code();
-  const auto text = describe_types(*descriptor, type);
+  const auto text = how == Describe::rihs01 ? describe_rihs01(*descriptor, type) : describe_types(*descriptor, type);
   if (!text) {
     fail(fmt::format("'{}' declares no type '{}'", file.string(), type));
     return exit_code();

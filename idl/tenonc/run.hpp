@@ -45,13 +45,15 @@ struct Outputs {
   std::string depfile_target;
 };
 
+enum class Describe { layout, rihs01 };
+
 class Run {
  public:
   explicit Run(Settings settings);
 
   int compile(const std::filesystem::path& file, const Outputs& outputs);
   int check(const std::vector<std::filesystem::path>& files);
-  int describe(const std::filesystem::path& file, const std::string& type);
+  int describe(const std::filesystem::path& file, const std::string& type, Describe how);
 
  private:
   diag::Policy policy();
@@ -68,7 +70,9 @@ class Run {
   std::vector<std::filesystem::path> files_read_;
 };
 
-// The table of one type, or of all that the file declares. Nothing: there is no such type.
+// The table of one type, or of all that the file declares; the same for ROS 2's hashes of structs. Nothing: there is no
+// such type.
 std::optional<std::string> describe_types(const schema::Descriptor& descriptor, const std::string& type);
+std::optional<std::string> describe_rihs01(const schema::Descriptor& descriptor, const std::string& type);
 
 }  // namespace tenon::tenonc
