@@ -18,8 +18,8 @@ TENONC, READER, ROOT = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
 SEED = int(sys.argv[4]) if len(sys.argv) > 4 else 1
 TYPES = int(sys.argv[5]) if len(sys.argv) > 5 else 320
 FILES = 4
-WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wsign-conversion", "-Wold-style-cast", "-Wdouble-promotion",
-            "-Werror"]
+WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wsign-conversion", "-Wshadow", "-Wold-style-cast",
+            "-Wdouble-promotion", "-Werror"]
 HERE = pathlib.Path(__file__).resolve().parent
 
 
