@@ -26,6 +26,7 @@ class Context:
         self.spelling = Spelling(model["types"])
         named = [*model["aliases"], *model["constants"], *(entry for entry in model["types"] if entry["name"])]
         self._taken = {tuple(names.qualified(thing["name"])) for thing in named}
+        self._constants = {tuple(names.qualified(thing["name"])) for thing in model["constants"]}
 
     def taken(self, namespace):
         """The names that the interface declares in a namespace, as C++ spells them."""
@@ -33,8 +34,15 @@ class Context:
 
     def parameters(self, namespace, members=()):
         """Those of functions in a namespace; inside a class, of which the members are given, they hide none of those."""
-        visible = {path[-1] for path in self._taken if list(path[:-1]) == namespace[:len(path) - 1]}
-        return Parameters(*names.all_unused(Parameters.__dataclass_fields__, visible | set(members)))
+        return Parameters(*names.all_unused(Parameters.__dataclass_fields__, _visible(self._taken, namespace) | set(members)))
+
+    def constants(self, namespace):
+        """The constants that an enumerator in this namespace would shadow, as GCC sees it."""
+        return _visible(self._constants, namespace)
+
+
+def _visible(paths, namespace):
+    return {path[-1] for path in paths if list(path[:-1]) == namespace[:len(path) - 1]}
 
 
 def hash_literal(digits):

@@ -28,7 +28,8 @@ class Words:
 @dataclass
 class Arm:
     field: Field          # what it holds; its name leads into the storage
-    name: str             # of the member in the storage, and of the enumerator
+    name: str             # of the member in the storage
+    enumerator: str
     reader: str           # of the function that lends it
     writer: str           # of the function that chooses it
     cases: list[str]      # the labels as the class spells them; none: the default arm
@@ -81,12 +82,14 @@ def union(context, entry, namespace, name):
         if arm.reader == name:  # would be a constructor
             arm.reader = names.unused(name, taken)
     discriminator = context.spelling.type(entry["storage"])
-    none = names.unused("none", set(own))
+    enumerators = names.all_unused([*own, "none"], context.constants(namespace))
+    for arm, enumerator in zip(arms, enumerators):
+        arm.enumerator = enumerator
     offset = entry["members"][0]["offset"]
     return Union(
         name=name, absolute=names.absolute(entry["name"]), label=entry["name"], size=entry["size"],
         alignment=entry["alignment"], layout_hash=hash_literal(entry["layout_hash"]),
-        schema_hash=hash_literal(entry["schema_hash"]), words=words, none=none,
+        schema_hash=hash_literal(entry["schema_hash"]), words=words, none=enumerators[-1],
         bytes=names.unused("bytes", set(own)), discriminator=context.spelling.cpp_type(entry["storage"], scope),
         discriminator_traits=context.spelling.cpp_type(entry["storage"]), discriminator_size=discriminator["size"],
         discriminator_checked=context.spelling.fallible(entry["storage"]), is_boolean=discriminator["kind"] == "boolean",
@@ -94,7 +97,7 @@ def union(context, entry, namespace, name):
         is_made_fresh=context.spelling.may_grow(entry["members"][0]["type"]),
         initial_label=labels.choosing(entry["members"][0]), resets=arms[0].field.partial != "cpp/field/_array.j2",
         checked=[arm for arm in arms if arm.field.checks],
-        otherwise=next((arm.name for arm in arms if arm.is_default), none),
+        otherwise=next((arm.enumerator for arm in arms if arm.is_default), enumerators[-1]),
         table=_table(entry, arms, words, discriminator), doc=comments.lines(entry["doc"]),
         parameters=context.parameters(namespace, taken))
 
@@ -136,7 +139,7 @@ def _arm(member, words, taken, labels, context, scope):
     held.name = f"{words.arms_}.{name}"
     writer = names.unused(f"set_{member['name']}", taken)
     taken.add(writer)
-    return Arm(field=held, name=name, reader=name, writer=writer, cases=labels.cases(member, scope),
+    return Arm(field=held, name=name, enumerator=name, reader=name, writer=writer, cases=labels.cases(member, scope),
                chosen_by=labels.choosing(member, scope), is_default=not member["labels"])
 
 

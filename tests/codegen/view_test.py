@@ -223,6 +223,16 @@ class Unions(unittest.TestCase):
                           ("Choice_", "set_Choice"), ("class_", "set_class")])
         self.assertEqual((made.words.arm, made.parameters.value, made.words.Arm), ("arm_", "value_", "Arm"))
 
+    def test_an_enumerator_shadows_no_constant(self):
+        model = Model()
+        word = model.primitive("int32")
+        model.constant("nav::size", word, "int", 3)
+        model.constant("none", word, "int", 3)
+        model.constant("geo::other", word, "int", 3)
+        model.union("nav::Choice", word, arm("size", word, [1]), arm("other", word, [2]))
+        made = only_type(model)
+        self.assertEqual(([each.enumerator for each in made.arms], made.none), (["size_", "other"], "none_"))
+
     def test_no_word_of_a_union_meets_another(self):
         made = self.union("int32", ("discriminator", [1], {}), ("arms", [2], {}))
         self.assertEqual((made.words.discriminator, made.words.discriminator_), ("discriminator_", "discriminator__"))

@@ -205,6 +205,10 @@ inline constexpr ::std::int32_t bits = 6;
 
 inline constexpr ::std::int32_t once = 7;
 
+inline constexpr ::std::int32_t none = 8;
+
+inline constexpr ::std::int32_t radius = 9;
+
 enum class Flags : ::std::uint32_t {
   Flags = 0x00000001,
   set = 0x00000002,
@@ -224,7 +228,7 @@ enum class Flags : ::std::uint32_t {
 class alignas(4) Optional {
  public:
   enum class Arm : ::std::uint32_t {
-    none,
+    none_,
     Flags,
     discriminator,
     Arms,
@@ -297,7 +301,7 @@ class alignas(4) Optional {
   // Chooses the arm of a label, with a fresh value; none, if no arm has it.
   constexpr void select(class__ label_) noexcept {
     switch (arm_of(label_)) {
-      case Arm::none:
+      case Arm::none_:
         break;
       case Arm::Flags:
         set_Flags();
@@ -316,7 +320,7 @@ class alignas(4) Optional {
     const class__ label_ = lhs_.discriminator_();
     if (rhs_.discriminator_() != label_) return false;
     switch (arm_of(label_)) {
-      case Arm::none:
+      case Arm::none_:
         break;
       case Arm::Flags:
         return lhs_.arms_.Flags == rhs_.arms_.Flags;
@@ -354,17 +358,19 @@ class alignas(4) Optional {
 //        4     4  select  4
 //        4     8  Arm     5
 //        4     4  while_  6
+//        4     4  radius  7
 class alignas(4) arm {
  public:
   enum class Arm_ : ::std::uint32_t {
-    none_,
+    none__,
     arm,
     arm_of,
     bytes,
-    none,
+    none_,
     select,
     Arm,
     while_,
+    radius_,
   };
 
   constexpr arm() noexcept { set_arm(); }
@@ -383,15 +389,17 @@ class alignas(4) arm {
       case 2:
         return Arm_::bytes;
       case 3:
-        return Arm_::none;
+        return Arm_::none_;
       case 4:
         return Arm_::select;
       case 5:
         return Arm_::Arm;
       case 6:
         return Arm_::while_;
+      case 7:
+        return Arm_::radius_;
       default:
-        return Arm_::none_;
+        return Arm_::none__;
     }
   }
 
@@ -415,10 +423,10 @@ class alignas(4) arm {
     return arm_() == Arm_::bytes ? &arms_.bytes : nullptr;
   }
   [[nodiscard]] constexpr const ::std::int32_t* none() const noexcept {
-    return arm_() == Arm_::none ? &arms_.none : nullptr;
+    return arm_() == Arm_::none_ ? &arms_.none : nullptr;
   }
   [[nodiscard]] constexpr ::std::int32_t* none() noexcept {
-    return arm_() == Arm_::none ? &arms_.none : nullptr;
+    return arm_() == Arm_::none_ ? &arms_.none : nullptr;
   }
   [[nodiscard]] constexpr const ::std::int32_t* select() const noexcept {
     return arm_() == Arm_::select ? &arms_.select : nullptr;
@@ -437,6 +445,12 @@ class alignas(4) arm {
   }
   [[nodiscard]] constexpr ::std::int32_t* while_() noexcept {
     return arm_() == Arm_::while_ ? &arms_.while_ : nullptr;
+  }
+  [[nodiscard]] constexpr const ::std::int32_t* radius() const noexcept {
+    return arm_() == Arm_::radius_ ? &arms_.radius : nullptr;
+  }
+  [[nodiscard]] constexpr ::std::int32_t* radius() noexcept {
+    return arm_() == Arm_::radius_ ? &arms_.radius : nullptr;
   }
 
   // Chooses an arm, with a fresh value or with this one, and lends it. The value is no part of this union.
@@ -496,11 +510,19 @@ class alignas(4) arm {
     discriminator_ = 6;
     return ::tenon::detail::begin_arm(arms_.while_, value_);
   }
+  constexpr ::std::int32_t& set_radius() noexcept {
+    discriminator_ = 7;
+    return ::tenon::detail::begin_arm(arms_.radius, 0);
+  }
+  constexpr ::std::int32_t& set_radius(const ::std::int32_t& value_) noexcept {
+    discriminator_ = 7;
+    return ::tenon::detail::begin_arm(arms_.radius, value_);
+  }
 
   // Chooses the arm of a label, with a fresh value; none, if no arm has it.
   constexpr void select_(::std::uint8_t label_) noexcept {
     switch (arm_of_(label_)) {
-      case Arm_::none_:
+      case Arm_::none__:
         break;
       case Arm_::arm:
         set_arm();
@@ -511,7 +533,7 @@ class alignas(4) arm {
       case Arm_::bytes:
         set_bytes();
         break;
-      case Arm_::none:
+      case Arm_::none_:
         set_none();
         break;
       case Arm_::select:
@@ -523,6 +545,9 @@ class alignas(4) arm {
       case Arm_::while_:
         set_while();
         break;
+      case Arm_::radius_:
+        set_radius();
+        break;
     }
     discriminator_ = label_;
   }
@@ -531,7 +556,7 @@ class alignas(4) arm {
     const ::std::uint8_t label_ = lhs_.discriminator();
     if (rhs_.discriminator() != label_) return false;
     switch (arm_of_(label_)) {
-      case Arm_::none_:
+      case Arm_::none__:
         break;
       case Arm_::arm:
         return lhs_.arms_.arm == rhs_.arms_.arm;
@@ -539,7 +564,7 @@ class alignas(4) arm {
         return lhs_.arms_.arm_of == rhs_.arms_.arm_of;
       case Arm_::bytes:
         return lhs_.arms_.bytes == rhs_.arms_.bytes;
-      case Arm_::none:
+      case Arm_::none_:
         return lhs_.arms_.none == rhs_.arms_.none;
       case Arm_::select:
         return lhs_.arms_.select == rhs_.arms_.select;
@@ -547,6 +572,8 @@ class alignas(4) arm {
         return lhs_.arms_.Arm == rhs_.arms_.Arm;
       case Arm_::while_:
         return lhs_.arms_.while_ == rhs_.arms_.while_;
+      case Arm_::radius_:
+        return lhs_.arms_.radius == rhs_.arms_.radius;
     }
     return true;
   }
@@ -565,6 +592,7 @@ class alignas(4) arm {
     ::std::int32_t select;
     Optional Arm;
     ::std::int32_t while_;
+    ::std::int32_t radius;
   };
 
   ::std::uint8_t discriminator_ = 0;
@@ -674,7 +702,7 @@ namespace clash::inner {
 class alignas(4) Late {
  public:
   enum class Arm : ::std::uint32_t {
-    none,
+    none_,
     x,
   };
 
@@ -687,7 +715,7 @@ class alignas(4) Late {
   [[nodiscard]] constexpr Arm arm() const noexcept { return arm_of(discriminator()); }
   [[nodiscard]] static constexpr Arm arm_of(::tenon::Bool label_) noexcept {
     if (label_ == true) return Arm::x;
-    return Arm::none;
+    return Arm::none_;
   }
 
   // Each arm: null unless it is the one chosen.
@@ -711,7 +739,7 @@ class alignas(4) Late {
   // Chooses the arm of a label, with a fresh value; none, if no arm has it.
   constexpr void select(::tenon::Bool label_) noexcept {
     switch (arm_of(label_)) {
-      case Arm::none:
+      case Arm::none_:
         break;
       case Arm::x:
         set_x();
@@ -724,7 +752,7 @@ class alignas(4) Late {
     const ::tenon::Bool label_ = lhs_.discriminator();
     if (rhs_.discriminator() != label_) return false;
     switch (arm_of(label_)) {
-      case Arm::none:
+      case Arm::none_:
         break;
       case Arm::x:
         return lhs_.arms_.x == rhs_.arms_.x;
@@ -1363,7 +1391,7 @@ struct traits<::clash::Optional> {
     const ::clash::class__ label = value.discriminator_();
     look(fields[0], label);
     switch (::clash::Optional::arm_of(label)) {
-      case ::clash::Optional::Arm::none:
+      case ::clash::Optional::Arm::none_:
         break;
       case ::clash::Optional::Arm::Flags:
         look(fields[1], value.arms_.Flags);
@@ -1404,9 +1432,9 @@ static_assert(sizeof(::clash::arm) == 12 && alignof(::clash::arm) == 4);
 template <>
 struct traits<::clash::arm> {
   static constexpr ::std::string_view name = "clash::arm";
-  static constexpr Hash128 layout_hash = {0xe83c3e942a8ea236, 0x3b742e6741244a5f};
-  static constexpr Hash128 schema_hash = {0xe392f86b8b56c54f, 0x1a18455aff3927c2};
-  static constexpr ::std::array<Field, 8> fields = {{
+  static constexpr Hash128 layout_hash = {0x4661d781e2eeabec, 0xa35f57430a0e2231};
+  static constexpr Hash128 schema_hash = {0x71421986a59eecd6, 0x481a1686c35e9088};
+  static constexpr ::std::array<Field, 9> fields = {{
       {"_d", 0, 1, ""},
       {"arm", 4, 4, ""},
       {"arm_of", 4, 4, ""},
@@ -1415,6 +1443,7 @@ struct traits<::clash::arm> {
       {"select", 4, 4, ""},
       {"Arm", 4, 8, ""},
       {"while", 4, 4, ""},
+      {"radius", 4, 4, ""},
   }};
   static_assert(offsetof(::clash::arm, discriminator_) == 0);
   static_assert(offsetof(::clash::arm, _pad0) == 1);
@@ -1426,7 +1455,7 @@ struct traits<::clash::arm> {
     const ::std::uint8_t label = value.discriminator();
     look(fields[0], label);
     switch (::clash::arm::arm_of_(label)) {
-      case ::clash::arm::Arm_::none_:
+      case ::clash::arm::Arm_::none__:
         break;
       case ::clash::arm::Arm_::arm:
         look(fields[1], value.arms_.arm);
@@ -1437,7 +1466,7 @@ struct traits<::clash::arm> {
       case ::clash::arm::Arm_::bytes:
         look(fields[3], value.arms_.bytes);
         break;
-      case ::clash::arm::Arm_::none:
+      case ::clash::arm::Arm_::none_:
         look(fields[4], value.arms_.none);
         break;
       case ::clash::arm::Arm_::select:
@@ -1448,6 +1477,9 @@ struct traits<::clash::arm> {
         break;
       case ::clash::arm::Arm_::while_:
         look(fields[7], value.arms_.while_);
+        break;
+      case ::clash::arm::Arm_::radius_:
+        look(fields[8], value.arms_.radius);
         break;
     }
   }
@@ -1523,8 +1555,8 @@ static_assert(offsetof(::clash::Derived, _pad1) == 34);
 template <>
 struct traits<::clash::Derived> {
   static constexpr ::std::string_view name = "clash::Derived";
-  static constexpr Hash128 layout_hash = {0x41d62265c8f0ed83, 0xea6d934651759abb};
-  static constexpr Hash128 schema_hash = {0xb982c286c3f62ec5, 0x82b6e558c74e333d};
+  static constexpr Hash128 layout_hash = {0x274af4dbb94905e3, 0x4b60da342215be73};
+  static constexpr Hash128 schema_hash = {0x288a2c3d869056f1, 0x35d999f6ca58125b};
   static constexpr ::std::array<Field, 6> fields = {{
       {"base", 0, 4, ""},
       {"Map", 4, 2, ""},
@@ -1573,7 +1605,7 @@ struct traits<::clash::inner::Late> {
     const ::tenon::Bool label = value.discriminator();
     look(fields[0], label);
     switch (::clash::inner::Late::arm_of(label)) {
-      case ::clash::inner::Late::Arm::none:
+      case ::clash::inner::Late::Arm::none_:
         break;
       case ::clash::inner::Late::Arm::x:
         look(fields[1], value.arms_.x);
