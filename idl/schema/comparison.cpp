@@ -58,17 +58,27 @@ bool Comparison::add_facts(std::string_view rule, const Spot& spot, std::string_
                            const std::string& r, bool refuses) {
   if (w == r) return false;
   const auto shown = [](const std::string& text) { return text.empty() ? std::string("none") : text; };
-  return add(rule, spot, std::string(fact) + ": writer " + shown(w) + ", reader " + shown(r), refuses);
+  return add(rule, spot, both(fact, shown(w), shown(r)), refuses);
 }
 
-void Comparison::topic_types(TypeId w, TypeId r) {
+std::string Comparison::both(std::string_view fact, const std::string& w, const std::string& r) const {
+  return std::string(fact) + ": " + names_.writer + " " + w + ", " + names_.reader + " " + r;
+}
+
+TypeDiff Comparison::one_of_many(TypeId w, TypeId r) {
+  refusing_ = reported_ = 0;
+  through_.clear();
+  const bool refused = topic_types(w, r);
+  apart_.try_emplace({w, r}, refused);
+  return {refused, std::move(through_), std::exchange(differences_, {})};
+}
+
+bool Comparison::topic_types(TypeId w, TypeId r) {
   const Type& written = writer_.types[w];
   const Type& read = reader_.types[r];
   Spot spot{type_text(writer_, w), side_of(writer_, written), side_of(reader_, read), {}, nullptr, nullptr};
-  if (is_named(written.kind) && written.kind == read.kind)
-    named(w, r, spot, true);
-  else
-    types(w, r, std::move(spot));
+  if (is_named(written.kind) && written.kind == read.kind) return named(w, r, spot, true);
+  return types(w, r, std::move(spot));
 }
 
 bool Comparison::types(TypeId w, TypeId r, Spot spot) {
@@ -89,14 +99,14 @@ bool Comparison::types(TypeId w, TypeId r, Spot spot) {
 bool Comparison::kinds(const Type& w, const Type& r, const Spot& spot) {
   const auto inner = [](const Descriptor& descriptor, const Type& type) { return type_text(descriptor, type.element); };
   if (w.kind == Kind::optional && inner(writer_, w) == spot.reader.type)
-    return add("FIELD_SAME_OPTIONALITY", spot, "optional: writer yes, reader no");
+    return add("FIELD_SAME_OPTIONALITY", spot, both("optional", "yes", "no"));
   if (r.kind == Kind::optional && inner(reader_, r) == spot.writer.type)
-    return add("FIELD_SAME_OPTIONALITY", spot, "optional: writer no, reader yes");
+    return add("FIELD_SAME_OPTIONALITY", spot, both("optional", "no", "yes"));
   if (spot.writer.type != spot.reader.type)
     return add_facts("FIELD_SAME_TYPE", spot, "type", spot.writer.type, spot.reader.type);
   return add("FIELD_SAME_TYPE", spot,
-             "type: writer " + std::string(kind_name(w.kind)) + " " + spot.writer.type + ", reader " +
-                 std::string(kind_name(r.kind)) + " " + spot.reader.type);
+             both("type", std::string(kind_name(w.kind)) + " " + spot.writer.type,
+                  std::string(kind_name(r.kind)) + " " + spot.reader.type));
 }
 
 bool Comparison::part(TypeId w, TypeId r, const Spot& spot, std::string_view below) {
@@ -130,6 +140,7 @@ bool Comparison::bounds(const Type& w, const Type& r, const Spot& spot) {
 bool Comparison::named(TypeId w, TypeId r, const Spot& spot, bool is_topic) {
   const Type& written = writer_.types[w];
   const Type& read = reader_.types[r];
+  if (const auto apart = apart_.find({w, r}); apart != apart_.end()) return told(written.name, apart->second);
   const bool renamed = add_facts("TYPE_SAME_NAME", spot, "type name", written.name, read.name);
   // Copies in another module are still compared; types that share nothing but a place are not.
   if (renamed && !is_topic && last_name(written.name) != last_name(read.name)) return true;
@@ -141,6 +152,12 @@ bool Comparison::named(TypeId w, TypeId r, const Spot& spot, bool is_topic) {
   const bool refused = same_named(written, read, spot);
   listed_.try_emplace({w, r}, Listed{refused, spot.path});
   return refused || renamed;
+}
+
+// A pair with an entry of its own leaves its name here and nothing else.
+bool Comparison::told(const std::string& name, bool refused) {
+  if (refused && std::find(through_.begin(), through_.end(), name) == through_.end()) through_.push_back(name);
+  return refused;
 }
 
 bool Comparison::same_named(const Type& w, const Type& r, const Spot& spot) {

@@ -28,9 +28,11 @@ struct Spot {
 
 class Comparison {
  public:
-  Comparison(const Descriptor& writer, const Descriptor& reader) : writer_(writer), reader_(reader) {}
+  Comparison(const Descriptor& writer, const Descriptor& reader, const SideNames& names)
+      : writer_(writer), reader_(reader), names_(names) {}
 
-  void topic_types(TypeId w, TypeId r);
+  bool topic_types(TypeId w, TypeId r);
+  TypeDiff one_of_many(TypeId w, TypeId r);
   std::vector<Difference> differences() && { return std::move(differences_); }
 
  private:
@@ -65,14 +67,19 @@ class Comparison {
   bool add(std::string_view rule, const Spot& spot, std::string what, bool refuses = true);
   bool add_facts(std::string_view rule, const Spot& spot, std::string_view fact, const std::string& w,
                  const std::string& r, bool refuses = true);
+  std::string both(std::string_view fact, const std::string& w, const std::string& r) const;
+  bool told(const std::string& name, bool refused);
   bool full() const { return refusing_ >= kMaxDifferences; }
 
   const Descriptor& writer_;
   const Descriptor& reader_;
+  const SideNames names_;
   std::vector<Difference> differences_;
   std::size_t refusing_ = 0;
   std::size_t reported_ = 0;
   std::map<std::pair<TypeId, TypeId>, Listed> listed_;
+  std::map<std::pair<TypeId, TypeId>, bool> apart_;  // pairs told by themselves, and whether they refuse
+  std::vector<std::string> through_;
 };
 
 // What a side says about a type, member, label or operation of its descriptor.

@@ -133,20 +133,21 @@ bool Comparison::members(const Type& w, const Type& r, const Spot& spot) {
       const Member& other = w.members[found.pairs[*pair.swapped_with].writer];
       refused = add("FIELD_SAME_ORDER", at, "swapped with " + quoted(other.name));
     } else if (pair.moved) {
-      refused = add("FIELD_SAME_ORDER", at,
-                    "order: writer number " + std::to_string(pair.writer + 1) + ", reader number " +
-                        std::to_string(pair.reader + 1));
+      refused =
+          add("FIELD_SAME_ORDER", at,
+              both("order", "number " + std::to_string(pair.writer + 1), "number " + std::to_string(pair.reader + 1)));
     }
   }
   for (const std::size_t i : found.writer_only) {
     const Member& only = w.members[i];
     refused = add("FIELD_NO_DELETE", {spot.path + "." + only.name, side_of(writer_, w, only), {}, {}, nullptr, nullptr},
-                  "only the writer has it");
+                  "only the " + names_.writer + " has it");
   }
   for (const std::size_t i : found.reader_only) {
     const Member& only = r.members[i];
-    refused = add("FIELD_ADDED", {spot.path + "." + only.name, {}, side_of(reader_, r, only), {}, nullptr, nullptr},
-                  "only the reader has it");
+    refused =
+        add("FIELD_ADDED_UNSAFELY", {spot.path + "." + only.name, {}, side_of(reader_, r, only), {}, nullptr, nullptr},
+            "only the " + names_.reader + " has it");
   }
   return refused || offsets(w, r, found, spot.path);
 }
@@ -172,8 +173,7 @@ void Comparison::hints(const Member& w, const Member& r, const Spot& spot) {
   const auto hint = [&](std::string_view rule, const char* fact, const auto& a, const auto& b) {
     const std::string written = value_or_none(a);
     const std::string read = value_or_none(b);
-    if (written != read)
-      add(rule, spot, fact + (": writer " + shortened(written)) + ", reader " + shortened(read), false);
+    if (written != read) add(rule, spot, both(fact, shortened(written), shortened(read)), false);
   };
   hint("FIELD_SAME_DEFAULT", "default", w.default_value, r.default_value);
   hint("FIELD_SAME_RANGE", "min", w.min, r.min);
@@ -215,9 +215,9 @@ bool Comparison::labels(const Type& w, const Type& r, const Spot& spot) {
     add_facts("FIELD_SAME_DEFAULT", here, "default label", yes_no(a.is_default), yes_no(b.is_default), false);
   }
   for (const std::size_t i : found.writer_only)
-    refused = add("ENUM_VALUE_NO_DELETE", at(&w.labels[i], nullptr), "only the writer has it");
+    refused = add("ENUM_VALUE_NO_DELETE", at(&w.labels[i], nullptr), "only the " + names_.writer + " has it");
   for (const std::size_t i : found.reader_only)
-    refused = add("ENUM_VALUE_ADDED", at(nullptr, &r.labels[i]), "only the reader has it");
+    refused = add("ENUM_VALUE_ADDED", at(nullptr, &r.labels[i]), "only the " + names_.reader + " has it");
   return refused;
 }
 
@@ -235,12 +235,12 @@ bool Comparison::operations(const Type& w, const Type& r, const Spot& spot) {
   for (const std::size_t i : found.writer_only) {
     const Operation& only = w.operations[i];
     refused = add("OP_NO_DELETE", {spot.path + "." + only.name, side_of(writer_, only), {}, {}, nullptr, nullptr},
-                  "only the writer has it");
+                  "only the " + names_.writer + " has it");
   }
   for (const std::size_t i : found.reader_only) {
     const Operation& only = r.operations[i];
     refused = add("OP_ADDED", {spot.path + "." + only.name, {}, side_of(reader_, only), {}, nullptr, nullptr},
-                  "only the reader has it");
+                  "only the " + names_.reader + " has it");
   }
   return refused;
 }

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "schema/descriptor.hpp"
@@ -42,8 +43,26 @@ struct Difference {
   bool refuses = true;
 };
 
-std::vector<Difference> diff(const Descriptor& writer, TypeId writer_type, const Descriptor& reader,
-                             TypeId reader_type);
+// What texts call the two sides.
+struct SideNames {
+  std::string writer = "writer";
+  std::string reader = "reader";
+};
+
+std::vector<Difference> diff(const Descriptor& writer, TypeId writer_type, const Descriptor& reader, TypeId reader_type,
+                             const SideNames& names = {});
 bool refuses(const std::vector<Difference>& differences);
+
+// One pair of many.
+struct TypeDiff {
+  bool refuses = false;              // as `refuses(diff(…))` of the pair alone
+  std::vector<std::string> through;  // named types among the pairs that it holds and that refuse
+  std::vector<Difference> differences;
+};
+
+// Named types of one kind, each pair as a topic's types, in ascending order of the writer's ids. A pair that stands
+// inside another one is told where it stands itself, and named there in `through`.
+std::vector<TypeDiff> diff_each(const Descriptor& writer, const Descriptor& reader,
+                                const std::vector<std::pair<TypeId, TypeId>>& pairs, const SideNames& names = {});
 
 }  // namespace tenon::schema

@@ -1,4 +1,4 @@
-// Text from anyone, made safe for a terminal. Private to this room; any thread.
+// Text from anyone, made safe for a terminal. For the rooms that write reports; any thread.
 #pragma once
 
 #include <string>

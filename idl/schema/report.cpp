@@ -1,9 +1,11 @@
 #include "schema/report.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "schema/escape.hpp"
+#include "schema/report_json.hpp"
 
 namespace tenon::schema {
 namespace {
@@ -34,12 +36,17 @@ std::string side_line(const Side& side, bool with_name) {
 }
 
 // One block: everything about one path, so that a field that differs twice is shown once.
-std::size_t write_block(std::string& text, const std::vector<Difference>& differences, std::size_t first) {
+std::size_t write_block(std::string& text, const std::vector<Difference>& differences, std::size_t first,
+                        const SideNames& names) {
   const Difference& head = differences[first];
   const bool renamed = head.writer.present && head.reader.present && head.writer.name != head.reader.name;
   text += "\n  " + shown(head.path);
-  text += "\n    writer:  " + shown(side_line(head.writer, renamed));
-  text += "\n    reader:  " + shown(side_line(head.reader, renamed));
+  const auto label = [](const std::string& name) {
+    constexpr std::size_t kWidth = std::string_view("differs").size();
+    return "\n    " + name + ":" + std::string(kWidth + 1 - std::min(name.size(), kWidth), ' ');
+  };
+  text += label(names.writer) + shown(side_line(head.writer, renamed));
+  text += label(names.reader) + shown(side_line(head.reader, renamed));
   std::size_t next = first;
   for (; next < differences.size() && differences[next].path == head.path; ++next) {
     const Difference& each = differences[next];
@@ -63,24 +70,33 @@ Json side_json(const Side& side) {
 
 }  // namespace
 
+std::string blocks_text(const std::vector<Difference>& differences, const SideNames& names) {
+  std::string text;
+  for (std::size_t next = 0; next < differences.size();) next = write_block(text, differences, next, names);
+  return text;
+}
+
 std::string report_text(const Heading& heading, const std::vector<Difference>& differences) {
   std::string text = shown(headline(heading, refuses(differences)));
   text += "\n  the writer is " + shown(heading.writer) + ", the reader is " + shown(heading.reader);
-  for (std::size_t next = 0; next < differences.size();) next = write_block(text, differences, next);
+  text += blocks_text(differences);
   if (!heading.more.empty()) text += "\n  more: " + shown(heading.more);
   return text;
+}
+
+Json difference_json(const Difference& difference, const SideNames& names) {
+  return {{"rule", difference.rule},
+          {"path", difference.path},
+          {"what", difference.what},
+          {"refuses", difference.refuses},
+          {names.writer, side_json(difference.writer)},
+          {names.reader, side_json(difference.reader)}};
 }
 
 std::string report_json(const Heading& heading, const std::vector<Difference>& differences) {
   const bool refused = refuses(differences);
   Json all = Json::array();
-  for (const Difference& each : differences)
-    all.push_back(Json{{"rule", each.rule},
-                       {"path", each.path},
-                       {"what", each.what},
-                       {"refuses", each.refuses},
-                       {"writer", side_json(each.writer)},
-                       {"reader", side_json(each.reader)}});
+  for (const Difference& each : differences) all.push_back(difference_json(each));
   const Json report = {{"code", refused ? Json(kCode) : Json(nullptr)},
                        {"message", headline(heading, refused)},
                        {"action", heading.action},

@@ -25,4 +25,7 @@ std::string report_text(const Heading& heading, const std::vector<Difference>& d
 // "writer":{"name","type","offset","unit","bound","bound_origin","detail","source"} | null,"reader":…}]}
 std::string report_json(const Heading& heading, const std::vector<Difference>& differences);
 
+// One block per place with both sides and what differs, each line behind a newline and two blanks.
+std::string blocks_text(const std::vector<Difference>& differences, const SideNames& names = {});
+
 }  // namespace tenon::schema

@@ -1,5 +1,6 @@
 // The command line of the compiler.
 #include "diag/render.hpp"
+#include "releases/rules.hpp"
 #include "tenonc/run.hpp"
 
 #include <fmt/format.h>
@@ -54,7 +55,28 @@ void add_shared_options(CLI::App& verb, Settings& settings) {
       ->type_name("WHEN");
 }
 
-int explain(const std::string& code, bool markdown) {
+void add_versions(CLI::App& verb, Versions& versions, Settings& settings) {
+  static const std::map<std::string, bool> kFormats{{"human", false}, {"json", true}};
+  verb.add_option("OLD", versions.before, "IDL, or a descriptor (.tsd)")->required();
+  verb.add_option("NEW", versions.after, "IDL, or a descriptor (.tsd)")->required();
+  verb.add_option("--format", versions.json, "human or json")
+      ->transform(CLI::CheckedTransformer(kFormats))
+      ->type_name("FORMAT");
+  add_shared_options(verb, settings);
+}
+
+void list_rules(bool markdown) {
+  if (markdown) fmt::print("{}", tenon::releases::render_reference());
+  for (const auto& rule : tenon::releases::all_rules()) {
+    if (!markdown) fmt::print("{:<28}{}\n", rule.id, rule.summary);
+  }
+}
+
+int explain(const std::string& code, bool rules, bool markdown) {
+  if (rules) {
+    list_rules(markdown);
+    return kAccepted;
+  }
   if (markdown) {
     fmt::print("{}", tenon::diag::render_reference());
     return kAccepted;
@@ -62,6 +84,10 @@ int explain(const std::string& code, bool markdown) {
   if (code.empty()) {
     for (const auto& entry : tenon::diag::all_codes())
       fmt::print("{} {:<28}{}\n", tenon::diag::number(entry.code), entry.slug, entry.summary);
+    return kAccepted;
+  }
+  if (const auto* rule = tenon::releases::find_rule(code); rule != nullptr) {
+    fmt::print("{}", tenon::releases::render_explanation(*rule));
     return kAccepted;
   }
   const auto found = tenon::diag::find_code(code);
@@ -95,6 +121,7 @@ int main(int argc, char** argv) {
   std::string code;
   bool markdown = false;
   bool rihs01 = false;
+  bool rules = false;
 
   CLI::App& compile = *app.add_subcommand("compile", "Write the descriptor, its JSON twin and a depfile");
   compile.add_option("FILE", file, "The IDL file")->required();
@@ -123,9 +150,27 @@ int main(int argc, char** argv) {
   add_shared_options(describe, settings);
   describe.footer("Example: tenonc describe nav/imu.idl nav::Imu");
 
+  Versions versions;
+  CLI::App& diff = *app.add_subcommand("diff", "Show what differs between two versions, with both sides");
+  add_versions(diff, versions, settings);
+  diff.footer(
+      "Example: tenonc diff released/imu.tsd nav/imu.idl\nExit codes: 0 nothing breaks, 1 something does, 2 usage or "
+      "I/O");
+
+  CLI::App& breaking = *app.add_subcommand("breaking", "Say by which rules NEW breaks those who use OLD");
+  add_versions(breaking, versions, settings);
+  breaking.add_option("--waivers", versions.waivers, "Findings that are accepted, with reasons (TOML); repeatable")
+      ->type_name("FILE")
+      ->take_all()
+      ->allow_extra_args(false);
+  breaking.footer(
+      "Example: tenonc breaking released/imu.tsd nav/imu.idl\nExit codes: 0 nothing breaks, 1 something does, 2 usage "
+      "or I/O");
+
   CLI::App& explaining = *app.add_subcommand("explain", "Explain a diagnostic, or list all");
-  explaining.add_option("CODE", code, "TN1012 or unbounded-member");
-  explaining.add_flag("--markdown", markdown, "The reference page of all codes");
+  explaining.add_option("CODE", code, "TN1012, unbounded-member or FIELD_SAME_TYPE");
+  explaining.add_flag("--rules", rules, "The rules of tenonc breaking in place of the diagnostics");
+  explaining.add_flag("--markdown", markdown, "The reference page of all");
   explaining.footer("Example: tenonc explain TN1012");
 
   try {
@@ -133,9 +178,11 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return parse_failure(app, error);
   }
-  if (explaining.parsed()) return explain(code, markdown);
+  if (explaining.parsed()) return explain(code, rules, markdown);
   Run run(std::move(settings));
   if (compile.parsed()) return run.compile(file, outputs);
   if (check.parsed()) return run.check(files);
+  if (breaking.parsed()) return run.breaking(versions);
+  if (diff.parsed()) return run.diff(versions);
   return run.describe(file, type, rihs01 ? Describe::rihs01 : Describe::layout);
 }

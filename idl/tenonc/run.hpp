@@ -1,13 +1,14 @@
 // One run of the command: what every verb shares, and the verbs.
 //
 // Exit codes: 0 accepted, 1 diagnostics of severity error, 2 a wrong command line or a file that cannot be read or
-// written.
+// written. Where two versions are compared: 0 nothing breaks, 1 something does, 2 there is nothing to compare.
 #pragma once
 
 #include "diag/diagnostics.hpp"
 #include "diag/sources.hpp"
 #include "omg/compile.hpp"
 #include "omg/options.hpp"
+#include "releases/compare.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -47,6 +48,14 @@ struct Outputs {
 
 enum class Describe { layout, rihs01 };
 
+// Two versions of an interface, each IDL or a descriptor.
+struct Versions {
+  std::filesystem::path before;
+  std::filesystem::path after;
+  std::vector<std::filesystem::path> waivers;  // files
+  bool json = false;
+};
+
 class Run {
  public:
   explicit Run(Settings settings);
@@ -54,11 +63,15 @@ class Run {
   int compile(const std::filesystem::path& file, const Outputs& outputs);
   int check(const std::vector<std::filesystem::path>& files);
   int describe(const std::filesystem::path& file, const std::string& type, Describe how);
+  int diff(const Versions& versions);
+  int breaking(const Versions& versions);
 
  private:
   diag::Policy policy();
   bool prepare();  // options from settings: defines, bounds files
   std::optional<schema::Descriptor> compile_one(const std::filesystem::path& file);
+  std::optional<schema::Descriptor> read_version(const std::filesystem::path& file);
+  std::optional<std::vector<releases::Entry>> compare(const Versions& versions);
   void report(bool with_notes, std::FILE* machine_stream);
   int exit_code() const;
   void fail(std::string_view what);

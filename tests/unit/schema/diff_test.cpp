@@ -105,7 +105,7 @@ TEST(Diff, AddedFieldIsNamedAndTheShiftedOnesAreNot) {
     imu.members.insert(imu.members.begin() + 1, added);
   });
   EXPECT_EQ(only(found).path, "nav::Imu.sequence_number");
-  EXPECT_EQ(only(found).rule, "FIELD_ADDED");
+  EXPECT_EQ(only(found).rule, "FIELD_ADDED_UNSAFELY");
   EXPECT_FALSE(only(found).writer.present);
   EXPECT_TRUE(only(found).reader.present);
 }
