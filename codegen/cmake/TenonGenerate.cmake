@@ -2,6 +2,7 @@
 #
 #   tenon_generate(nav_types FILES nav/imu.idl nav/plan.idl
 #                  [BASE_DIR dir] [IMPORT_DIRS dir …] [DEPENDS other_types …] [BOUNDS f.bounds.toml …]
+#                  [BASELINE f.tsd …] [WAIVERS f.waivers.toml …]
 #                  [LANGUAGES cpp] [TEMPLATES dir] [STRICT] [INSTALL_DIR dir] [EXPORT set])
 #
 # Per IDL file one run of tenonc (descriptor, model as JSON), per target one run of the code generator. Both write a file
@@ -16,7 +17,7 @@ include("${CMAKE_CURRENT_LIST_DIR}/TenonImports.cmake")
 
 function(tenon_generate target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "STRICT" "BASE_DIR;TEMPLATES;INSTALL_DIR;EXPORT"
-    "FILES;IMPORT_DIRS;DEPENDS;BOUNDS;LANGUAGES")
+    "FILES;IMPORT_DIRS;DEPENDS;BOUNDS;BASELINE;WAIVERS;LANGUAGES")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "tenon_generate(${target}): unknown argument '${arg_UNPARSED_ARGUMENTS}'")
   endif()
@@ -37,7 +38,7 @@ function(tenon_generate target)
   if(arg_LANGUAGES AND NOT arg_LANGUAGES STREQUAL "cpp")
     message(FATAL_ERROR "tenon_generate(${target}): LANGUAGES knows cpp, found '${arg_LANGUAGES}'")
   endif()
-  foreach(list IN ITEMS BASE_DIR TEMPLATES FILES IMPORT_DIRS BOUNDS)
+  foreach(list IN ITEMS BASE_DIR TEMPLATES FILES IMPORT_DIRS BOUNDS BASELINE WAIVERS)
     _tenon_absolute(arg_${list})
     foreach(path IN LISTS arg_${list})
       if(NOT EXISTS "${path}")
@@ -57,6 +58,11 @@ function(tenon_generate target)
 
   add_library(${target} INTERFACE)
   add_dependencies(${target} ${target}_generate)
+  if(arg_BASELINE)
+    _tenon_add_baselines(${target} "${output}" "${arg_BASELINE}" "${arg_WAIVERS}" "${include_paths}")
+  elseif(arg_WAIVERS)
+    message(FATAL_ERROR "tenon_generate(${target}): WAIVERS without a BASELINE waive nothing")
+  endif()
   target_include_directories(${target} INTERFACE "$<BUILD_INTERFACE:${output}/include>")
   target_link_libraries(${target} INTERFACE Tenon::runtime ${arg_DEPENDS})
   set_target_properties(${target} PROPERTIES
@@ -179,6 +185,40 @@ function(_tenon_add_headers result target output templates stamps include_paths)
     VERBATIM)
   add_custom_target(${target}_generate ALL DEPENDS "${stamp}")
   set(${result} "${headers}" PARENT_SCOPE)
+endfunction()
+
+# One comparison per released descriptor: of a target with one file that file's, else that of the file of its name. It
+# reads what the compiler wrote, so that the file's own stamp stands for everything behind it.
+function(_tenon_add_baselines target output baselines waivers include_paths)
+  _tenon_find_compiler(compiler)
+  list(TRANSFORM waivers PREPEND "--waivers=" OUTPUT_VARIABLE options)
+  list(LENGTH include_paths files)
+  list(LENGTH baselines count)
+  set(stamps "")
+  foreach(baseline IN LISTS baselines)
+    cmake_path(GET baseline STEM LAST_ONLY name)
+    set(paths "${include_paths}")
+    if(NOT (files EQUAL 1 AND count EQUAL 1))
+      list(FILTER paths INCLUDE REGEX "(^|/)${name}\\.idl$")
+    endif()
+    list(LENGTH paths found)
+    if(NOT found EQUAL 1 OR NOT baseline MATCHES "\\.tsd$")
+      message(FATAL_ERROR "tenon_generate(${target}): BASELINE ${baseline}: neither NAME.tsd beside one NAME.idl of FILES, "
+        "nor the .tsd of the only file")
+    endif()
+    string(REGEX REPLACE "\\.idl$" "" stem "${output}/model/${paths}")
+    add_custom_command(
+      OUTPUT "${stem}.baseline.stamp"
+      COMMAND ${compiler} breaking "${baseline}" "${stem}.tsd" ${options}
+      COMMAND "${CMAKE_COMMAND}" -E touch "${stem}.baseline.stamp"
+      DEPENDS "${baseline}" "${stem}.stamp" ${compiler} ${waivers}
+      COMMENT "tenonc breaking ${paths}"
+      VERBATIM)
+    list(APPEND stamps "${stem}.baseline.stamp")
+  endforeach()
+  add_custom_target(${target}_baseline ALL DEPENDS ${stamps})
+  add_dependencies(${target}_baseline ${target}_generate)
+  add_dependencies(${target} ${target}_baseline)
 endfunction()
 
 cmake_policy(POP)

@@ -130,6 +130,26 @@ class Generate(unittest.TestCase):
         self.edit(self.project / "nav/plan.idl", "uint65 goal;", "uint64 goal;")
         self.expect(tenonc={"nav/plan.idl"}, generator={"nav"})
 
+    def test_12_baseline_is_asked_for_each_change_and_stops_the_build(self):
+        released = self.project / "plan.tsd"
+        shutil.copy2(self.build / "nav.tenon/model/nav/plan.tsd", released)
+        self.edit(self.project / "CMakeLists.txt", "nav/plan.idl other/plan.idl BOUNDS", "nav/plan.idl BOUNDS")
+        self.edit(self.project / "CMakeLists.txt", "nav.bounds.toml)", "nav.bounds.toml BASELINE plan.tsd WAIVERS w.toml)")
+        self.edit(self.project / "CMakeLists.txt", "imu plan other_plan grid", "imu plan grid")
+        self.edit(self.project / "CMakeLists.txt", "target_link_libraries(other_plan PRIVATE nav)\n", "")
+        (self.project / "w.toml").write_text("", encoding="utf-8")
+        self.assertIn("nothing breaks", run("cmake", "--build", self.build))
+        self.assertNotIn("breaking", run("cmake", "--build", self.build))
+        self.edit(self.project / "nav/plan.idl", "uint64 goal;", "int64 goal;")
+        for _ in range(2):
+            with self.assertRaises(AssertionError) as failed:
+                run("cmake", "--build", self.build)
+            self.assertIn("FIELD_SAME_TYPE", str(failed.exception))
+        (self.project / "w.toml").write_text(
+            '[[waiver]]\nrule = "FIELD_SAME_TYPE"\npath = "*"\nreason = "a test"\n', encoding="utf-8")
+        self.assertIn("1 waived", run("cmake", "--build", self.build))
+        self.assertNotIn("breaking", run("cmake", "--build", self.build))
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1], failfast=True)

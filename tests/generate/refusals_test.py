@@ -11,12 +11,15 @@ import unittest
 SOURCE, TENONC = sys.argv[1:3]
 # name: (what CMakeLists.txt calls, options for cmake, words of the error)
 CASES = {
-    "unknown argument": ("tenon_generate(t FILES a.idl BASELINE old.tsd)", [], "'BASELINE' is neither"),
+    "unknown argument": ("tenon_generate(t FILES a.idl HISTORY old.tsd)", [], "'HISTORY' is neither"),
     "unknown argument behind a single value": ("tenon_generate(t FILES a.idl BASE_DIR . PACKAGE x)", [], "unknown argument 'PACKAGE"),
     "no files": ("tenon_generate(t STRICT)", [], "FILES names no IDL file"),
     "argument without value": ("tenon_generate(t FILES a.idl BASE_DIR)", [], "no value after 'BASE_DIR'"),
     "missing file": ("tenon_generate(t FILES b.idl)", [], "FILES: no such file"),
     "missing bounds file": ("tenon_generate(t FILES a.idl BOUNDS b.toml)", [], "BOUNDS: no such file"),
+    "missing baseline": ("tenon_generate(t FILES a.idl BASELINE b.tsd)", [], "BASELINE: no such file"),
+    "baseline that is no descriptor": ("tenon_generate(t FILES a.idl BASELINE a.txt)", [], "neither NAME.tsd"),
+    "waivers alone": ("tenon_generate(t FILES a.idl WAIVERS a.txt)", [], "WAIVERS without a BASELINE"),
     "not IDL": ("tenon_generate(t FILES a.txt)", [], "neither an .idl file"),
     "one include path twice": ("tenon_generate(t FILES a.idl x/a.idl BASE_DIR y)", [], "would be included as <a.idl>"),
     "unknown dependency": ("tenon_generate(t FILES a.idl DEPENDS nobody)", [], "DEPENDS names no target: nobody"),
