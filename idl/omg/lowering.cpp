@@ -108,9 +108,9 @@ void Lowering::constant(const ast::Definition& definition, const ast::Const& con
 // Of a constant, or of a parameter of an annotation; nothing: it is none, and that is reported.
 std::optional<WantedType> Lowering::constant_type(const ast::TypeSpec& spec, schema::TypeId& type) {
   TypeUse use{{}, {}, spec.span, {}, nullptr, true};
-  type = lower(spec, use);
-  // A constant string needs no bound: it is as long as it is.
-  if (use.missing && std::holds_alternative<ast::StringType>(spec.node)) type = table_.string(0);
+  // A constant string needs no bound, and takes none that members would: it is as long as it is.
+  const auto* string = std::get_if<ast::StringType>(&spec.node);
+  type = string != nullptr && string->bound == nullptr ? table_.string(0) : lower(spec, use);
   if (type == kNoType && !use.missing) return std::nullopt;
   auto target = type == kNoType ? std::nullopt : wanted(type);
   if (!target) {

@@ -32,6 +32,12 @@ TEST_F(Bounded, OriginsComeInTheirOrder) {
   EXPECT_EQ(only_bound("e"), (schema::Bound{"", 3, BoundOrigin::comment, "test.idl:6"}));
 }
 
+TEST_F(Bounded, ConstantsTakeNoBoundMeantForMembers) {
+  options_.default_bounds.string = 3;
+  accepted("const string MAKER = \"longer than three\";\nstruct S { string a; };");
+  EXPECT_EQ(type_of("S", "a"), "string<3>");
+}
+
 TEST_F(Bounded, CommentBeforeTheMemberCountsToo) {
   accepted("struct S {\n  //@tenon::bound(7)\n  string a;\n  string<3> b;\n};");
   EXPECT_EQ(type_of("S", "a"), "string<7>");
