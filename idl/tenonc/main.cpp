@@ -65,6 +65,46 @@ void add_versions(CLI::App& verb, Versions& versions, Settings& settings) {
   add_shared_options(verb, settings);
 }
 
+CLI::App& add_compile(CLI::App& app, std::filesystem::path& file, Outputs& outputs, Settings& settings) {
+  CLI::App& compile = *app.add_subcommand("compile", "Write the descriptor, its JSON twin and a depfile");
+  compile.add_option("FILE", file, "The IDL file")->required();
+  compile.add_option("--out-tsd", outputs.tsd, "The descriptor")->type_name("FILE");
+  compile.add_option("--out-json", outputs.json, "Its JSON twin, for templates")->type_name("FILE");
+  CLI::Option* depfile =
+      compile.add_option("--depfile", outputs.depfile, "Every file that was read, for Make and Ninja")
+          ->type_name("FILE");
+  CLI::Option* target =
+      compile.add_option("--depfile-target", outputs.depfile_target, "The target that the depfile names")
+          ->type_name("TARGET");
+  depfile->needs(target);
+  target->needs(depfile);
+  add_shared_options(compile, settings);
+  compile.footer("Example: tenonc compile nav/imu.idl --base-dir . --out-tsd imu.tsd --out-json imu.json");
+  return compile;
+}
+
+CLI::App& add_diff(CLI::App& app, Versions& versions, Settings& settings) {
+  CLI::App& diff = *app.add_subcommand("diff", "Show what differs between two versions, with both sides");
+  add_versions(diff, versions, settings);
+  diff.footer(
+      "Example: tenonc diff released/imu.tsd nav/imu.idl\nExit codes: 0 nothing breaks, 1 something does, 2 usage or "
+      "I/O");
+  return diff;
+}
+
+CLI::App& add_breaking(CLI::App& app, Versions& versions, Settings& settings) {
+  CLI::App& breaking = *app.add_subcommand("breaking", "Say by which rules NEW breaks those who use OLD");
+  add_versions(breaking, versions, settings);
+  breaking.add_option("--waivers", versions.waivers, "Findings that are accepted, with reasons (TOML); repeatable")
+      ->type_name("FILE")
+      ->take_all()
+      ->allow_extra_args(false);
+  breaking.footer(
+      "Example: tenonc breaking released/imu.tsd nav/imu.idl\nExit codes: 0 nothing breaks, 1 something does, 2 usage "
+      "or I/O");
+  return breaking;
+}
+
 void list_rules(bool markdown) {
   if (markdown) fmt::print("{}", tenon::releases::render_reference());
   for (const auto& rule : tenon::releases::all_rules()) {
@@ -123,20 +163,7 @@ int main(int argc, char** argv) {
   bool rihs01 = false;
   bool rules = false;
 
-  CLI::App& compile = *app.add_subcommand("compile", "Write the descriptor, its JSON twin and a depfile");
-  compile.add_option("FILE", file, "The IDL file")->required();
-  compile.add_option("--out-tsd", outputs.tsd, "The descriptor")->type_name("FILE");
-  compile.add_option("--out-json", outputs.json, "Its JSON twin, for templates")->type_name("FILE");
-  CLI::Option* depfile =
-      compile.add_option("--depfile", outputs.depfile, "Every file that was read, for Make and Ninja")
-          ->type_name("FILE");
-  CLI::Option* target =
-      compile.add_option("--depfile-target", outputs.depfile_target, "The target that the depfile names")
-          ->type_name("TARGET");
-  depfile->needs(target);
-  target->needs(depfile);
-  add_shared_options(compile, settings);
-  compile.footer("Example: tenonc compile nav/imu.idl --base-dir . --out-tsd imu.tsd --out-json imu.json");
+  CLI::App& compile = add_compile(app, file, outputs, settings);
 
   CLI::App& check = *app.add_subcommand("check", "Say what is wrong, write nothing");
   check.add_option("FILE", files, "IDL files")->required();
@@ -151,21 +178,8 @@ int main(int argc, char** argv) {
   describe.footer("Example: tenonc describe nav/imu.idl nav::Imu");
 
   Versions versions;
-  CLI::App& diff = *app.add_subcommand("diff", "Show what differs between two versions, with both sides");
-  add_versions(diff, versions, settings);
-  diff.footer(
-      "Example: tenonc diff released/imu.tsd nav/imu.idl\nExit codes: 0 nothing breaks, 1 something does, 2 usage or "
-      "I/O");
-
-  CLI::App& breaking = *app.add_subcommand("breaking", "Say by which rules NEW breaks those who use OLD");
-  add_versions(breaking, versions, settings);
-  breaking.add_option("--waivers", versions.waivers, "Findings that are accepted, with reasons (TOML); repeatable")
-      ->type_name("FILE")
-      ->take_all()
-      ->allow_extra_args(false);
-  breaking.footer(
-      "Example: tenonc breaking released/imu.tsd nav/imu.idl\nExit codes: 0 nothing breaks, 1 something does, 2 usage "
-      "or I/O");
+  CLI::App& diff = add_diff(app, versions, settings);
+  CLI::App& breaking = add_breaking(app, versions, settings);
 
   CLI::App& explaining = *app.add_subcommand("explain", "Explain a diagnostic, or list all");
   explaining.add_option("CODE", code, "TN1012, unbounded-member or FIELD_SAME_TYPE");
