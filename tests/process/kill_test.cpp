@@ -24,6 +24,7 @@ struct Tally {
   std::atomic<std::uint64_t> sent{0};   // by the publisher that survives
   std::atomic<std::uint64_t> taken{0};  // by the subscriber that survives
   std::atomic<std::uint64_t> wrong{0};
+  std::atomic<bool> attached{false};  // that subscriber: what it counts begins with the first message
   std::atomic<bool> pause{false};
   std::atomic<bool> pausing{false};
   std::atomic<bool> stop{false};
@@ -36,6 +37,7 @@ class KillTest : public Domain {
     auto publisher = Publisher<Long>::open(open_node("surviving_publisher"), "t",
                                            {.depth = 16, .loans = 3, .holds = 64, .slow_reader = SlowReader::block})
                          .value();
+    if (!eventually([&] { return tally_->attached.load(); })) return 2;
     for (std::uint64_t i = 0; !tally_->stop; ++i) {
       while (tally_->pause && !tally_->stop) {
         tally_->pausing = true;
@@ -53,6 +55,7 @@ class KillTest : public Domain {
     auto subscriber = Subscriber<Long>::open(open_node("surviving_subscriber"), "t",
                                              {.reliable = true, .history = 16, .holds = 4, .publishers = 256})
                           .value();
+    tally_->attached = true;
     std::uint64_t next = 0;
     while (!tally_->stop || tally_->taken < tally_->sent) {
       const auto sample = subscriber.wait_take(20ms);
