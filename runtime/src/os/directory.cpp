@@ -6,6 +6,7 @@
 #include <cstring>
 #include <new>
 
+#include "os/memory_directory.hpp"
 #include "os/process.hpp"
 #include "os/stat_facts.hpp"
 #include "os/syscall.hpp"
@@ -92,8 +93,21 @@ Outcome<Directory> Directory::make(const std::string& path, std::uint32_t mode) 
   return failure("mkdir", ENOMEM);
 }
 
+Outcome<Directory> Directory::in_memory() noexcept try {
+  auto root = MemoryDirectory::root();
+  if (!root) return tl::unexpected(std::move(root.error()));
+  return Directory(std::move(*root), "(memory of this process)");
+} catch (const std::bad_alloc&) {
+  return failure("open directory", ENOMEM);
+}
+
 Outcome<Directory> Directory::open_below(const std::string& name, std::uint32_t mode) const noexcept try {
   if (!is_plain_name(name)) return failure("name check", EINVAL, name);
+  if (memory_ != nullptr) {
+    auto below = memory_->below(name);
+    if (!below) return tl::unexpected(std::move(below.error()));
+    return Directory(std::move(*below), path_of(name));
+  }
   return open_at(number(), name, path_of(name), mode);
 } catch (const std::bad_alloc&) {
   return failure("open directory", ENOMEM);
@@ -101,12 +115,18 @@ Outcome<Directory> Directory::open_below(const std::string& name, std::uint32_t 
 
 Outcome<Directory> Directory::make_below(const std::string& name, std::uint32_t mode) const noexcept try {
   if (!is_plain_name(name)) return failure("name check", EINVAL, name);
+  if (memory_ != nullptr) {
+    auto made = memory_->make_below(name);
+    if (!made) return tl::unexpected(std::move(made.error()));
+    return Directory(std::move(*made), path_of(name));
+  }
   return make_at(number(), name, path_of(name), mode);
 } catch (const std::bad_alloc&) {
   return failure("mkdir", ENOMEM);
 }
 
 Outcome<std::vector<std::string>> Directory::list() const noexcept try {
+  if (memory_ != nullptr) return memory_->list();
   // An opening of its own: its position is nobody else's.
   auto file = FileDescriptor::adopt_result_of(
       [&]() noexcept { return sys::retried([&] { return sys::open_at(number(), ".", O_RDONLY | O_DIRECTORY); }); });
@@ -125,6 +145,7 @@ Outcome<std::vector<std::string>> Directory::list() const noexcept try {
 }
 
 Outcome<FileFacts> Directory::facts_of(const std::string& name) const noexcept {
+  if (memory_ != nullptr) return memory_->facts_of(name);
   struct stat status {};
   if (sys::status_at(number(), name.c_str(), &status) == -1) return last_failure("fstatat", name);
   return facts_from(status);
@@ -132,6 +153,7 @@ Outcome<FileFacts> Directory::facts_of(const std::string& name) const noexcept {
 
 Outcome<bool> Directory::unlink(const std::string& name) const noexcept {
   if (!is_plain_name(name)) return failure("name check", EINVAL, name);
+  if (memory_ != nullptr) return memory_->unlink(name);
   if (sys::unlink_at(number(), name.c_str(), 0) == 0) return true;
   if (errno == ENOENT) return false;
   return last_failure("unlink", name);
@@ -139,12 +161,25 @@ Outcome<bool> Directory::unlink(const std::string& name) const noexcept {
 
 Outcome<bool> Directory::remove_if_empty(const std::string& name) const noexcept {
   if (!is_plain_name(name)) return failure("name check", EINVAL, name);
+  if (memory_ != nullptr) return memory_->remove_if_empty(name);
   if (sys::unlink_at(number(), name.c_str(), AT_REMOVEDIR) == 0) return true;
   if (errno == ENOENT || errno == ENOTEMPTY || errno == EEXIST) return false;
   return last_failure("rmdir", name);
 }
 
+Outcome<bool> Directory::names(const std::string& name, const FileDescriptor& file) const noexcept {
+  const auto named = facts_of(name);
+  if (!named) {
+    if (named.error().error == ENOENT) return false;
+    return tl::unexpected(named.error());
+  }
+  const auto facts = os::facts_of(file);
+  if (!facts) return tl::unexpected(facts.error());
+  return named->identity == facts->identity;
+}
+
 std::optional<std::uint64_t> Directory::available_bytes() const noexcept {
+  if (memory_ != nullptr) return std::nullopt;  // the kernel's own tmpfs has no limit
   struct statvfs facts {};
   if (sys::retried([&] { return sys::file_system(number(), &facts); }) == -1) return std::nullopt;
   if (facts.f_blocks == 0) return std::nullopt;  // a tmpfs without a limit
@@ -152,6 +187,7 @@ std::optional<std::uint64_t> Directory::available_bytes() const noexcept {
 }
 
 bool Directory::is_gone() const noexcept {
+  if (memory_ != nullptr) return memory_->is_gone();
   const auto facts = os::facts_of(descriptor_);
   return facts && facts->links == 0;
 }

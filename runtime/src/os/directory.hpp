@@ -1,11 +1,14 @@
 // A directory the runtime keeps its files in, held open, so that everything below is looked up in that very directory
 // however the path to it changes.
 //
+// It may also be one of memory_directory.hpp, which no other process sees; everything here means the same there.
+//
 // A directory is accepted only if it is one (no symbolic link), belongs to our effective user and can be written by
 // nobody whom its asked mode does not allow. Everything may be called from any thread; names are single components.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,8 +25,12 @@ inline constexpr std::uint32_t kPrivateDirectoryMode = 0700;
 // A single component that stays below its directory: not empty, no slash, no NUL, neither "." nor "..".
 [[nodiscard]] bool is_plain_name(std::string_view name) noexcept;
 
+class MemoryDirectory;
+
 class Directory {
  public:
+  // The top directory of this process's own tree, in no file system.
+  [[nodiscard]] static Outcome<Directory> in_memory() noexcept;
   // Opens an existing directory. ELOOP or ENOTDIR: not a directory; EPERM with call "owner check" or "mode check":
   // it belongs to somebody else, or others may write it.
   [[nodiscard]] static Outcome<Directory> open(const std::string& path,
@@ -52,19 +59,25 @@ class Directory {
   // True if this call removed the directory of that name, false if it is not empty or not there.
   [[nodiscard]] Outcome<bool> remove_if_empty(const std::string& name) const noexcept;
 
+  // Whether the name stands for this very file now. It may not an instant later, unless a lock says so.
+  [[nodiscard]] Outcome<bool> names(const std::string& name, const FileDescriptor& file) const noexcept;
+
   // Bytes of its file system that can still be had; none if it has no limit or does not tell.
   [[nodiscard]] std::optional<std::uint64_t> available_bytes() const noexcept;
 
   // Removed by somebody while we hold it open: nothing can be created in it any more.
   [[nodiscard]] bool is_gone() const noexcept;
 
-  [[nodiscard]] const std::string& path() const noexcept { return path_; }  // for messages only
-  [[nodiscard]] std::string path_of(std::string_view name) const;           // for messages only
-  [[nodiscard]] int number() const noexcept { return descriptor_.number(); }
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }          // for messages only
+  [[nodiscard]] std::string path_of(std::string_view name) const;                   // for messages only
+  [[nodiscard]] int number() const noexcept { return descriptor_.number(); }        // -1 of one in memory
+  [[nodiscard]] MemoryDirectory* memory() const noexcept { return memory_.get(); }  // null of one in a file system
 
  private:
   Directory(FileDescriptor descriptor, std::string path) noexcept
       : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
+  Directory(std::shared_ptr<MemoryDirectory> memory, std::string path) noexcept
+      : memory_(std::move(memory)), path_(std::move(path)) {}
   static Outcome<Directory> open_at(int parent, const std::string& name, std::string path, std::uint32_t mode) noexcept;
   static Outcome<Directory> open_made(int parent, const std::string& name, const std::string& path,
                                       std::uint32_t mode) noexcept;
@@ -72,6 +85,7 @@ class Directory {
                                     std::uint32_t mode) noexcept;
 
   FileDescriptor descriptor_;
+  std::shared_ptr<MemoryDirectory> memory_;
   std::string path_;
 };
 

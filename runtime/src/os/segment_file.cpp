@@ -7,6 +7,7 @@
 #include <new>
 #include <string_view>
 
+#include "os/memory_directory.hpp"
 #include "os/stat_facts.hpp"
 #include "os/syscall.hpp"
 
@@ -63,16 +64,31 @@ Outcome<void> check_segment(const FileFacts& facts, const std::string& path) noe
   return check_trust(facts, kSegmentMode, path);
 }
 
+FileDescriptor new_file(const Directory& directory) noexcept {
+  if (directory.memory() != nullptr) return MemoryDirectory::create_unnamed();
+  return FileDescriptor::adopt_result_of([&]() noexcept {
+    return sys::retried([&] { return sys::open_at(directory.number(), ".", O_TMPFILE | O_RDWR, kSegmentMode); });
+  });
+}
+
+Outcome<FileDescriptor> open_named(const Directory& directory, const std::string& name, int access,
+                                   const std::string& path) noexcept {
+  if (directory.memory() != nullptr) return directory.memory()->open(name, access);
+  const int flags = access | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
+  auto file = FileDescriptor::adopt_result_of(
+      [&]() noexcept { return sys::retried([&] { return sys::open_at(directory.number(), name.c_str(), flags); }); });
+  if (!file) return last_failure("open", path);
+  return file;
+}
+
 }  // namespace
 
 Outcome<FileDescriptor> create_unnamed(const Directory& directory, std::uint64_t bytes) noexcept {
   if (bytes == 0) return failure("ftruncate", EINVAL, directory.path());
   if (auto fits = check_room(directory, bytes); !fits) return tl::unexpected(std::move(fits.error()));
-  auto file = FileDescriptor::adopt_result_of([&]() noexcept {
-    return sys::retried([&] { return sys::open_at(directory.number(), ".", O_TMPFILE | O_RDWR, kSegmentMode); });
-  });
+  FileDescriptor file = new_file(directory);
   // ENOSPC here means that the file system is out of inodes: not about bytes.
-  if (!file) return last_failure("open(O_TMPFILE)", directory.path());
+  if (!file) return last_failure(directory.memory() != nullptr ? "memfd_create" : "open(O_TMPFILE)", directory.path());
   if (sys::change_mode(file.number(), kSegmentMode) == -1) return last_failure("fchmod", directory.path());
   if (auto allocated = allocate_all(directory, file, bytes); !allocated) {
     return tl::unexpected(std::move(allocated.error()));
@@ -82,6 +98,7 @@ Outcome<FileDescriptor> create_unnamed(const Directory& directory, std::uint64_t
 
 Outcome<void> link_into(const Directory& directory, const FileDescriptor& file, const std::string& name) noexcept {
   if (!is_plain_name(name)) return failure("name check", EINVAL, name);
+  if (directory.memory() != nullptr) return directory.memory()->link(file, name);
   // The calling thread's entry: that of the process is gone once its main thread has ended.
   constexpr std::string_view kPrefix = "/proc/thread-self/fd/";
   std::array<char, 40> source{};
@@ -94,14 +111,12 @@ Outcome<void> link_into(const Directory& directory, const FileDescriptor& file, 
 Outcome<OpenedFile> open_existing(const Directory& directory, const std::string& name, Access access) noexcept try {
   if (!is_plain_name(name)) return failure("name check", EINVAL, name);
   const std::string path = directory.path_of(name);
-  const int flags = (access == Access::read_write ? O_RDWR : O_RDONLY) | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
-  auto file = FileDescriptor::adopt_result_of(
-      [&]() noexcept { return sys::retried([&] { return sys::open_at(directory.number(), name.c_str(), flags); }); });
-  if (!file) return last_failure("open", path);
-  auto facts = facts_of(file);
+  auto file = open_named(directory, name, access == Access::read_write ? O_RDWR : O_RDONLY, path);
+  if (!file) return tl::unexpected(std::move(file.error()));
+  auto facts = facts_of(*file);
   if (!facts) return tl::unexpected(std::move(facts.error()));
   if (auto fits = check_segment(*facts, path); !fits) return tl::unexpected(std::move(fits.error()));
-  return OpenedFile{std::move(file), *facts};
+  return OpenedFile{std::move(*file), *facts};
 } catch (const std::bad_alloc&) {
   return failure("open", ENOMEM);
 }

@@ -62,6 +62,8 @@ inline ssize_t read_link(const char* path, char* text, std::size_t bytes) noexce
 }
 inline int file_size_limit(struct rlimit* limit) noexcept { return ::getrlimit(RLIMIT_FSIZE, limit); }
 
+inline int memory_file(const char* name) noexcept { return ::memfd_create(name, MFD_CLOEXEC); }
+
 // Locks.
 inline int lock_control(int file, int command, struct flock* range) noexcept { return ::fcntl(file, command, range); }
 

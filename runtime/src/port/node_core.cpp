@@ -30,6 +30,12 @@ tl::unexpected<Error> bad_name(std::string action, const std::string& problem, s
             {std::move(action), problem, std::move(allowed), "choose a name of letters, digits and _ . -", {}, {}}));
 }
 
+os::Outcome<os::Directory> runtime_directory_of(const NodeOptions& options) {
+  if (options.in_process) return os::Directory::in_memory();
+  return os::Directory::make(options.runtime_directory.empty() ? os::default_runtime_directory()
+                                                               : options.runtime_directory);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<NodeCore>> NodeCore::open(std::string_view name, const NodeOptions& options) {
@@ -57,9 +63,7 @@ Result<void> NodeCore::move_in(const NodeOptions& options) {
 
 Result<void> NodeCore::open_directory(const NodeOptions& options) {
   const std::string action = "open node \"" + name_ + "\"";
-  const std::string path =
-      options.runtime_directory.empty() ? os::default_runtime_directory() : options.runtime_directory;
-  auto runtime_directory = os::Directory::make(path);
+  auto runtime_directory = runtime_directory_of(options);
   if (!runtime_directory) return tl::unexpected(error::from(runtime_directory.error(), action));
   auto directory = runtime_directory->make_below(life_->domain);
   if (!directory) return tl::unexpected(error::from(directory.error(), action));

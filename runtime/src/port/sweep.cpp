@@ -141,8 +141,8 @@ void remove_if_unused(const os::Directory& domain, const std::string& topic_dire
   if (control) {
     const auto locked = os::try_lock(control->file);
     if (!locked || !*locked) return;
-    const auto facts = os::facts_of(control->file);
-    if (!facts || facts->links == 0) return;  // somebody else removed it; the directory may be a later one
+    const auto ours = topic->names(std::string(kTopicFile), control->file);
+    if (!ours || !*ours) return;  // somebody else removed it; the directory may be a later one
     remove_everything(*topic);
   }
   (void)domain.remove_if_empty(topic_directory);

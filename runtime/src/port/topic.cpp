@@ -43,7 +43,7 @@ os::Outcome<os::FileDescriptor> open_control_file(const os::Directory& directory
 }
 
 // True with the shared lock held and the file still in its place; false to begin again.
-os::Outcome<bool> enter(const os::FileDescriptor& file) {
+os::Outcome<bool> enter(const os::Directory& directory, const os::FileDescriptor& file) {
   const std::uint64_t deadline = os::deadline_after(kLongestRemoval);
   const os::FutexWord never{0};
   for (;;) {
@@ -53,9 +53,7 @@ os::Outcome<bool> enter(const os::FileDescriptor& file) {
     if (os::monotonic_ns() > deadline) return os::failure("lock of a topic that is being removed", ETIMEDOUT);
     (void)os::wait(never, 0, os::deadline_after(200'000));
   }
-  const auto facts = os::facts_of(file);
-  if (!facts) return tl::unexpected(facts.error());
-  return facts->links != 0;
+  return directory.names(std::string(kTopicFile), file);
 }
 
 std::optional<Error> check(const os::Mapping& memory, std::string_view name, const std::string& path,
@@ -110,7 +108,7 @@ Result<std::unique_ptr<Topic>> Topic::open(const os::Directory& domain, std::str
       if (file.error().error == EEXIST || directory->is_gone()) continue;  // somebody was quicker
       return failed(file.error());
     }
-    const auto entered = enter(*file);
+    const auto entered = enter(*directory, *file);
     if (!entered) return failed(entered.error());
     if (!*entered) continue;
     auto memory = os::Mapping::writable(*file, shm::kTopicFileBytes);
