@@ -40,6 +40,10 @@ MemoryDirectory::MemoryDirectory(std::shared_ptr<Tree> tree) noexcept : tree_(st
 
 MemoryDirectory::~MemoryDirectory() = default;
 
+std::shared_ptr<MemoryDirectory> MemoryDirectory::empty_in(std::shared_ptr<Tree> tree) {
+  return std::shared_ptr<MemoryDirectory>(new MemoryDirectory(std::move(tree)));
+}
+
 bool MemoryDirectory::inherited() const noexcept { return tree_->generation != fork_generation(); }
 
 Outcome<std::shared_ptr<MemoryDirectory>> MemoryDirectory::root() noexcept try {
@@ -48,7 +52,7 @@ Outcome<std::shared_ptr<MemoryDirectory>> MemoryDirectory::root() noexcept try {
   const ForkPause pause;
   std::shared_ptr<MemoryDirectory> directory = generation == fork_generation() ? top.lock() : nullptr;
   if (directory == nullptr) {
-    directory.reset(new MemoryDirectory(std::make_shared<Tree>()));
+    directory = empty_in(std::make_shared<Tree>());
     top = directory;
     generation = fork_generation();
   }
@@ -82,8 +86,7 @@ Outcome<std::shared_ptr<MemoryDirectory>> MemoryDirectory::make_below(const std:
   return look(*this, "mkdir", name, [&](auto entry) -> Made {
     if (gone_) return failure("mkdir", ENOENT, name);
     if (entry == entries_.end()) {
-      std::shared_ptr<MemoryDirectory> made(new MemoryDirectory(tree_));
-      entry = entries_.emplace(name, Entry{{}, std::move(made)}).first;
+      entry = entries_.emplace(name, Entry{{}, empty_in(tree_)}).first;
     }
     if (entry->second.directory == nullptr) return failure("mkdir", ENOTDIR, name);
     return entry->second.directory;

@@ -45,6 +45,7 @@ class MemoryDirectory {
   struct Tree;
   struct Entry;
   explicit MemoryDirectory(std::shared_ptr<Tree> tree) noexcept;
+  [[nodiscard]] static std::shared_ptr<MemoryDirectory> empty_in(std::shared_ptr<Tree> tree);
   [[nodiscard]] bool inherited() const noexcept;
   template <class Directory, class Look>
   static auto look(Directory& directory, const char* action, const std::string& name, Look look) noexcept
