@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <bit>
-#include <unordered_map>
 
+#include "schema/choices.hpp"
 #include "schema/geometry.hpp"
 #include "schema/kind.hpp"
 #include "schema/print_text.hpp"
@@ -151,57 +151,34 @@ class Walk {
     }
   }
 
-  // The number in a place that a label or an arm is chosen by.
-  std::int64_t choice(const Type& type, std::uint64_t at) const {
-    const Type& storage = type.storage == kNoType ? type : at_id(type.storage);
-    const std::uint64_t bits = bytes_.load(at, type.size);
-    return is_signed(storage.kind) ? sign_extended(bits, type.size) : std::bit_cast<std::int64_t>(bits);
-  }
-
   void enumeration(const Type& type, std::uint64_t at) {
     if (!bytes_.has(at, type.size)) return sink_.missing();
-    enumerator(type, choice(type, at));
+    enumerator(type, choice_at(descriptor_, type, bytes_, at));
   }
 
   void enumerator(const Type& type, std::int64_t number) {
-    auto& names = labels_[&type];
-    if (names.empty())
-      for (const Label& label : type.labels) names.try_emplace(label.value, &label);
-    const auto found = names.find(number);
-    if (found == names.end()) return sink_.unknown(number);
-    sink_.name(found->second->name);
+    const Label* const label = choices_.label_of(type, number);
+    if (label == nullptr) return sink_.unknown(number);
+    sink_.name(label->name);
   }
 
   void union_value(const Type& type, std::uint64_t at) {
     const Type& discriminator = at_id(type.storage);
     if (!bytes_.has(at, discriminator.size)) return sink_.missing();
-    const std::int64_t chosen = choice(discriminator, at);
+    const std::int64_t chosen = choice_at(descriptor_, discriminator, bytes_, at);
     sink_.begin_object();
     sink_.key("_d");
     if (discriminator.kind == Kind::enumeration)
       enumerator(discriminator, chosen);
     else
       number(discriminator.kind, std::bit_cast<std::uint64_t>(chosen));
-    if (const Member* arm = arm_of(type, chosen)) {
+    if (const Member* arm = choices_.arm_of(type, chosen)) {
       sink_.key(arm->name);
       sink_.unit(arm->unit);
       value(arm->type, at + arm->offset);
       sink_.unit({});
     }
     sink_.end_object();
-  }
-
-  const Member* arm_of(const Type& type, std::int64_t chosen) {
-    auto& [arms, otherwise, known] = arms_[&type];
-    if (!known) {
-      known = true;
-      for (const Member& arm : type.members) {
-        if (arm.labels.empty()) otherwise = &arm;
-        for (const std::int64_t label : arm.labels) arms.try_emplace(label, &arm);
-      }
-    }
-    const auto found = arms.find(chosen);
-    return found == arms.end() ? otherwise : found->second;
   }
 
   void bitmask(const Type& type, std::uint64_t at) {
@@ -243,17 +220,10 @@ class Walk {
     sink_.end_object();
   }
 
-  struct Arms {
-    std::unordered_map<std::int64_t, const Member*> by_label;
-    const Member* otherwise = nullptr;
-    bool known = false;
-  };
-
   const Descriptor& descriptor_;
   ValueBytes bytes_;
   Sink& sink_;
-  std::unordered_map<const Type*, std::unordered_map<std::int64_t, const Label*>> labels_;
-  std::unordered_map<const Type*, Arms> arms_;
+  Choices choices_;
 };
 
 template <class Sink>

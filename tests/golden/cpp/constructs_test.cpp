@@ -4,11 +4,13 @@
 #include <cstring>
 #include <growing.print.hpp>
 #include <nav/constructs.print.hpp>
+#include <random>
 #include <span>
 #include <sstream>
 
 #include "schema/print.hpp"
 #include "schema/reader.hpp"
+#include "schema/validate.hpp"
 
 namespace {
 
@@ -316,6 +318,51 @@ TEST(Growing, WhatALaterVersionMayUseIsZero) {
   whole.choice.set_bytes() = {{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}};
   whole.choice.set_part();
   EXPECT_EQ(std::memcmp(whole.choice.part(), &fresh, sizeof(fresh)), 0);
+}
+
+// Flips a few bytes of a value, many times: generated code and the descriptor find the same first problem, or none.
+template <class T>
+void expect_one_opinion(std::uint64_t seed) {
+  const auto descriptor = tenon::schema::read(std::as_bytes(std::span(std::string_view(traits<T>::descriptor))));
+  ASSERT_TRUE(descriptor);
+  const auto type = static_cast<tenon::schema::TypeId>(descriptor->types.size() - 1);
+  std::mt19937_64 random(seed);
+  int malformed = 0;
+  for (int round = 0; round < 4000; ++round) {
+    T value;
+    for (std::uint64_t flips = 1 + random() % 6; flips > 0; --flips) {
+      constexpr std::array<std::uint8_t, 6> kTelling = {0, 1, 2, 3, 0x80, 0xff};
+      forge(value, random() % sizeof(T), kTelling.at(random() % kTelling.size()));
+    }
+    for (const bool ranges : {true, false}) {
+      const auto inside = tenon::validate(value, ranges ? tenon::Ranges::checked : tenon::Ranges::ignored);
+      const auto outside =
+          tenon::schema::find_malformed(*descriptor, type, std::as_bytes(std::span(&value, 1)), ranges);
+      ASSERT_EQ(!inside, outside.has_value()) << inside.path().view() << ' ' << inside.what();
+      if (!outside) continue;
+      ++malformed;
+      ASSERT_EQ(inside.what(), outside->what) << outside->path;
+      ASSERT_EQ(inside.path().view(), outside->path);
+    }
+  }
+  EXPECT_GT(malformed, 0) << "nothing was compared";
+}
+
+TEST(Validity, IsTheSameFromOutside) {
+  expect_one_opinion<nav::Sparse>(1);
+  expect_one_opinion<nav::Choices>(2);
+  expect_one_opinion<nav::Commands>(3);
+}
+
+TEST(Validity, BytesThatEndEarlyAreSaidSo) {
+  const auto descriptor =
+      tenon::schema::read(std::as_bytes(std::span(std::string_view(traits<nav::Sparse>::descriptor))));
+  ASSERT_TRUE(descriptor);
+  const auto type = static_cast<tenon::schema::TypeId>(descriptor->types.size() - 1);
+  const nav::Sparse value;
+  for (std::size_t bytes = 0; bytes < sizeof value; bytes += 97)
+    EXPECT_TRUE(tenon::schema::find_malformed(*descriptor, type, std::as_bytes(std::span(&value, 1)).first(bytes)));
+  EXPECT_FALSE(tenon::schema::find_malformed(*descriptor, type, std::as_bytes(std::span(&value, 1))));
 }
 
 }  // namespace
