@@ -82,7 +82,8 @@ bool Preprocessor::over_limit(const Token& token) {
 }
 
 void Preprocessor::put(const Token& token) {
-  if (over_limit(token)) return;
+  // The end is no token of the text: whoever reads the stream counts on it.
+  if (token.kind != TokenKind::end && over_limit(token)) return;
   if (token.kind == TokenKind::identifier) {
     const auto found = macros_.find(token.text);
     if (found != macros_.end()) {

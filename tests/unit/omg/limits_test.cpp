@@ -108,6 +108,12 @@ TEST_F(Limit, Tokens) {
   EXPECT_EQ(codes(bomb + "const long k = a59;"), "TN1093 TN1001");
 }
 
+// The end of the text stands behind the last token that is allowed.
+TEST_F(Limit, AsManyTokensAsAllowed) {
+  EXPECT_EQ(codes(repeated("a ", kMaxTokens)), "TN1001");
+  EXPECT_EQ(codes(repeated("a ", kMaxTokens + 1)), "TN1001 TN1093");
+}
+
 TEST_F(Limit, MacrosInConditions) {
   std::string bomb = "#define a0 1\n";
   for (int i = 1; i < 60; ++i)
