@@ -95,6 +95,21 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 31> kForeign
                                                                                   {"list", "sequence<T, N>"},
                                                                                   {"array", "T name[N]"}}};
 
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kForeignDefinitions{{{"class", "struct"},
+                                                                                            {"record", "struct"},
+                                                                                            {"message", "struct"},
+                                                                                            {"namespace", "module"},
+                                                                                            {"package", "module"},
+                                                                                            {"constexpr", "const"}}};
+
+template <class List>
+std::optional<std::string_view> translated(const List& list, std::string_view word) {
+  for (const auto& [foreign, ours] : list) {
+    if (foreign == word) return ours;
+  }
+  return std::nullopt;
+}
+
 template <class List>
 const Refusal* find(const List& list, std::string_view word) {
   const auto found =
@@ -115,11 +130,9 @@ bool is_keyword(std::string_view word) {
 const Refusal* refused_definition(std::string_view word) { return find(kDefinitions, word); }
 const Refusal* refused_type(std::string_view word) { return find(kTypes, word); }
 
-std::optional<std::string_view> foreign_type(std::string_view name) {
-  for (const auto& [foreign, ours] : kForeign) {
-    if (foreign == name) return ours;
-  }
-  return std::nullopt;
+std::optional<std::string_view> foreign_type(std::string_view name) { return translated(kForeign, name); }
+std::optional<std::string_view> foreign_definition(std::string_view word) {
+  return translated(kForeignDefinitions, word);
 }
 
 }  // namespace tenon::omg

@@ -27,5 +27,7 @@ const Refusal* refused_type(std::string_view word);
 
 // What people write who come from C, C++, ROS or Rust: "int" is "int32" here.
 std::optional<std::string_view> foreign_type(std::string_view name);
+// "class" is "struct".
+std::optional<std::string_view> foreign_definition(std::string_view word);
 
 }  // namespace tenon::omg

@@ -166,6 +166,7 @@ Token Lexer::number() {
                               : fmt::format("'{}' is not a number", token.text));
     token.kind = TokenKind::integer;
     token.text = "1";  // fits wherever a number may stand
+    token.broken = true;
   }
   return token;
 }

@@ -26,8 +26,9 @@ std::string described(const Token& token) {
 
 }  // namespace
 
-Parser::Parser(const TokenStream& stream, diag::Diagnostics& diagnostics)
-    : stream_(stream), diagnostics_(diagnostics) {}
+Parser::Parser(const TokenStream& stream, diag::Diagnostics& diagnostics) : stream_(stream), diagnostics_(diagnostics) {
+  for (const Token& token : stream.tokens) open_braces_ += token.is("{") ? 1 : token.is("}") ? -1 : 0;
+}
 
 ast::Unit Parser::parse() {
   ast::Unit unit;
@@ -64,10 +65,17 @@ void Parser::fail_at(Code code, const diag::Span& span, std::string text) {
   throw Abandon{};
 }
 
-void Parser::fail(std::string expected) {
+// What a malformed token, which is reported, has left or swallowed is no second mistake.
+diag::Diagnostic& Parser::expected(std::string_view what) {
   const Token& found = peek();
-  fail_at(Code::syntax_error, found.kind == TokenKind::end ? behind_previous() : found.span,
-          fmt::format("expected {}, found {}", expected, described(found)));
+  if (found.broken || (at_ > 0 && stream_.tokens[at_ - 1].broken)) return unheard_ = {};
+  return report(Code::syntax_error, found.kind == TokenKind::end ? behind_previous() : found.span,
+                fmt::format("expected {}, found {}", what, described(found)));
+}
+
+void Parser::fail(std::string_view expected) {
+  this->expected(expected);
+  throw Abandon{};
 }
 
 void Parser::expect(std::string_view spelling, std::string_view where) {
@@ -94,30 +102,10 @@ void Parser::expect_end(std::string_view what) {
   report(Code::syntax_error, place, fmt::format("expected ';' behind {}", what)).replace(insert, ";");
 }
 
-void Parser::skip_brackets() {
-  std::size_t depth = 0;
-  do {
-    const Token& token = take();
-    if (token.is("{") || token.is("(")) ++depth;
-    if (token.is("}") || token.is(")")) --depth;
-  } while (depth > 0 && peek().kind != TokenKind::end);
-}
-
-void Parser::recover() {
-  while (peek().kind != TokenKind::end && !at("}")) {
-    if (at("{")) {
-      skip_brackets();
-      // Behind a body that nobody understood: its ';' belongs to it.
-      accept(";");
-      return;
-    }
-    if (take().is(";")) return;
-  }
-}
-
 ast::Name Parser::name(std::string_view what) {
   const Token& token = peek();
-  if (!token.is_name()) fail(std::string(what));
+  // `long x, double y;`: it is the name that is missing, and not the word that is a bad one.
+  if (!token.is_name() || (at_type_word() && peek(1).is_name())) fail(what);
   if (token.kind == TokenKind::identifier && is_keyword(token.text)) {
     if (!is_unused_keyword(token.text)) {
       report(Code::reserved_word, token.span, fmt::format("'{}' is a word of IDL and cannot be a name", token.text))
@@ -142,7 +130,7 @@ ast::ScopedName Parser::scoped_name(std::string_view what) {
     const Token& token = peek();
     const bool keyword =
         token.kind == TokenKind::identifier && is_keyword(token.text) && !is_unused_keyword(token.text);
-    if (!token.is_name() || keyword) fail(std::string(what));
+    if (!token.is_name() || keyword) fail(what);
     take();
     result.parts.push_back({std::string(token.text), token.span});
     if (token.span.line == result.span.line)

@@ -39,16 +39,14 @@ class Parser {
   void expect(std::string_view spelling, std::string_view where);
   void expect_end(std::string_view what);  // the ';' behind something
   diag::Diagnostic& report(diag::Code code, const diag::Span& span, std::string text);
-  [[noreturn]] void fail(std::string expected);
+  [[noreturn]] void fail(std::string_view expected);
+  diag::Diagnostic& expected(std::string_view what);  // reports that, and goes on
   [[noreturn]] void fail_at(diag::Code code, const diag::Span& span, std::string text);
   void stop() {
     stopped_ = true;
     at_ = stream_.tokens.size() - 1;
   }  // a limit is reached, and that is reported
   diag::Span behind_previous() const;
-  void recover();        // to the next ';' (taken) or '}' (not taken) of this level
-  void skip_brackets();  // at an opening bracket: behind its partner
-  void skip_angles();    // at a '<': behind its '>', but not beyond the declaration
 
   // Names, documentation (parser.cpp)
   ast::Name name(std::string_view what);
@@ -56,27 +54,44 @@ class Parser {
   std::string documentation(const Token& first) const;
   void trailing_documentation(std::string& doc) const;
 
+  // After a mistake (parser_recovery.cpp)
+  void recover();        // to the next ';' (taken) or '}' (not taken) of this level
+  void skip_brackets();  // at an opening bracket: behind its partner
+  void skip_angles();    // at a '<': behind its '>', but not beyond the declaration
+  bool at_type_word() const;
+  // Words that cannot begin a part of a body.
+  using Words = std::span<const std::string_view>;
+  static constexpr std::array<std::string_view, 5> kNeverInside{"module", "typedef", "const", "interface", "exception"};
+  static constexpr std::array<std::string_view, 5> kTypeDefining{"struct", "enum", "union", "bitmask", "bitset"};
+  static constexpr std::array<std::string_view, 10> kDefinitions{
+      "module", "struct", "enum", "typedef", "const", "union", "bitmask", "interface", "exception", "bitset"};
+  bool at_one_of(Words words) const;
+  bool bracket_closes() const;
+  void superfluous_semicolon();
+  void each_part(std::string_view what, Words outside, const std::function<void()>& part);
+  bool ends_body(Words outside) const;
+  bool at_definition_of_its_own() const;
+  void misplaced_definition(std::string_view what);
+  void inline_definition(std::string_view where);
+  const Token& open(std::string_view where);
+  bool close(const Token& opening, std::string_view what);
+  void keep_name_of_broken(ast::Definition& result, bool is_typedef);
+
   // Definitions (parser_definitions.cpp)
   void definitions(std::vector<ast::Definition>& into, bool in_module);
   ast::Definition definition();
   void body(ast::Definition& result, std::string_view keyword);
   std::string definition_keyword();
   void module(ast::Definition& result);
-  bool close(const Token& opening, std::string_view what);
   void structure(ast::Definition& result);
   void exception(ast::Definition& result);
-  // Words that cannot begin a part of a body: a '}' is missing before them.
-  using Words = std::span<const std::string_view>;
-  static constexpr std::array<std::string_view, 5> kNeverInside{"module", "typedef", "const", "interface", "exception"};
-  void each_part(std::string_view what, Words outside, const std::function<void()>& part);
   ast::Member member();
-  void inline_definition();
+  bool forward(std::string_view what);
+  ast::ScopedName base(std::string_view what);
   void type_definition(ast::Definition& result);
   void constant(ast::Definition& result);
   ast::Declarator declarator(std::string_view what);
   std::vector<ast::Declarator> declarators(std::string_view what);
-  bool refused_definition(ast::Definition& result);
-  void keep_name_of_broken(ast::Definition& result, bool is_typedef);
   std::uint64_t spelling_since(std::size_t begin) const;
 
   // Unions (parser_unions.cpp)
@@ -95,6 +110,7 @@ class Parser {
   void bitmask(ast::Definition& result);
   void listed(std::vector<ast::Label>& into, const Listed& what);
   void labels(std::vector<ast::Label>& into, const Listed& what);
+  bool semicolon_between(const Listed& what);
   ast::Label label(const Listed& what);
   void bitset(ast::Definition& result);
   ast::Bitfield bitfield();
@@ -111,11 +127,13 @@ class Parser {
 
   // Types (parser_types.cpp)
   ast::TypeSpec type();
+  void word_before_type();
   bool primitive(ast::TypeSpec& result);
   bool refused_type(ast::TypeSpec& result);
   ast::TypeSpec string_type();
   ast::TypeSpec sequence_type();
   ast::TypeSpec map_type();
+  void no_shift();
   ast::TypePtr part(std::string_view what);  // of a sequence or a map
 
   // Expressions (parser_expressions.cpp)
@@ -142,7 +160,11 @@ class Parser {
   std::size_t at_ = 0;
   std::size_t key_lists_taken_ = 0;
   bool stopped_ = false;
-  std::size_t not_definitions_ = 0;  // in a row
+  std::ptrdiff_t open_braces_ =
+      0;  // so many '{' of the text have no '}', less than 0 the reverse; what is reported is settled
+  bool after_broken_ = false;             // the definition before this place was abandoned
+  std::vector<ast::Definition> hoisted_;  // found inside of others, and taken as if they stood before them
+  std::size_t not_definitions_ = 0;       // in a row
   std::size_t nesting_ = 0;
   std::size_t expression_nodes_ = 0;  // of the expression being read
   diag::Diagnostic unheard_;          // what `report` returns for what would only follow from something reported

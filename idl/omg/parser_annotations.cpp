@@ -39,8 +39,7 @@ void Parser::annotation_definition(ast::Definition& result) {
   take();
   ast::AnnotationDefinition& made = result.node.emplace<ast::AnnotationDefinition>();
   result.name = name("the name of the annotation");
-  const Token& opening = peek();
-  expect("{", "behind the name of the annotation");
+  const Token& opening = open("behind the name of the annotation");
   each_part("annotation", kOutside, [&] { made.parts.push_back(annotation_part()); });
   if (close(opening, "annotation")) expect_end("the annotation");
 }

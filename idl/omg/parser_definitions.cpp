@@ -7,38 +7,37 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <array>
+#include <iterator>
 
 namespace tenon::omg {
 namespace {
 
 using diag::Code;
 
-const std::array<std::string, 10> kDefinitionWords{"module", "struct",  "enum",      "typedef",   "const",
-                                                   "union",  "bitmask", "interface", "exception", "bitset"};
-
-constexpr std::array<std::string_view, 5> kTypeDefining{"struct", "enum", "union", "bitmask", "bitset"};
-
 // Text that is no IDL at all is not worth a message per line.
 constexpr std::size_t kMaxNotDefinitions = 3;
-
-template <class List>
-bool at_one_of(const Token& token, const List& words) {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return token.is(word); });
-}
 
 }  // namespace
 
 void Parser::definitions(std::vector<ast::Definition>& into, bool in_module) {
   for (key_lists(into); peek().kind != TokenKind::end; key_lists(into)) {
-    if (at("}")) {
+    if (at("}") && !(after_broken_ && open_braces_ < 0)) {
       if (in_module) return;
       report(Code::syntax_error, peek().span, "this '}' closes nothing");
-      take();
+    }
+    if (accept("}")) {  // not reported: the end of what was abandoned
+      ++open_braces_;
       accept(";");
       continue;
     }
-    into.push_back(definition());
+    if (at(";")) {
+      superfluous_semicolon();
+      continue;
+    }
+    ast::Definition found = definition();
+    std::move(hoisted_.begin(), hoisted_.end(), std::back_inserter(into));
+    hoisted_.clear();
+    into.push_back(std::move(found));
   }
 }
 
@@ -58,23 +57,15 @@ ast::Definition Parser::definition() {
     }
     trailing_documentation(result.doc);
     comment_annotations(peek(), true, result.annotations);
+    after_broken_ = false;
   } catch (const Abandon&) {
     recover();
     if (at_ == begin) take();
     keep_name_of_broken(result, is_typedef);
+    after_broken_ = true;
   }
   result.spelling = spelling_since(begin);
   return result;
-}
-
-// What was broken but has a name is known as such, so that its uses are not reported, too.
-void Parser::keep_name_of_broken(ast::Definition& result, bool is_typedef) {
-  const bool ended = at_ >= 2 && stream_.tokens[at_ - 1].is(";");
-  if (is_typedef && ended && stream_.tokens[at_ - 2].is_name()) {
-    const Token& token = stream_.tokens[at_ - 2];
-    result.name = {std::string(token.text), token.span};
-  }
-  result.node = ast::RefusedDefinition{};
 }
 
 std::uint64_t Parser::spelling_since(std::size_t begin) const {
@@ -90,21 +81,25 @@ std::uint64_t Parser::spelling_since(std::size_t begin) const {
 // The word a definition begins with; a misspelt one is reported and taken for what it resembles.
 std::string Parser::definition_keyword() {
   const Token& token = peek();
-  const bool known = at_one_of(token, kDefinitionWords) || omg::refused_definition(token.text) != nullptr;
+  const bool known = at_one_of(kDefinitions) || omg::refused_definition(token.text) != nullptr;
   if (token.kind == TokenKind::identifier && known) {
     not_definitions_ = 0;
     take();
     return std::string(token.text);
   }
-  const auto better = token.kind == TokenKind::identifier && peek(1).is_name()
-                          ? diag::closest(token.text, kDefinitionWords)
-                          : std::nullopt;
+  const std::vector<std::string> words(kDefinitions.begin(), kDefinitions.end());
+  const bool named = token.kind == TokenKind::identifier && peek(1).is_name();
+  const auto foreign = named ? foreign_definition(token.text) : std::nullopt;
+  const auto better = foreign ? std::optional(std::string(*foreign))
+                      : named ? diag::closest(token.text, words)
+                              : std::nullopt;
   if (!better) {
     if (++not_definitions_ > kMaxNotDefinitions) throw Abandon{};
     fail("a definition: module, struct, enum, typedef or const");
   }
   report(Code::syntax_error, token.span,
-         fmt::format("expected a definition, found '{}'; did you mean '{}'?", token.text, *better))
+         fmt::format("expected a definition, found '{}'; {} '{}'{}", token.text,
+                     foreign ? "in IDL it is" : "did you mean", *better, foreign ? "" : "?"))
       .replace(token.span, *better);
   take();
   return *better;
@@ -132,14 +127,6 @@ void Parser::body(ast::Definition& result, std::string_view keyword) {
   recover();
 }
 
-// At the '}' that belongs to `opening`, or where it should be.
-bool Parser::close(const Token& opening, std::string_view what) {
-  if (accept("}")) return true;
-  report(Code::syntax_error, behind_previous(), fmt::format("the '}}' of this {} is missing", what))
-      .note("it was opened here", opening.span);
-  return false;
-}
-
 void Parser::module(ast::Definition& result) {
   const Nested nested(*this);
   ast::Module& module = result.node.emplace<ast::Module>();
@@ -147,8 +134,7 @@ void Parser::module(ast::Definition& result) {
   if (at("<")) {
     fail_at(Code::outside_profile, peek().span, "module templates are not data: write the types they would make");
   }
-  const Token& opening = peek();
-  expect("{", "behind the name of the module");
+  const Token& opening = open("behind the name of the module");
   definitions(module.definitions, true);
   if (close(opening, "module")) expect_end("the module");
 }
@@ -156,14 +142,13 @@ void Parser::module(ast::Definition& result) {
 void Parser::structure(ast::Definition& result) {
   const Nested nested(*this);
   result.name = name("the name of the struct");
-  if (accept(";")) {
+  if (forward("struct")) {
     result.node = ast::Forward{schema::Kind::structure};
     return;
   }
   ast::Struct& structure = result.node.emplace<ast::Struct>();
-  if (accept(":")) structure.base = scoped_name("the struct to inherit from");
-  const Token& opening = peek();
-  expect("{", "behind the name of the struct");
+  if (accept(":")) structure.base = base("the struct to inherit from");
+  const Token& opening = open("behind the name of the struct");
   comment_annotations(peek(), true, result.annotations);
   each_part("struct", kNeverInside, [&] { structure.members.push_back(member()); });
   if (close(opening, "struct")) expect_end("the struct");
@@ -172,38 +157,34 @@ void Parser::structure(ast::Definition& result) {
 void Parser::exception(ast::Definition& result) {
   ast::Exception& exception = result.node.emplace<ast::Exception>();
   result.name = name("the name of the exception");
-  const Token& opening = peek();
-  expect("{", "behind the name of the exception");
+  const Token& opening = open("behind the name of the exception");
   comment_annotations(peek(), true, result.annotations);
   each_part("exception", kNeverInside, [&] { exception.members.push_back(member()); });
   if (close(opening, "exception")) expect_end("the exception");
 }
 
-// Calls `part` for each part of a body, up to its '}' or to what cannot stand inside it.
-void Parser::each_part(std::string_view what, Words outside, const std::function<void()>& part) {
-  std::size_t count = 0;
-  while (peek().kind != TokenKind::end && !at("}") && !at_one_of(peek(), outside)) {
-    const std::size_t begin = at_;
-    if (++count > kMaxMembers) {
-      report(Code::too_many_members, peek().span,
-             fmt::format("{} {} of more than {} members", what.starts_with('e') || what.starts_with('i') ? "an" : "a",
-                         what, kMaxMembers));
-      return stop();
-    }
-    try {
-      part();
-    } catch (const Abandon&) {
-      recover();
-      if (at_ == begin) take();
-    }
+// `struct Node;`: a ';' that is missing before the next definition is reported, and taken as written.
+bool Parser::forward(std::string_view what) {
+  if (accept(";")) return true;
+  if (!at_one_of(kDefinitions)) return false;
+  expect_end(fmt::format("the forward declaration of the {}", what));
+  return true;
+}
+
+// `struct S : public P` of C++: the word is what is wrong, and not the name behind it.
+ast::ScopedName Parser::base(std::string_view what) {
+  if (peek().kind == TokenKind::identifier && is_keyword(peek().text) && peek(1).is_name()) {
+    expected(what);
+    take();
   }
+  return scoped_name(what);
 }
 
 ast::Member Parser::member() {
   ast::Member result;
   result.doc = documentation(peek());
   result.annotations = annotations();
-  if (at_one_of(peek(), kTypeDefining) && peek(1).is_name()) inline_definition();
+  if (at_one_of(kTypeDefining)) inline_definition("another type");
   result.type = type();
   result.declarators = declarators("the name of the member");
   if (at("=")) {
@@ -216,19 +197,13 @@ ast::Member Parser::member() {
   return result;
 }
 
-// `struct Outer { struct Inner { … } inner; };` of IDL 2.
-void Parser::inline_definition() {
-  const Token& word = take();
-  const Token& type = take();
-  report(Code::syntax_error, word.span, fmt::format("a {} cannot be defined inside another type", word.text))
-      .note(fmt::format("define '{}' before it, and use its name here", type.text));
-  if (at("{")) skip_brackets();
-  throw Abandon{};
-}
-
 void Parser::type_definition(ast::Definition& result) {
   ast::Typedef& type_definition = result.node.emplace<ast::Typedef>();
-  if (at_one_of(peek(), kTypeDefining) && peek(1).is_name()) inline_definition();
+  if (at_one_of(kTypeDefining)) inline_definition("a typedef");
+  if (peek().is_name() && peek(1).is("=")) {
+    result.name = {std::string(peek().text), peek().span};
+    fail_at(Code::syntax_error, peek(1).span, "a typedef is written 'typedef type name', without '='");
+  }
   type_definition.type = type();
   type_definition.declarators = declarators("the name of the type");
   expect_end("the typedef");
@@ -236,6 +211,10 @@ void Parser::type_definition(ast::Definition& result) {
 
 void Parser::constant(ast::Definition& result) {
   ast::Const& constant = result.node.emplace<ast::Const>();
+  if (peek().is_name() && peek(1).is("=")) {
+    result.name = {std::string(peek().text), peek().span};
+    fail("the type of the constant");
+  }
   constant.type = type();
   result.name = name("the name of the constant");
   expect("=", "behind the name of the constant");

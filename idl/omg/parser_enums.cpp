@@ -1,5 +1,6 @@
 // The parser's enums, bit masks and bit sets.
 #include "omg/documentation.hpp"
+#include "omg/keywords.hpp"
 #include "omg/parser.hpp"
 #include "omg/parser_nesting.hpp"
 
@@ -31,8 +32,7 @@ void Parser::bitmask(ast::Definition& result) {
 
 // Names with commas between them, in braces.
 void Parser::listed(std::vector<ast::Label>& into, const Listed& what) {
-  const Token& opening = peek();
-  expect("{", fmt::format("behind the name of the {}", what.whole));
+  const Token& opening = open(fmt::format("behind the name of the {}", what.whole));
   if (at("}")) {
     report(Code::syntax_error, peek().span, fmt::format("{} needs at least one {}", what.a_whole, what.item));
   } else {
@@ -62,7 +62,18 @@ void Parser::labels(std::vector<ast::Label>& into, const Listed& what) {
     } catch (const Abandon&) {
       while (!at(",") && !at("}") && !at(";") && peek().kind != TokenKind::end) take();
     }
-  } while (accept(","));
+  } while (accept(",") || semicolon_between(what));
+}
+
+// `enum Mode { idle; busy; };`: a ';' where the list goes on or ends.
+bool Parser::semicolon_between(const Listed& what) {
+  if (!at(";")) return false;
+  const bool ends = peek(1).is("}");
+  const bool goes_on = peek(1).is_name() && !is_keyword(peek(1).text);
+  if (!ends && !goes_on) return false;
+  expected(ends ? fmt::format("'}}' behind the last {}", what.item) : fmt::format("',' between {}s", what.item));
+  take();
+  return goes_on;
 }
 
 ast::Label Parser::label(const Listed& what) {
@@ -85,9 +96,8 @@ ast::Label Parser::label(const Listed& what) {
 void Parser::bitset(ast::Definition& result) {
   ast::Bitset& bitset = result.node.emplace<ast::Bitset>();
   result.name = name("the name of the bitset");
-  if (accept(":")) bitset.base = scoped_name("the bitset to inherit from");
-  const Token& opening = peek();
-  expect("{", "behind the name of the bitset");
+  if (accept(":")) bitset.base = base("the bitset to inherit from");
+  const Token& opening = open("behind the name of the bitset");
   each_part("bitset", kNeverInside, [&] { bitset.fields.push_back(bitfield()); });
   if (close(opening, "bitset")) expect_end("the bitset");
 }

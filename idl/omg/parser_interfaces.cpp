@@ -24,18 +24,17 @@ constexpr std::array<std::pair<std::string_view, Mode>, 3> kModes{
 void Parser::interface(ast::Definition& result) {
   const Nested nested(*this);
   result.name = name("the name of the interface");
-  if (accept(";")) {
+  if (forward("interface")) {
     result.node = ast::Forward{schema::Kind::interface};
     return;
   }
   ast::Interface& made = result.node.emplace<ast::Interface>();
   if (accept(":")) {
     do {
-      made.bases.push_back(scoped_name("the interface to inherit from"));
+      made.bases.push_back(base("the interface to inherit from"));
     } while (accept(","));
   }
-  const Token& opening = peek();
-  expect("{", "behind the name of the interface");
+  const Token& opening = open("behind the name of the interface");
   each_part("interface", kOutside, [&] { made.parts.push_back(interface_part()); });
   if (close(opening, "interface")) expect_end("the interface");
 }

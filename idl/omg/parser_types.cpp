@@ -1,9 +1,11 @@
 // The parser's types.
+#include "omg/annotation_names.hpp"
 #include "omg/keywords.hpp"
 #include "omg/parser.hpp"
 #include "omg/parser_nesting.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -39,18 +41,9 @@ diag::Span joined(const diag::Span& first, const diag::Span& last) {
 
 }  // namespace
 
-void Parser::skip_angles() {
-  std::size_t depth = 0;
-  do {
-    if (at(";") || at("{") || at("}") || peek().kind == TokenKind::end) return;
-    const Token& token = take();
-    if (token.is("<")) ++depth;
-    if (token.is(">")) --depth;
-  } while (depth > 0);
-}
-
 ast::TypeSpec Parser::type() {
   const Nested nested(*this);
+  word_before_type();
   ast::TypeSpec result;
   result.span = peek().span;
   if (primitive(result) || refused_type(result)) return result;
@@ -66,6 +59,35 @@ ast::TypeSpec Parser::type() {
   if (at("<")) skip_angles();
   result.node = std::move(found);
   return result;
+}
+
+bool Parser::at_type_word() const {
+  const Token& token = peek();
+  if (token.kind != TokenKind::identifier) return false;
+  static constexpr std::array<std::string_view, 3> kOthers{"unsigned", "string", "sequence"};
+  return std::any_of(kWords.begin(), kWords.end(), [&](const auto& word) { return word.first == token.text; }) ||
+         std::find(kOthers.begin(), kOthers.end(), token.text) != kOthers.end();
+}
+
+// `optional long x`, `public: long x`, `x long`: words of other languages where a type begins.
+void Parser::word_before_type() {
+  const Token& word = peek();
+  if (!word.is_name() || at_type_word()) return;
+  ++at_;
+  const bool before_type = at_type_word();
+  const bool swapped = before_type && (peek(1).is(";") || peek(1).is(","));
+  --at_;
+  if (!before_type) return;
+  auto& finding = expected("a type");
+  if (swapped) {
+    finding.note(fmt::format("the type stands before the name: '{} {}'", peek(1).text, word.text));
+    throw Abandon{};
+  }
+  if (is_standard_annotation(word.text)) {
+    finding.note(fmt::format("an annotation is written '@{}'", word.text))
+        .replace(word.span, fmt::format("@{}", word.text));
+  }
+  take();
 }
 
 bool Parser::primitive(ast::TypeSpec& result) {
@@ -121,6 +143,7 @@ ast::TypeSpec Parser::string_type() {
   if (!accept("<")) return result;
   type.bound = expression(true);
   expect(">", "behind the bound of the string");
+  no_shift();
   result.span = joined(result.span, stream_.tokens[at_ - 1].span);
   return result;
 }
@@ -149,6 +172,14 @@ ast::TypeSpec Parser::map_type() {
   expect(">", "at the end of the map");
   result.span = joined(result.span, stream_.tokens[at_ - 1].span);
   return result;
+}
+
+// `string<8 >> 1>`: the first '>' has ended the type.
+void Parser::no_shift() {
+  const bool shifted = peek(1).kind == TokenKind::integer || (peek(1).is_name() && peek(2).is(">"));
+  if (!at(">") || peek().after_space || !shifted) return;
+  expected("the end of the bound").note("a shift inside a bound needs brackets: string<(8 >> 1)>");
+  throw Abandon{};
 }
 
 ast::TypePtr Parser::part(std::string_view what) {

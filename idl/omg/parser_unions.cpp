@@ -15,7 +15,7 @@ using diag::Code;
 void Parser::union_type(ast::Definition& result) {
   const Nested nested(*this);
   result.name = name("the name of the union");
-  if (accept(";")) {
+  if (forward("union")) {
     result.node = ast::Forward{schema::Kind::union_type};
     return;
   }
@@ -25,8 +25,7 @@ void Parser::union_type(ast::Definition& result) {
   made.annotations = annotations();
   made.discriminator = type();
   expect(")", "behind the type of the discriminator");
-  const Token& opening = peek();
-  expect("{", "behind the discriminator");
+  const Token& opening = open("behind the discriminator");
   comment_annotations(peek(), true, result.annotations);
   if (at("}")) report(Code::syntax_error, peek().span, "a union needs at least one arm");
   each_part("union", kNeverInside, [&] { made.arms.push_back(arm()); });
