@@ -14,12 +14,15 @@
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <linux/membarrier.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 namespace tenon::os::sys {
@@ -63,6 +66,27 @@ inline ssize_t read_link(const char* path, char* text, std::size_t bytes) noexce
 inline int file_size_limit(struct rlimit* limit) noexcept { return ::getrlimit(RLIMIT_FSIZE, limit); }
 
 inline int memory_file(const char* name) noexcept { return ::memfd_create(name, MFD_CLOEXEC); }
+
+// Descriptors to wait for. None of them ever waits itself.
+inline int make_fifo_at(int directory, const char* name, mode_t mode) noexcept {
+  return ::mkfifoat(directory, name, mode);
+}
+inline int pipe(int ends[2]) noexcept { return ::pipe2(ends, O_CLOEXEC | O_NONBLOCK); }
+inline int set_pipe_size(int pipe, int bytes) noexcept { return ::fcntl(pipe, F_SETPIPE_SZ, bytes); }
+inline ssize_t read(int file, void* bytes, std::size_t count) noexcept { return ::read(file, bytes, count); }
+inline ssize_t write(int file, const void* bytes, std::size_t count) noexcept { return ::write(file, bytes, count); }
+inline int event() noexcept { return ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+inline int timer() noexcept { return ::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK); }
+inline int set_timer(int timer, const struct itimerspec* when) noexcept {
+  return ::timerfd_settime(timer, TFD_TIMER_ABSTIME, when, nullptr);
+}
+inline int poll_set() noexcept { return ::epoll_create1(EPOLL_CLOEXEC); }
+inline int poll_control(int set, int operation, int file, struct epoll_event* event) noexcept {
+  return ::epoll_ctl(set, operation, file, event);
+}
+inline int poll_now(int set, struct epoll_event* events, int count) noexcept {
+  return ::epoll_wait(set, events, count, 0);
+}
 
 // Locks.
 inline int lock_control(int file, int command, struct flock* range) noexcept { return ::fcntl(file, command, range); }
