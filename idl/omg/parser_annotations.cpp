@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
-#include <utility>
 
 namespace tenon::omg {
 namespace {
@@ -62,10 +61,9 @@ void Parser::key_lists(std::vector<ast::Definition>& into) {
     piece.tokens = stream_.key_lists[key_lists_taken_++].tokens;
     Parser parser(piece, diagnostics_);
     try {
-      ast::KeyList list = parser.key_list();
-      into.emplace_back().node = std::move(list);
+      into.emplace_back().node = parser.key_list();
     } catch (const Abandon&) {
-      continue;  // it has been reported, and nothing else depends on it
+      into.pop_back();
     }
   }
 }

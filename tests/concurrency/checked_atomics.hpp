@@ -45,6 +45,11 @@ class CheckedCell {
     memory_ = static_cast<T>(memory_ + more);
     return before;
   }
+  T fetch_or(T bits, std::memory_order = std::memory_order_seq_cst) {
+    step();
+    flush_stores();
+    return std::exchange(memory_, static_cast<T>(memory_ | bits));
+  }
   T exchange(T value, std::memory_order = std::memory_order_seq_cst) {
     step();
     flush_stores();

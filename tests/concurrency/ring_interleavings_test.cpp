@@ -162,10 +162,10 @@ Outcome explore_sleeping(bool barrier) {
                            Publishing publisher(*ring);
                            (void)publisher.publish();
                            if (!ring->topic->quiet(ring->topic->glance_at_generation()))
-                             *woken = ring->topic->collect_sleepers();
+                             *woken = ring->topic->bell().collect() != 0;
                          },
                          [ring, subscriber, sleeps, barrier] {
-                           ring->topic->announce_sleep();
+                           (void)ring->topic->bell().announce_sleep();
                            if (barrier) flush_stores_of_all();
                            *sleeps = !subscriber->reader().ready();
                          }},

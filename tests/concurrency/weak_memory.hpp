@@ -81,6 +81,9 @@ class WeakCell {
   T fetch_add(T more, std::memory_order order, Where at = Where::current()) {
     return change(order, at, [more](T value) { return static_cast<T>(value + more); });
   }
+  T fetch_or(T bits, std::memory_order order, Where at = Where::current()) {
+    return change(order, at, [bits](T value) { return static_cast<T>(value | bits); });
+  }
   T exchange(T value, std::memory_order order, Where at = Where::current()) {
     return change(order, at, [value](T) { return value; });
   }

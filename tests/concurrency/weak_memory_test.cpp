@@ -15,5 +15,10 @@ TEST(WeakMemory, IsEnoughForTheRingAsItIs) {
   }
 }
 
+TEST(WeakMemory, ShowsTheWakeThatIsMissedWithoutABarrier) {
+  for (const NamedScenario& scenario : scenarios_without_a_barrier())
+    EXPECT_NE(explore(scenario.make, scenario.budget).failure.value_or(""), "") << scenario.name;
+}
+
 }  // namespace
 }  // namespace tenon::concurrency

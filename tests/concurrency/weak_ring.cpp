@@ -1,5 +1,6 @@
 #include "weak_ring.hpp"
 
+#include <array>
 #include <memory>
 
 #include "ring_block.hpp"
@@ -250,7 +251,7 @@ Scenario closing() {
                 }});
 }
 
-Scenario sleeping() {
+Scenario sleeping(bool barrier = true) {
   const auto on = stage();
   Receiver& reader = on->receiver(true);
   reader.join(RecordState::reliable);
@@ -259,15 +260,48 @@ Scenario sleeping() {
   return acted({[on, woken] {
                   (void)on->sender.publish();
                   if (!on->block.topic.quiet(on->block.topic.glance_at_generation()))
-                    *woken = on->block.topic.collect_sleepers();
+                    *woken = on->block.topic.bell().collect() != 0;
                 },
-                [on, &reader, sleeps] {
-                  on->block.topic.announce_sleep();
-                  barrier_for_all();
+                [on, &reader, sleeps, barrier] {
+                  (void)on->block.topic.bell().announce_sleep();
+                  if (barrier) barrier_for_all();
                   *sleeps = !reader.reader().ready();
                 }},
                [on, sleeps, woken] {
                  if (*sleeps && !*woken) fail("sleeps on a message that is there");
+               });
+}
+
+// Two that wait by descriptor at one bell, each with a count of its own: who is not called has seen the message.
+Scenario called_by_descriptor(bool barrier = true) {
+  constexpr std::size_t kWaiters = 2;
+  struct Waiter {
+    queue::ArmedWord<A> armed;
+    bool sleeps = false;
+    bool called = false;
+  };
+  const auto on = stage();
+  const auto waiters = std::make_shared<std::array<Waiter, kWaiters>>();
+  for (std::size_t i = 0; i < kWaiters; ++i) on->receiver(true).join(RecordState::reliable);
+  const auto wait = [on, waiters, barrier](std::size_t index) {
+    Waiter& self = (*waiters)[index];
+    self.armed.arm();
+    on->block.topic.bell().announce_descriptor();
+    if (barrier) barrier_for_all();
+    self.sleeps = !on->receivers[index]->reader().ready();
+  };
+  return acted({[on, waiters] {
+                  (void)on->sender.publish();
+                  if ((on->block.topic.bell().collect() & queue::Bell<A>::kDescriptors) == 0) return;
+                  for (Waiter& waiter : *waiters) {
+                    std::uint32_t answered = 0;
+                    waiter.called = waiter.armed.calls(answered);
+                  }
+                },
+                [wait] { wait(0); }, [wait] { wait(1); }},
+               [waiters] {
+                 for (const Waiter& waiter : *waiters)
+                   if (waiter.sleeps && !waiter.called) fail("waits for a call on a message that is there");
                });
 }
 
@@ -331,9 +365,18 @@ const std::vector<NamedScenario>& weak_scenarios() {
       {"letting go elsewhere", [] { return letting_go_elsewhere(false); }},
       {"letting go elsewhere, waited for", [] { return letting_go_elsewhere(true); }},
       {"closing", closing, 3},
-      {"sleeping", sleeping, 3},
+      {"sleeping", [] { return sleeping(); }, 3},
+      {"called by descriptor", [] { return called_by_descriptor(); }},
       {"waiting for room", waiting_for_room, 3},
       {"claiming", claiming},
+  };
+  return kAll;
+}
+
+const std::vector<NamedScenario>& scenarios_without_a_barrier() {
+  static const std::vector<NamedScenario> kAll{
+      {"sleeping", [] { return sleeping(false); }, 3},
+      {"called by descriptor", [] { return called_by_descriptor(false); }},
   };
   return kAll;
 }

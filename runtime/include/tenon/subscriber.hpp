@@ -82,6 +82,9 @@ class Subscriber {
   [[nodiscard]] std::vector<Error> refusals() const { return detail::refusals_of(*port_); }
   [[nodiscard]] std::string_view topic() const noexcept { return detail::topic_of(*port_); }
 
+  // For WaitSet.
+  [[nodiscard]] detail::Waitable& waitable() noexcept { return detail::waitable_of(*port_); }
+
  private:
   explicit Subscriber(detail::SubscriberHandle port) noexcept : port_(std::move(port)) {}
 

@@ -72,4 +72,10 @@ Wake wait_any(std::span<const WaitEntry> entries, std::uint64_t deadline_ns) noe
   return outcome_of(errno, deadline_ns);
 }
 
+bool can_wait_for_several() noexcept {
+  // A kernel that knows the call finds fault with its arguments.
+  static const bool can = sys::futex_wait_any(nullptr, 0, nullptr) == -1 && errno == EINVAL;
+  return can;
+}
+
 }  // namespace tenon::os

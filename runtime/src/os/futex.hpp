@@ -39,4 +39,7 @@ inline constexpr std::size_t kWaitAnyLimit = 128;
 // before sleeping, and the deadline bounds the delay. No entries: sleeps until the deadline.
 Wake wait_any(std::span<const WaitEntry> entries, std::uint64_t deadline_ns) noexcept;
 
+// Whether the kernel can: if not, wait_any() sleeps on the first entry alone.
+[[nodiscard]] bool can_wait_for_several() noexcept;
+
 }  // namespace tenon::os

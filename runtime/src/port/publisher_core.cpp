@@ -129,7 +129,8 @@ void PublisherCore::look_around() noexcept {
 }
 
 void PublisherCore::wake_sleepers() noexcept {
-  if (topic_->words().collect_sleepers()) os::wake(topic_->words().sleep_word());
+  auto& bell = topic_->words().bell();
+  if ((bell.collect() & bell.kSleeps) != 0) os::wake(bell.word());
 }
 
 void PublisherCore::note_generation() {

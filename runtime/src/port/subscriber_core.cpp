@@ -4,18 +4,15 @@
 #include <algorithm>
 #include <cstring>
 
-#include "os/barrier.hpp"
 #include "os/clock.hpp"
 #include "os/futex.hpp"
 #include "os/relax.hpp"
+#include "port/sleeping.hpp"
 
 namespace tenon::detail {
 
 namespace {
 
-constexpr std::int64_t kSleepBound = 50'000'000;  // ns: a wake lost with a killed publisher delays us no longer
-constexpr std::int64_t kBoundWithoutBarrier = 1'000'000;
-constexpr int kPollsPerClockRead = 64;
 constexpr std::uint64_t kGlanceEvery = 256;  // takes of one publisher
 
 }  // namespace
@@ -94,7 +91,7 @@ bool SubscriberCore::wait(std::uint64_t deadline) noexcept {
   if (segment_->memory.inherited_by_fork()) return false;
   const std::uint64_t spin_end = os::deadline_after(options_.spin.count());
   for (;;) {
-    for (int poll = 0; poll < kPollsPerClockRead; ++poll) {
+    for (int poll = 0; poll < port::kPollsPerClockRead; ++poll) {
       if (anything_ready()) return true;
       os::relax();
     }
@@ -109,20 +106,35 @@ bool SubscriberCore::wait(std::uint64_t deadline) noexcept {
 bool SubscriberCore::sleep(std::uint64_t deadline) noexcept {
   shm::TopicWords& words = topic_->words();
   for (;;) {
-    words.announce_sleep();
-    const std::int64_t bound = os::barrier() ? kSleepBound : kBoundWithoutBarrier;
+    const std::uint32_t announced = words.bell().announce_sleep();
+    const std::int64_t bound = port::announced();
     if (words.glance_at_generation() != known_generation_) {
       glance();
       continue;
     }
     if (anything_ready()) return true;
-    const os::Wake wake = os::wait(words.sleep_word(), 1, std::min(deadline, os::deadline_after(bound)));
+    const os::Wake wake = os::wait(words.bell().word(), announced, std::min(deadline, os::deadline_after(bound)));
     if (anything_ready()) return true;
     if (wake == os::Wake::timed_out) {
       (void)drop_ended(true);
       if (os::monotonic_ns() >= deadline) return anything_ready();
     }
   }
+}
+
+bool SubscriberCore::ready() noexcept {
+  if (anything_ready()) return true;
+  if (topic_->words().glance_at_generation() == known_generation_) return false;
+  glance();
+  return anything_ready();
+}
+
+void SubscriberCore::visit_bells(BellVisitor& visitor) noexcept {
+  if (!segment_->memory.inherited_by_fork()) visitor.visit(topic_->words().bell(), topic_->identity());
+}
+
+void SubscriberCore::look_closer() noexcept {
+  if (!segment_->memory.inherited_by_fork()) (void)drop_ended(true);
 }
 
 std::uint64_t SubscriberCore::lost() const noexcept {
@@ -148,6 +160,8 @@ std::uint64_t end_calm(SubscriberPort& port, Connection& connection) noexcept {
   static_cast<SubscriberCore&>(port).glance();
   return lost;
 }
+
+Waitable& waitable_of(SubscriberPort& port) noexcept { return static_cast<SubscriberCore&>(port); }
 
 void wake_publisher(Connection& connection) noexcept { (void)os::wake(connection.reader.memory().record->moved); }
 

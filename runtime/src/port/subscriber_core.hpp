@@ -11,6 +11,7 @@
 #include "port/peer_segment.hpp"
 #include "port/schema_check.hpp"
 #include "port/topic.hpp"
+#include "port/waitable.hpp"
 #include "tenon/detail/subscriber_port.hpp"
 
 namespace tenon::detail {
@@ -53,7 +54,7 @@ class Link final : public Lingering, public Connection {
   std::string file_;
 };
 
-class SubscriberCore final : public SubscriberPort {
+class SubscriberCore final : public SubscriberPort, public Waitable {
  public:
   [[nodiscard]] static Result<SubscriberHandle> open(const Node& node, std::string_view topic, const TypeFacts& type,
                                                      const SubscriberOptions& options);
@@ -63,6 +64,10 @@ class SubscriberCore final : public SubscriberPort {
   [[nodiscard]] queue::TakeState copy(std::byte* to, std::size_t bytes) noexcept;
   [[nodiscard]] bool wait(std::uint64_t deadline) noexcept;
   void glance() noexcept;
+
+  [[nodiscard]] bool ready() noexcept override;
+  void visit_bells(BellVisitor& visitor) noexcept override;
+  void look_closer() noexcept override;
 
   [[nodiscard]] std::uint64_t lost() const noexcept;
   [[nodiscard]] std::uint32_t publishers() const noexcept { return static_cast<std::uint32_t>(links_.size()); }

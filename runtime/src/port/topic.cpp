@@ -86,7 +86,8 @@ Topic::Topic(const os::Directory& domain, std::string name, os::Directory direct
       name_(std::move(name)),
       directory_(std::move(directory)),
       file_(std::move(file)),
-      memory_(std::move(memory)) {}
+      memory_(std::move(memory)),
+      identity_(reinterpret_cast<const shm::SegmentHeader*>(memory_.data())->incarnation.low) {}
 
 Result<std::unique_ptr<Topic>> Topic::open(const os::Directory& domain, std::string_view name,
                                            const std::string& action) {

@@ -30,6 +30,8 @@ class Topic {
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] const os::Directory& directory() const noexcept { return directory_; }
+  // Of this life of the topic, whoever maps it.
+  [[nodiscard]] std::uint64_t identity() const noexcept { return identity_; }
   [[nodiscard]] shm::TopicWords& words() const noexcept { return shm::topic_words(memory_.writable_data()); }
 
  private:
@@ -41,6 +43,7 @@ class Topic {
   os::Directory directory_;
   os::FileDescriptor file_;
   os::Mapping memory_;
+  std::uint64_t identity_;
 };
 
 // The files of a topic that are ours, as they are now. A directory that cannot be read has none.

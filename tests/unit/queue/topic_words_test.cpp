@@ -33,11 +33,11 @@ TEST(TopicWords, AnEntryIsFreedByItsOwnClaimOnly) {
 TEST(TopicWords, SleepersAreCollectedOnce) {
   Words words{};
   EXPECT_TRUE(words.quiet(0));
-  EXPECT_FALSE(words.collect_sleepers());
-  words.announce_sleep();
+  EXPECT_EQ(words.bell().collect(), 0u);
+  EXPECT_EQ(words.bell().announce_sleep(), 1u);
   EXPECT_FALSE(words.quiet(0));
-  EXPECT_TRUE(words.collect_sleepers());
-  EXPECT_FALSE(words.collect_sleepers());
+  EXPECT_EQ(words.bell().collect(), Bell<StdAtomics>::kSleeps);
+  EXPECT_EQ(words.bell().collect(), 0u);
 }
 
 TEST(TopicWords, AMovedGenerationIsNoQuiet) {

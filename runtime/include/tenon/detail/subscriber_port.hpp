@@ -33,6 +33,8 @@ struct Connection {
   bool by_words = false;  // payload may be copied without a hold
 };
 
+class Waitable;
+
 struct SubscriberPort {
   Connection* current = nullptr;  // null: no publisher
 };
@@ -58,6 +60,7 @@ struct Found {
 [[nodiscard]] bool wait_for_message(SubscriberPort& port, std::uint64_t deadline_ns) noexcept;
 [[nodiscard]] std::uint64_t deadline_after(std::chrono::nanoseconds time) noexcept;
 void wake_publisher(Connection& connection) noexcept;
+[[nodiscard]] Waitable& waitable_of(SubscriberPort& port) noexcept;
 
 // Book-keeping after the message that ended the calm: what was lost before it, and, every so many takes also when messages
 // never cease, whether somebody came or went. Begins the next calm. Returns what was lost.

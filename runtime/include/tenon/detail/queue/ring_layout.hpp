@@ -23,7 +23,8 @@
 //   TABLE     entries of the topic's table of readers: claims and counts in one total order.
 //   TAP       odd mark, publisher → observer   an observer that copies without a hold finds out that it was overtaken
 //   BELL      Dekker between a sleeper's announcement and what it waits for. The sleeper pays for both sides by a
-//             process-wide barrier (os::Barrier); the other side is a plain load after its own store.
+//             process-wide barrier (os::barrier); the other side is a plain load after its own store.
+//   WAKE      wake word, any thread of the process → the one that waits: what was done before the asking
 #pragma once
 
 #include <cstddef>

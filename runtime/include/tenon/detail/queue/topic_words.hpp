@@ -8,13 +8,14 @@
 //               staleness costs nothing but time, because joining readers are also protected by the gate.
 //   rejoins     moves when a reader that was set aside takes part again. written by: subscribers. Looked at when a
 //               publisher raises its gate.
-//   sleepers    futex word: 1 while a subscriber sleeps or is about to. written by: subscribers (1), publishers (0).
+//   bell        futex word: not 0 while a subscriber sleeps or is about to (bell.hpp). written by: subscribers, publishers.
 //   entries     the table of readers: 0 is free, otherwise {tag of the owner's node 40 | holds 8 | nonce 16}. Claimed and
 //               freed by one compare-and-swap each.
 #pragma once
 
 #include <cstdint>
 
+#include "tenon/detail/queue/bell.hpp"
 #include "tenon/detail/queue/ring_layout.hpp"
 
 namespace tenon::queue {
@@ -38,8 +39,7 @@ class TopicWords {
  public:
   // A publisher's glance after each publish: one line that seldom changes, no fence (edge BELL).
   [[nodiscard]] bool quiet(std::uint32_t known_generation) const noexcept {
-    return generation_.load(std::memory_order_relaxed) == known_generation &&
-           sleepers_.load(std::memory_order_relaxed) == 0;
+    return generation_.load(std::memory_order_relaxed) == known_generation && bell_.quiet();
   }
   [[nodiscard]] std::uint32_t glance_at_generation() const noexcept {
     return generation_.load(std::memory_order_relaxed);
@@ -57,14 +57,8 @@ class TopicWords {
   }
   void move_rejoins() noexcept { rejoins_.fetch_add(1, std::memory_order_seq_cst); }  // edge GATE seq_cst
 
-  // A sleeper announces itself, issues the process-wide barrier, looks once more, and sleeps on sleep_word() == 1.
-  void announce_sleep() noexcept { sleepers_.store(1, std::memory_order_seq_cst); }  // edge BELL seq_cst
-  // True if somebody is to be woken: the caller wakes all who sleep on sleep_word().
-  [[nodiscard]] bool collect_sleepers() noexcept {
-    return sleepers_.load(std::memory_order_relaxed) != 0 &&
-           sleepers_.exchange(0, std::memory_order_seq_cst) != 0;  // edge BELL seq_cst
-  }
-  [[nodiscard]] typename A::template Cell<std::uint32_t>& sleep_word() noexcept { return sleepers_; }
+  // Rung by publishers, for a message and when one of them comes or goes.
+  [[nodiscard]] Bell<A>& bell() noexcept { return bell_; }
 
   // Claims an entry with a quota of holds; false if the table is full. Two that claim at once each see the other's
   // claim in holds_claimed() afterwards, so a budget checked after claiming is never overdrawn.
@@ -94,7 +88,7 @@ class TopicWords {
 
  private:
   alignas(kCacheLine) typename A::template Cell<std::uint32_t> generation_;
-  typename A::template Cell<std::uint32_t> sleepers_;
+  Bell<A> bell_;
   typename A::template Cell<std::uint32_t> rejoins_;
   alignas(kCacheLine) typename A::template Cell<std::uint64_t> entries_[kMaxReaders];
 };

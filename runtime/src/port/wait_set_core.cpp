@@ -1,0 +1,195 @@
+#include "port/wait_set_core.hpp"
+
+#include <algorithm>
+#include <array>
+#include <new>
+
+#include "os/clock.hpp"
+#include "os/process.hpp"
+#include "os/relax.hpp"
+#include "port/sleeping.hpp"
+
+namespace tenon::detail {
+
+namespace {
+
+constexpr std::size_t kLookedAtPerBound = 8;  // members that are looked at closely when a sleep ends at its bound
+
+// Announces a sleep at each bell it is shown, once for each, and keeps where and on what to sleep.
+class SleepBells final : public BellVisitor {
+ public:
+  // The set's own word stands first: it is the one that is waited for where the kernel can wait for one only.
+  explicit SleepBells(const os::FutexWord& wake) { entries_[0] = {&wake, 0}; }
+
+  void visit(Bell& bell, std::uint64_t identity) noexcept override {
+    const auto known = identities_.begin() + static_cast<std::ptrdiff_t>(count_);
+    if (std::find(identities_.begin() + 1, known, identity) != known) return;
+    if (count_ == os::kWaitAnyLimit) {
+      complete_ = false;
+      return;
+    }
+    identities_[count_] = identity;
+    entries_[count_++] = {&bell.word(), bell.announce_sleep()};
+  }
+  [[nodiscard]] std::span<const os::WaitEntry> entries() const noexcept { return {entries_.data(), count_}; }
+  [[nodiscard]] bool complete() const noexcept { return complete_; }
+
+ private:
+  std::array<os::WaitEntry, os::kWaitAnyLimit> entries_;
+  std::array<std::uint64_t, os::kWaitAnyLimit> identities_;
+  std::size_t count_ = 1;
+  bool complete_ = true;
+};
+
+}  // namespace
+
+Waitable::~Waitable() {
+  for (WaitSetCore* const set : sets_) set->forget(*this);
+}
+
+WaitSetCore::WaitSetCore(const WaitSetOptions& options)
+    : spin_ns_(options.spin.count()), made_in_(os::fork_generation()) {}
+
+WaitSetCore::~WaitSetCore() {
+  for (const Entry& entry : entries_)
+    if (entry.member != nullptr) std::erase(entry.member->sets_, this);
+}
+
+// --- members --------------------------------------------------------------------------------------------------------
+
+Result<WaitId> WaitSetCore::enter(Entry entry) try {
+  const std::size_t more = entries_.size() + 1;
+  if (ready_.capacity() < more && ready_later_.capacity() < more) ready_later_.reserve(2 * more);
+  if (entry.member != nullptr) entry.member->sets_.reserve(entry.member->sets_.size() + 1);
+  entry.id.number = last_id_ + 1;
+  entries_.push_back(entry);
+  if (entry.member != nullptr) entry.member->sets_.push_back(this);
+  ++last_id_;
+  return entry.id;
+} catch (const std::bad_alloc&) {
+  return tl::unexpected(Error(ErrorCode::out_of_memory));
+}
+
+Result<WaitId> WaitSetCore::add(Waitable& member) {
+  Entry entry;
+  entry.member = &member;
+  return enter(entry);
+}
+
+Result<WaitId> WaitSetCore::add_timer(std::uint64_t when, std::uint64_t period) {
+  Entry entry;
+  entry.due = when;
+  entry.period = period;
+  return enter(entry);
+}
+
+std::vector<WaitSetCore::Entry>::iterator WaitSetCore::find(WaitId id) noexcept {
+  return std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) { return entry.id == id; });
+}
+
+bool WaitSetCore::move_timer(WaitId timer, std::uint64_t when) noexcept {
+  const auto entry = find(timer);
+  if (entry == entries_.end() || entry->member != nullptr) return false;
+  entry->due = when;
+  return true;
+}
+
+std::uint64_t WaitSetCore::expirations(WaitId timer) const noexcept {
+  const auto entry = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& one) { return one.id == timer; });
+  return entry == entries_.end() ? 0 : entry->expirations;
+}
+
+bool WaitSetCore::remove(WaitId id) noexcept {
+  const auto entry = find(id);
+  if (entry == entries_.end()) return false;
+  if (entry->member != nullptr) {
+    auto& sets = entry->member->sets_;
+    sets.erase(std::find(sets.begin(), sets.end(), this));  // once: it may be a member twice
+  }
+  entries_.erase(entry);
+  return true;
+}
+
+void WaitSetCore::forget(const Waitable& member) noexcept {
+  std::erase_if(entries_, [&](const Entry& entry) { return entry.member == &member; });
+}
+
+// --- waiting --------------------------------------------------------------------------------------------------------
+
+bool WaitSetCore::inherited_by_fork() const noexcept { return made_in_ != os::fork_generation(); }
+
+bool WaitSetCore::expire(Entry& timer, std::uint64_t now) noexcept {
+  if (now < timer.due) return false;
+  timer.expirations = timer.period == 0 ? 1 : (now - timer.due) / timer.period + 1;
+  timer.due = timer.period == 0 ? os::kNever : timer.due + timer.expirations * timer.period;
+  return true;
+}
+
+std::uint64_t WaitSetCore::next_due() const noexcept {
+  std::uint64_t due = os::kNever;
+  for (const Entry& entry : entries_)
+    if (entry.member == nullptr) due = std::min(due, entry.due);
+  return due;
+}
+
+bool WaitSetCore::collect(std::uint64_t now) noexcept {
+  ready_.clear();
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    Entry& entry = entries_[(first_ + i) % entries_.size()];
+    if (entry.member != nullptr ? entry.member->ready() : expire(entry, now)) ready_.push_back(entry.id);
+  }
+  woken_ = wake_.answer();
+  if (ready_.empty()) return woken_;
+  first_ = (first_ + 1) % entries_.size();
+  return true;
+}
+
+Ready WaitSetCore::wait(std::uint64_t deadline) noexcept {
+  if (ready_later_.capacity() > ready_.capacity()) ready_.swap(ready_later_);
+  ready_.clear();
+  woken_ = false;
+  if (inherited_by_fork()) return {};
+  std::uint64_t now = os::monotonic_ns();
+  if (collect(now) || now >= deadline) return found();
+  for (const std::uint64_t spin_end = os::deadline_after(spin_ns_); now < spin_end; now = os::monotonic_ns()) {
+    for (int poll = 0; poll < port::kPollsPerClockRead; ++poll) {
+      if (collect(now)) return found();
+      os::relax();
+    }
+    if (now >= deadline) return found();
+  }
+  while (!sleep(deadline)) {}
+  return found();
+}
+
+// Announce at every bell, make the ringers' stores visible, look once more, sleep: the order is the proof that no wake is
+// missed. True when the wait is over.
+bool WaitSetCore::sleep(std::uint64_t deadline) noexcept {
+  SleepBells bells(wake_.word());
+  for (const Entry& entry : entries_)
+    if (entry.member != nullptr) entry.member->visit_bells(bells);
+  std::int64_t bound = port::announced();
+  if (!bells.complete() || !os::can_wait_for_several()) bound = port::kShortSleepBound;
+  if (collect(os::monotonic_ns())) return true;
+  const std::uint64_t end = std::min({deadline, next_due(), os::deadline_after(bound)});
+  const os::Wake wake = os::wait_any(bells.entries(), end);
+  const std::uint64_t now = os::monotonic_ns();
+  if (wake == os::Wake::timed_out && now >= look_closer_at_) {
+    look_closer_at_ = now + port::kSleepBound;
+    look_closer();
+  }
+  return collect(now) || now >= deadline;
+}
+
+void WaitSetCore::look_closer() noexcept {
+  for (std::size_t i = 0; i < std::min(kLookedAtPerBound, entries_.size()); ++i) {
+    looked_at_ = (looked_at_ + 1) % entries_.size();
+    if (Waitable* const member = entries_[looked_at_].member; member != nullptr) member->look_closer();
+  }
+}
+
+void WaitSetCore::wake() noexcept {
+  if (wake_.ask()) (void)os::wake(wake_.word());
+}
+
+}  // namespace tenon::detail

@@ -1,0 +1,56 @@
+// What a wait set can wait for: a subscriber, and every other handle for which something can arrive.
+//
+// A member answers whether something is there, names the bells that ring when something comes, and the set does the rest
+// for all its members at once: announce at every bell, one process-wide barrier, ask every member again, sleep at all the
+// bells. So a member needs no sleeping of its own, and no barrier.
+//
+// One thread at a time: that of the set. A member that is destroyed leaves the sets it is in.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "tenon/detail/queue/bell.hpp"
+
+namespace tenon::detail {
+
+class WaitSetCore;
+
+using Bell = queue::Bell<queue::StdAtomics>;
+
+// What is done with each bell of a member.
+class BellVisitor {
+ public:
+  // `identity` is the same for every mapping of one bell, and no other bell's; random bits of its file will do.
+  virtual void visit(Bell& bell, std::uint64_t identity) noexcept = 0;
+
+ protected:
+  ~BellVisitor() = default;
+};
+
+class Waitable {
+ public:
+  Waitable() noexcept = default;
+  Waitable(const Waitable&) = delete;
+  Waitable& operator=(const Waitable&) = delete;
+
+  // There is something for the member's owner to do. Looks at memory, and only if somebody came or went at more than
+  // that; asked again and again while a wait spins. Stays true until the owner has done it.
+  [[nodiscard]] virtual bool ready() noexcept = 0;
+
+  // Every bell whose ringing may make the member ready, as of now. Whoever makes it ready glances at one of them after
+  // that: a bell that comes later must be announced by one that is there, and change ready() or this list.
+  virtual void visit_bells(BellVisitor& visitor) noexcept = 0;
+
+  // A sleep came to its bound: time to look for what no bell tells of, deaths above all. May make system calls.
+  virtual void look_closer() noexcept = 0;
+
+ protected:
+  ~Waitable();
+
+ private:
+  friend class WaitSetCore;
+  std::vector<WaitSetCore*> sets_;
+};
+
+}  // namespace tenon::detail
