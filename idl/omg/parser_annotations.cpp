@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace tenon::omg {
 namespace {
@@ -61,9 +62,10 @@ void Parser::key_lists(std::vector<ast::Definition>& into) {
     piece.tokens = stream_.key_lists[key_lists_taken_++].tokens;
     Parser parser(piece, diagnostics_);
     try {
-      into.emplace_back().node = parser.key_list();
+      ast::KeyList list = parser.key_list();
+      into.emplace_back().node = std::move(list);
     } catch (const Abandon&) {
-      into.pop_back();
+      continue;  // it has been reported, and nothing else depends on it
     }
   }
 }

@@ -1,5 +1,5 @@
 // libFuzzer: whatever the bytes of a descriptor are, reading them is an error text or a descriptor that can be used in
-// every way without leaving its bytes.
+// every way: described, written again, held against another one, as the key to the bytes of a value.
 //
 // An input is either a descriptor itself or, after a zero byte, a list of patches {u16 place, u8 value} to a good one:
 // without seeds the fuzzer would hardly get past FlatBuffers' verifier.
@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <span>
 
+#include "releases/render.hpp"
 #include "schema/diff.hpp"
 #include "schema/json.hpp"
 #include "schema/print.hpp"
@@ -15,6 +16,7 @@
 #include "schema/reader.hpp"
 #include "schema/report.hpp"
 #include "schema/writer.hpp"
+#include "tenonc/run.hpp"
 #include "unit/schema/interface_builder.hpp"
 
 namespace {
@@ -34,18 +36,32 @@ std::vector<std::byte> patched(std::span<const std::uint8_t> patches) {
   return bytes;
 }
 
-void use(const Descriptor& d) {
+// Everything that prints or computes from one descriptor. The bytes of the input are a value, too, over and over.
+void use(const Descriptor& d, std::span<const std::uint8_t> input) {
   to_json(d);
+  tenon::tenonc::describe_types(d, "");
+  tenon::tenonc::describe_rihs01(d, "");
   for (TypeId id = 0; id < d.types.size(); ++id) {
     constexpr std::uint64_t kEnough = 1'000;
-    const std::vector<std::byte> value(std::min(d.types[id].size, kEnough), std::byte{1});
+    std::vector<std::byte> value(std::min(d.types[id].size, kEnough));
+    for (std::size_t i = 0; i < value.size(); ++i) value[i] = std::byte{input[i % input.size()]};
     print_text(d, id, value);
     print_json(d, id, value);
   }
-  if (d.types.empty()) return;
-  const auto last = static_cast<TypeId>(d.types.size() - 1);
-  report_text({}, diff(d, last, good(), static_cast<TypeId>(good().types.size() - 1)));
-  if (!read(write(closure(d, last)))) std::abort();
+}
+
+// Everything that holds it against another one.
+void compare(const Descriptor& before, const Descriptor& after) {
+  const auto last = [](const Descriptor& d) { return static_cast<TypeId>(d.types.size() - 1); };
+  const std::vector<Difference> found = diff(before, last(before), after, last(after));
+  report_text({}, found);
+  report_json({}, found);
+  const auto entries = tenon::releases::compare(before, after);
+  tenon::releases::diff_text(entries);
+  tenon::releases::diff_json(entries);
+  const auto verdict = tenon::releases::judge(entries, {});
+  tenon::releases::breaking_text(verdict);
+  tenon::releases::breaking_json(verdict);
 }
 
 }  // namespace
@@ -54,6 +70,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::span input(data, size);
   const bool is_patch = size > 0 && data[0] == 0;
   const auto result = is_patch ? read(patched(input.subspan(1))) : read(std::as_bytes(input));
-  if (result) use(*result);
+  if (!result) return 0;
+  use(*result, input);
+  if (result->types.empty()) return 0;
+  compare(*result, good());
+  compare(good(), *result);
+  if (!read(write(closure(*result, static_cast<TypeId>(result->types.size() - 1))))) std::abort();
   return 0;
 }

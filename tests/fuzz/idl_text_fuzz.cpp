@@ -1,51 +1,34 @@
 // libFuzzer: whatever the text is, the compiler says what is wrong with it, or answers with a descriptor that can be
-// used. Begin with the folder tests/fuzz/idl.
+// used.
 #include <cstdint>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <string>
 
 #include "diag/render.hpp"
 #include "omg/compile.hpp"
 #include "schema/json.hpp"
-
-namespace {
+#include "schema/reader.hpp"
+#include "schema/writer.hpp"
+#include "scratch_file.hpp"
+#include "tenonc/run.hpp"
 
 using namespace tenon;
 
-class Folder {
- public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "tenon-idl-fuzz-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) std::abort();
-    path_ = name;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  std::filesystem::path file() const { return path_ / "fuzz.idl"; }
-
- private:
-  std::filesystem::path path_;
-};
-
-}  // namespace
-
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const Folder kFolder;
-  std::ofstream(kFolder.file(), std::ios::binary).write(reinterpret_cast<const char*>(data), static_cast<long>(size));
+  static const testing::ScratchFile kFile("fuzz.idl");
   diag::Sources sources;
   diag::Diagnostics diagnostics;
   omg::Options options;
   options.default_bounds = {31, 16, 8};
-  const omg::Compilation result = omg::compile(kFolder.file(), options, sources, diagnostics);
+  const omg::Compilation result = omg::compile(kFile.write({data, size}), options, sources, diagnostics);
   if (result.descriptor.has_value() == (diagnostics.errors() > 0)) std::abort();
-  diag::render_text(diagnostics.sorted(), sources, false);
-  if (result.descriptor) schema::to_json(*result.descriptor);
+  const auto sorted = diagnostics.sorted();
+  diag::render_text(sorted, sources, false);
+  diag::render_json(sorted, sources);
+  diag::render_sarif(sorted, sources, "1");
+  if (!result.descriptor) return 0;
+  schema::to_json(*result.descriptor);
+  tenonc::describe_types(*result.descriptor, "");
+  tenonc::describe_rihs01(*result.descriptor, "");
+  if (!schema::read(schema::write(*result.descriptor))) std::abort();
   return 0;
 }

@@ -75,5 +75,10 @@ TEST_F(KeyLists, SayTheSameAsTheAnnotation) {
   EXPECT_EQ(type("A").schema_hash, hash);
 }
 
+TEST_F(KeyLists, ThatCannotBeReadTakeNothingElseAway) {
+  EXPECT_EQ(codes("#pragma keylist 1"), "TN1001");
+  EXPECT_EQ(codes("struct A { long x; };\n#pragma keylist A x;\nstruct B { A a; };"), "TN1001");
+}
+
 }  // namespace
 }  // namespace tenon::omg

@@ -1,0 +1,51 @@
+// libFuzzer: whatever the text of a bounds file is, it is said what is wrong with it, or it gives its bounds to an
+// interface that asks for some in every place.
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "diag/render.hpp"
+#include "omg/compile.hpp"
+#include "schema/json.hpp"
+#include "scratch_file.hpp"
+#include "tenonc/bounds_file.hpp"
+
+using namespace tenon;
+
+namespace {
+
+constexpr std::string_view kAsking = R"(module nav {
+  typedef sequence<octet> Blob;
+  union Choice switch (octet) { case 1: string text; };
+  struct Imu { string frame; sequence<string> names; map<string, sequence<double>> table; Blob blob; Choice choice; };
+  exception Denied { string why; };
+  interface Arm { string move(in sequence<Imu> path, out string where) raises (Denied); attribute string name; };
+  @appendable struct Grows { octet x; };  // asks for an extent
+};
+)";
+
+void compile(std::vector<omg::SidecarBound> bounds, diag::Sources& sources, diag::Diagnostics& diagnostics) {
+  static const testing::ScratchFile kFile("asking.idl");
+  static const std::filesystem::path& path =
+      kFile.write({reinterpret_cast<const std::uint8_t*>(kAsking.data()), kAsking.size()});
+  omg::Options options;
+  options.sidecar = std::move(bounds);
+  const omg::Compilation result = omg::compile(path, options, sources, diagnostics);
+  if (!result.descriptor && diagnostics.errors() == 0) std::abort();
+  if (result.descriptor) schema::to_json(*result.descriptor);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const testing::ScratchFile kFile("fuzz.bounds.toml");
+  diag::Sources sources;
+  diag::Diagnostics diagnostics;
+  std::vector<omg::SidecarBound> bounds;
+  if (!tenonc::read_bounds_file(kFile.write({data, size}), bounds, sources, diagnostics).empty()) return 0;
+  compile(std::move(bounds), sources, diagnostics);
+  const auto sorted = diagnostics.sorted();
+  diag::render_text(sorted, sources, false);
+  diag::render_json(sorted, sources);
+  return 0;
+}

@@ -1,0 +1,128 @@
+"""Runs fuzz targets: makes the seeds, searches, says what was done and what was found.
+
+usage: fuzz.py --programs FOLDER [--work FOLDER] [--seconds N] [--seed N] [--short] NAME…|all
+
+Long form, on programs with libFuzzer: N seconds of one core for each target. Findings and the corpus stay in the work
+folder; a corpus of an earlier run is where the next one begins. Ends 1 if there is a finding.
+Short form, on programs of any other build: the seeds and some mutations of them.
+"""
+
+import argparse
+import os
+import pathlib
+import random
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+IDL = (HERE / "idl", ROOT / "tests/golden/cpp/idl", ROOT / "examples", ROOT / "tests/width")
+SHORT_RUNS = 1000
+LONGEST = 16_384  # bytes
+INPUT_SECONDS = 5
+MEGABYTES = 2048
+
+
+def files(*places):
+    return sorted(file for place in places for file in place.rglob("*") if file.suffix in (".idl", ".toml", ".bin"))
+
+
+def idl_seeds(folder, _programs):
+    copy(files(*IDL), folder)
+
+
+def bounds_seeds(folder, _programs):
+    copy(files(HERE / "bounds"), folder)
+
+
+def waivers_seeds(folder, _programs):
+    copy(files(HERE / "waivers"), folder)
+
+
+def accessor_seeds(folder, _programs):
+    """The first byte chooses the type."""
+    for number in range(64):
+        (folder / f"{number}").write_bytes(bytes([number]))
+        (folder / f"{number}-ones").write_bytes(bytes([number]) + b"\1" * 64)
+
+
+def descriptor_seeds(folder, programs):
+    """Descriptors of interfaces, and patches to the one that the target has itself."""
+    copy(files(HERE / "descriptors"), folder)
+    (folder / "patch").write_bytes(bytes([0, 40, 1, 7]))
+    for number, file in enumerate(files(*IDL[:3])):
+        subprocess.run([programs / "tenonc", "compile", file, "--base-dir", file.parent, "-I", IDL[1], "--default-string-bound",
+                        "7", "--out-tsd", folder / f"{number}.tsd"], capture_output=True, check=False)
+
+
+def copy(found, folder):
+    for number, file in enumerate(found):
+        shutil.copy(file, folder / f"{number}-{file.name}")
+
+
+# Target -> how its seeds are made, its dictionary.
+TARGETS = {
+    "bounds_file": (bounds_seeds, "toml.dict"),
+    "descriptor_reader": (descriptor_seeds, None),
+    "generated_accessors": (accessor_seeds, None),
+    "idl_text": (idl_seeds, "idl.dict"),
+    "waivers_file": (waivers_seeds, "toml.dict"),
+}
+
+
+def search(name, options, seeds):
+    """True if nothing was found."""
+    corpus, findings = options.work / name / "corpus", options.work / name / "findings"
+    corpus.mkdir(parents=True, exist_ok=True)
+    findings.mkdir(parents=True, exist_ok=True)
+    dictionary = TARGETS[name][1]
+    command = [options.programs / f"{name}_fuzz", f"-max_total_time={options.seconds}", f"-seed={options.seed}",
+               f"-timeout={INPUT_SECONDS}", f"-rss_limit_mb={MEGABYTES}", f"-max_len={LONGEST}", "-print_final_stats=1",
+               f"-artifact_prefix={findings}/", *([f"-dict={HERE / dictionary}"] if dictionary else []), corpus, seeds]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with open(options.work / name / "log", "w+", encoding="latin-1") as log:
+        result = subprocess.run(command, stdout=log, stderr=log, check=False,
+                                env={"UBSAN_OPTIONS": "print_stacktrace=1", **os.environ})
+        log.seek(0)
+        said = log.read()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    found = sorted(findings.iterdir())
+    runs = re.search(r"number_of_executed_units: (\d+)", said)
+    edges = re.findall(r"cov: (\d+)", said)
+    print(f"{name}: seed {options.seed}, {runs[1] if runs else 0} runs, {used / 60:.1f} CPU-minutes, "
+          f"{edges[-1] if edges else 0} edges, {len(found)} findings", flush=True)
+    for file in found:
+        print(f"  {command[0]} {file}")
+    if result.returncode and not found:
+        print(said[-3000:])
+    return not found and result.returncode == 0 and runs is not None
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="+", choices=[*TARGETS, "all"], metavar="NAME")
+    parser.add_argument("--programs", type=pathlib.Path, required=True)
+    parser.add_argument("--work", type=pathlib.Path)
+    parser.add_argument("--seconds", type=int, default=1800)
+    parser.add_argument("--seed", type=int, default=random.randrange(1, 1 << 31))
+    parser.add_argument("--short", action="store_true")
+    options = parser.parse_args()
+    good = True
+    for name in TARGETS if "all" in options.names else options.names:
+        with tempfile.TemporaryDirectory() as seeds:
+            TARGETS[name][0](pathlib.Path(seeds), options.programs)
+            if options.short:
+                command = [options.programs / f"{name}_fuzz", str(SHORT_RUNS), "1", seeds]
+                good = subprocess.run(command, check=False).returncode == 0 and good
+            else:
+                good = search(name, options, seeds) and good
+    sys.exit(0 if good else 1)
+
+
+if __name__ == "__main__":
+    main()
