@@ -81,6 +81,7 @@ enum class Code : std::uint16_t {
   bad_character_literal = 1064,
   invalid_utf8 = 1065,
   nul_byte = 1066,
+  comment_encoding = 1067,
   // Preprocessor
   include_not_found = 1070,
   directive_syntax = 1071,
@@ -91,6 +92,8 @@ enum class Code : std::uint16_t {
   error_directive = 1076,
   warning_directive = 1077,
   ignored_pragma = 1078,
+  // Other dialects
+  older_form = 1080,
   // Limits
   file_too_large = 1090,
   include_depth = 1091,

@@ -35,6 +35,11 @@ constexpr CodeEntry kCodes[] = {
     {Code::nul_byte, "nul-byte", error, "the file contains a NUL byte",
      R"(Text has none: this may be UTF-16, or not an IDL file.
 )"},
+    {Code::comment_encoding, "comment-encoding", warning, "a comment is not UTF-8",
+     R"(It is read as Latin-1, and what of it is documentation travels as UTF-8. Outside of comments such bytes are an error.
+
+    iconv -f LATIN1 -t UTF-8 old.idl > new.idl
+)"},
     {Code::include_not_found, "include-not-found", error, "an included file cannot be read",
      R"(Files are sought beside the file that includes them, then in the directories given with --import-dir, in order; names in
 <…> in the import directories first.
@@ -64,6 +69,17 @@ constexpr CodeEntry kCodes[] = {
 )"},
     {Code::ignored_pragma, "ignored-pragma", note, "a pragma without meaning here",
      R"(It concerns another compiler or CORBA's repository ids, and is passed over.
+)"},
+    {Code::older_form, "older-form", warning, "a form that OMG IDL 4 does not have",
+     R"(Versions before 4, or compilers of their own accord, have forms whose meaning is clear. They are accepted here; others may
+refuse them.
+
+    struct Track { struct Pose { double x; } pose; };        // IDL 2
+    struct Pose { double x; };
+    struct Track { Pose pose; };
+
+    bitset Status { bitfield<1> on, hot; };                  // commas between fields
+    bitset Status { bitfield<1> on; bitfield<1> hot; };
 )"},
     {Code::file_too_large, "file-too-large", error, "a file of more than 16 MiB",
      R"(Split it.

@@ -9,7 +9,9 @@
 #include "diag/policy.hpp"
 
 #include <cstddef>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tenon::diag {
@@ -21,6 +23,12 @@ class Diagnostics {
   explicit Diagnostics(Policy policy = Policy()) : policy_(std::move(policy)) {}
 
   Diagnostic& report(Code code, Span span, std::string text);
+
+  // From here on findings of `code` outside of `file` are reported once for each other file: whoever includes a file for
+  // one of its types is not told of all that is wrong with the others.
+  void once_per_file(Code code, FileId except);
+  // How often `code` was found in `file` beyond what is kept, and the finding to say it at; null: none.
+  std::pair<std::size_t, Diagnostic*> left_out(FileId file);
 
   bool full() const { return errors_ >= kLimit; }
   std::size_t errors() const { return errors_; }
@@ -36,6 +44,13 @@ class Diagnostics {
   std::size_t errors_ = 0;
   std::size_t warnings_ = 0;
   std::size_t notes_ = 0;
+  struct LeftOut {
+    std::size_t kept = 0;  // index into `kept_`
+    std::size_t count = 0;
+  };
+  Code once_{};
+  FileId except_ = kNoFile;
+  std::map<FileId, LeftOut> left_out_;
 };
 
 }  // namespace tenon::diag

@@ -20,4 +20,27 @@ std::size_t character_length(std::string_view text, std::size_t at) {
   return 0;
 }
 
+bool is_utf8(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = character_length(text, at);
+    if (length == 0) return false;
+    at += length;
+  }
+  return true;
+}
+
+void append_as_utf8(std::string& out, std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = character_length(text, at);
+    if (length > 0) {
+      out += text.substr(at, length);
+      at += length;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(text[at++]);
+    out += static_cast<char>(0xC0U | (byte >> 6U));
+    out += static_cast<char>(0x80U | (byte & 0x3FU));
+  }
+}
+
 }  // namespace tenon::diag

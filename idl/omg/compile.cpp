@@ -7,6 +7,8 @@
 #include "schema/reader.hpp"
 #include "schema/writer.hpp"
 
+#include <fmt/format.h>
+
 namespace tenon::omg {
 namespace {
 
@@ -57,6 +59,19 @@ bool is_readable(const schema::Descriptor& descriptor, diag::FileId file, diag::
   return read.has_value();
 }
 
+// Which #include brought what is outside of the profile, and how much more of it there is.
+void tell_of_includes(const SourceLoader& loader, diag::Diagnostics& diagnostics) {
+  for (const SourceLoader::File& file : loader.files()) {
+    const auto [more, finding] = diagnostics.left_out(file.id);
+    if (finding == nullptr) continue;
+    finding->note("included here", file.included_from);
+    if (more > 0) {
+      finding->note(fmt::format("{} more of this kind in that file: 'tenonc check' of the file itself shows {}", more,
+                                more == 1 ? "it" : "each"));
+    }
+  }
+}
+
 }  // namespace
 
 Compilation compile(const std::filesystem::path& file, const Options& options, diag::Sources& sources,
@@ -69,6 +84,7 @@ Compilation compile(const std::filesystem::path& file, const Options& options, d
     result.unreadable = opened.error;
     return result;
   }
+  diagnostics.once_per_file(Code::outside_profile, opened.file->id);
   Preprocessor preprocessor(loader, sources, diagnostics);
   for (const Define& define : options.defines) preprocessor.define(define);
   const TokenStream stream = preprocessor.run(SourceLoader::File(*opened.file));
@@ -82,6 +98,7 @@ Compilation compile(const std::filesystem::path& file, const Options& options, d
   descriptor.includes = preprocessor.direct_includes();
   Lowering lowering(loader, options, diagnostics, descriptor);
   if (lowering.run(unit, stream.include_missing)) lay_out(descriptor, lowering, diagnostics);
+  tell_of_includes(loader, diagnostics);
   if (diagnostics.errors() != errors_before) return result;
   model::identify(descriptor);
   if (!is_readable(descriptor, loader.files().front().id, diagnostics)) return result;

@@ -1,5 +1,7 @@
 #include "omg/documentation.hpp"
 
+#include "diag/utf8.hpp"
+
 #include <algorithm>
 #include <vector>
 
@@ -57,7 +59,7 @@ void append_documentation(std::string& doc, std::string_view comment) {
   const auto last = std::find_if(lines.rbegin(), lines.rend(), is_text).base();
   for (auto line = first; line < last; ++line) {
     if (!doc.empty()) doc += '\n';
-    doc += *line;
+    diag::append_as_utf8(doc, *line);
   }
 }
 

@@ -10,19 +10,19 @@ namespace {
 using diag::Code;
 
 // Words that the accepted language and its refused types and definitions are made of.
-constexpr std::array<std::string_view, 47> kUsed{
+constexpr std::array<std::string_view, 46> kUsed{
     "FALSE",    "Object",   "TRUE",      "ValueBase", "any",    "attribute", "boolean", "case",   "char",   "const",
     "default",  "double",   "enum",      "exception", "fixed",  "float",     "in",      "inout",  "int16",  "int32",
     "int64",    "int8",     "interface", "long",      "module", "native",    "octet",   "oneway", "out",    "raises",
-    "readonly", "sequence", "short",     "string",    "struct", "switch",    "typedef", "uint16", "uint32", "uint64",
-    "uint8",    "union",    "unsigned",  "valuetype", "void",   "wchar",     "wstring"};
+    "readonly", "short",    "string",    "struct",    "switch", "typedef",   "uint16",  "uint32", "uint64", "uint8",
+    "union",    "unsigned", "valuetype", "void",      "wchar",  "wstring"};
 
-constexpr std::array<std::string_view, 36> kUnused{
+constexpr std::array<std::string_view, 37> kUnused{
     "alias",  "bitfield",   "bitmask",   "bitset",   "component",   "connector",  "consumes", "context",
     "emits",  "eventtype",  "factory",   "finder",   "getraises",   "home",       "import",   "manages",
     "map",    "mirrorport", "multiple",  "port",     "porttype",    "primarykey", "private",  "provides",
     "public", "publishes",  "setraises", "supports", "truncatable", "typeid",     "typename", "typeprefix",
-    "uses",   "abstract",   "custom",    "local"};
+    "uses",   "abstract",   "custom",    "local",    "sequence"};
 
 constexpr std::array<Refusal, 13> kDefinitions{{
     {"local", Code::outside_profile, "a 'local interface' never leaves its process",

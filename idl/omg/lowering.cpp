@@ -53,6 +53,12 @@ void Lowering::definitions(const std::vector<ast::Definition>& definitions) {
 }
 
 void Lowering::definition(const ast::Definition& definition) {
+  if (put_off(definition)) return;
+  lower(definition);
+  wake();
+}
+
+void Lowering::lower(const ast::Definition& definition) {
   if (const auto* node = std::get_if<ast::Module>(&definition.node)) return module(definition, *node);
   if (const auto* node = std::get_if<ast::Struct>(&definition.node)) return structure(definition, *node);
   if (const auto* node = std::get_if<ast::Union>(&definition.node)) return union_type(definition, *node);
@@ -129,8 +135,10 @@ void Lowering::alias(const ast::Definition& definition, const ast::Typedef& writ
   Scope& scope = resolver_.current();
   const bool open = is_open(written.type);
   const auto declared = scope.declare(declarator.name, What::alias, definition.spelling, diagnostics_);
-  if (declared.symbol == nullptr || declared.existed) return;
+  if (declared.symbol == nullptr) return;
+  if (declared.existed && declared.symbol->state != Symbol::State::forward) return;
   Symbol& symbol = *declared.symbol;
+  symbol.state = Symbol::State::complete;
   symbol.alias = Alias{&written, &declarator, &definition.annotations, &scope, open, false, false, {}};
   const AnnotationReader reader = read(definition.annotations, Place::alias);
   std::optional<AnnotatedBound> annotation = annotated_bound(reader);
@@ -152,6 +160,7 @@ void Lowering::alias(const ast::Definition& definition, const ast::Typedef& writ
 
 // A typedef without a bound is fine while every use brings one. Without a use it is as unfinished as a member.
 void Lowering::finish() {
+  settle();
   for (const auto& [key_list, scope] : key_lists_) {
     const Resolver::Within names(resolver_, *scope);
     this->key_list(*key_list);

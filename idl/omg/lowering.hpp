@@ -52,6 +52,18 @@ class Lowering {
     std::size_t depth = 0;
   };
 
+  // A definition that uses a type which is not complete.
+  struct Waiting {
+    const ast::Definition* definition = nullptr;
+    Scope* scope = nullptr;  // where it stands
+    bool default_nested = false;
+    std::vector<Symbol*> declares;
+    Symbol* for_what = nullptr;
+    std::size_t part = 0;  // the member that uses it
+    bool done = false;
+    bool on_path = false;
+  };
+
   using Ids = std::unordered_set<std::uint32_t>;
   // What a struct, a bitset or an interface hands on to those that inherit from it.
   struct Inheritable {
@@ -65,6 +77,7 @@ class Lowering {
   // Definitions (lowering.cpp)
   void definitions(const std::vector<ast::Definition>& definitions);
   void definition(const ast::Definition& definition);
+  void lower(const ast::Definition& definition);
   void module(const ast::Definition& definition, const ast::Module& module);
   void constant(const ast::Definition& definition, const ast::Const& constant);
   void type_definition(const ast::Definition& definition, const ast::Typedef& type_definition);
@@ -78,6 +91,17 @@ class Lowering {
                             const AnnotationReader& reader);
   schema::SourceRange range(const diag::Span& span) const;
   std::string place_text(const diag::Span& span) const;
+
+  // Definitions that wait for one below (lowering_waiting.cpp)
+  Symbol* unfinished(const ast::TypeSpec& spec, bool may_follow);
+  Symbol* unfinished(const ast::ScopedName& name, bool may_follow);
+  Symbol* next_unfinished(const ast::Definition& definition, std::size_t& part);
+  bool put_off(const ast::Definition& definition);
+  void go_on(Waiting& waiting);
+  void wake();
+  schema::TypeId recursive(const Symbol& symbol, const diag::Span& span);
+  void report_too_early();
+  void settle();
 
   // Annotations and keys from elsewhere (lowering_annotation.cpp)
   void annotation_definition(const ast::Definition& definition, const ast::AnnotationDefinition& written);
@@ -175,6 +199,13 @@ class Lowering {
   Resolver resolver_;
   Evaluator evaluator_;
   Bounds bounds_;
+  std::vector<Waiting> waiting_;  // in source order
+  std::unordered_map<const Symbol*, std::size_t> waiting_by_symbol_;
+  std::unordered_map<const Symbol*, std::vector<std::size_t>> waiting_for_;
+  std::vector<const Symbol*> finished_;                          // that something may wait for
+  const Waiting* settling_ = nullptr;                            // is read although it is not complete
+  std::vector<std::pair<const Symbol*, diag::Span>> too_early_;  // uses that cannot wait
+  bool forward_seen_ = false;                                    // without one nothing waits
   std::vector<std::pair<const ast::KeyList*, Scope*>> key_lists_;
   std::vector<Symbol*> aliases_;
   std::vector<model::Alignment> alignments_;

@@ -42,7 +42,9 @@ void Lowering::forward(const ast::Definition& definition, Kind kind) {
                             : kind == Kind::interface ? Symbol::What::interface
                                                       : Symbol::What::structure;
   const auto declared = resolver_.current().declare(definition.name, what, Scope::kForward, diagnostics_);
-  if (declared.symbol != nullptr && !declared.existed) declared.symbol->state = Symbol::State::forward;
+  if (declared.symbol == nullptr || declared.existed) return;
+  declared.symbol->state = Symbol::State::forward;
+  forward_seen_ = true;
 }
 
 // Null: it is known already, or its name is taken and that is reported.
@@ -75,6 +77,7 @@ void Lowering::complete(Symbol& symbol, schema::Type type) {
     if (each.type == kNoType) each.type = symbol.type;
   }
   symbol.state = Symbol::State::complete;
+  if (!waiting_.empty()) finished_.push_back(&symbol);
 }
 
 void Lowering::structure(const ast::Definition& definition, const ast::Struct& structure) {

@@ -96,6 +96,7 @@ TypeId Lowering::lower(const ast::TypeSpec& spec, TypeUse& use) {
 TypeId Lowering::named(const ast::ScopedName& name, TypeUse& use) {
   Symbol* symbol = resolver_.type(name);
   if (symbol == nullptr) return kNoType;
+  if (symbol->state == Symbol::State::waiting) return recursive(*symbol, name.span);
   if (symbol->what == Symbol::What::alias) return aliased(*symbol, use);
   if (symbol->state == Symbol::State::in_progress) {
     diagnostics_

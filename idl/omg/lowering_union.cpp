@@ -57,6 +57,7 @@ void Lowering::union_type(const ast::Definition& definition, const ast::Union& w
   check_default(labels, type);
   if (type.storage == kNoType) {
     symbol->state = Symbol::State::complete;  // and without a type: what uses it stays silent
+    finished_.push_back(symbol);
     return;
   }
   complete(*symbol, std::move(type));

@@ -72,7 +72,7 @@ class Parser {
   bool ends_body(Words outside) const;
   bool at_definition_of_its_own() const;
   void misplaced_definition(std::string_view what);
-  void inline_definition(std::string_view where);
+  [[noreturn]] void refused_inline_definition(std::string_view where);
   const Token& open(std::string_view where);
   bool close(const Token& opening, std::string_view what);
   void keep_name_of_broken(ast::Definition& result, bool is_typedef);
@@ -82,6 +82,7 @@ class Parser {
   ast::Definition definition();
   void body(ast::Definition& result, std::string_view keyword);
   std::string definition_keyword();
+  [[noreturn]] void foreign_language();
   void module(ast::Definition& result);
   void structure(ast::Definition& result);
   void exception(ast::Definition& result);
@@ -93,6 +94,17 @@ class Parser {
   ast::Declarator declarator(std::string_view what);
   std::vector<ast::Declarator> declarators(std::string_view what);
   std::uint64_t spelling_since(std::size_t begin) const;
+
+  // Definitions where a type is used (parser_inline.cpp)
+  ast::TypeSpec type_or_definition(std::string_view where);
+  ast::TypeSpec inline_definition(std::string_view where);
+  void announce(const ast::Definition& outer);
+  void end_definition(std::string_view what);  // its ';', where it has one
+  template <class List>
+  void put_hoisted(List& into) {
+    for (ast::Definition& each : hoisted_) into.push_back({std::move(each)});
+    hoisted_.clear();
+  }
 
   // Unions (parser_unions.cpp)
   void union_type(ast::Definition& result);
@@ -166,6 +178,7 @@ class Parser {
   std::vector<ast::Definition> hoisted_;  // found inside of others, and taken as if they stood before them
   std::size_t not_definitions_ = 0;       // in a row
   std::size_t nesting_ = 0;
+  bool inside_declaration_ = false;   // the definition being read ends without a ';' of its own
   std::size_t expression_nodes_ = 0;  // of the expression being read
   diag::Diagnostic unheard_;          // what `report` returns for what would only follow from something reported
   std::set<std::string> refused_;     // keyword and name of refused definitions: a forward declaration is not news

@@ -1,4 +1,5 @@
 // The parser's annotations, in the text and in comments.
+#include "diag/utf8.hpp"
 #include "omg/annotation_names.hpp"
 #include "omg/lexer.hpp"
 #include "omg/parser.hpp"
@@ -41,7 +42,11 @@ void Parser::annotation_definition(ast::Definition& result) {
   ast::AnnotationDefinition& made = result.node.emplace<ast::AnnotationDefinition>();
   result.name = name("the name of the annotation");
   const Token& opening = open("behind the name of the annotation");
-  each_part("annotation", kOutside, [&] { made.parts.push_back(annotation_part()); });
+  each_part("annotation", kOutside, [&] {
+    ast::AnnotationPart part = annotation_part();
+    put_hoisted(made.parts);
+    made.parts.push_back(std::move(part));
+  });
   if (close(opening, "annotation")) expect_end("the annotation");
 }
 
@@ -149,6 +154,10 @@ void Parser::comment_annotation(const Comment& comment, std::vector<ast::Annotat
       report(Code::annotation_in_comment, comment.span, fmt::format("'@{}' in a comment has no effect", word.text))
           .note(fmt::format("write '@{}' before the declaration", word.text));
     }
+    return;
+  }
+  if (!diag::is_utf8(comment.text)) {
+    report(Code::invalid_utf8, comment.span, "an annotation is not UTF-8; save the file as UTF-8");
     return;
   }
   for (Token token = lexer.next(); token.kind != TokenKind::end; token = lexer.next()) piece.tokens.push_back(token);

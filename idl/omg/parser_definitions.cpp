@@ -35,8 +35,7 @@ void Parser::definitions(std::vector<ast::Definition>& into, bool in_module) {
       continue;
     }
     ast::Definition found = definition();
-    std::move(hoisted_.begin(), hoisted_.end(), std::back_inserter(into));
-    hoisted_.clear();
+    put_hoisted(into);
     into.push_back(std::move(found));
   }
 }
@@ -57,6 +56,7 @@ ast::Definition Parser::definition() {
     }
     trailing_documentation(result.doc);
     comment_annotations(peek(), true, result.annotations);
+    announce(result);
     after_broken_ = false;
   } catch (const Abandon&) {
     recover();
@@ -81,6 +81,7 @@ std::uint64_t Parser::spelling_since(std::size_t begin) const {
 // The word a definition begins with; a misspelt one is reported and taken for what it resembles.
 std::string Parser::definition_keyword() {
   const Token& token = peek();
+  if (at("[")) foreign_language();
   const bool known = at_one_of(kDefinitions) || omg::refused_definition(token.text) != nullptr;
   if (token.kind == TokenKind::identifier && known) {
     not_definitions_ = 0;
@@ -103,6 +104,15 @@ std::string Parser::definition_keyword() {
       .replace(token.span, *better);
   take();
   return *better;
+}
+
+// `[uuid(…)] interface …`: the rest of the file is no less foreign.
+void Parser::foreign_language() {
+  report(Code::syntax_error, peek().span,
+         "this is the IDL of DCE or of Windows, a language of its own: attributes in '[ ]'")
+      .note("annotations of OMG IDL are written '@name(…)'");
+  stop();
+  throw Abandon{};
 }
 
 void Parser::body(ast::Definition& result, std::string_view keyword) {
@@ -151,7 +161,7 @@ void Parser::structure(ast::Definition& result) {
   const Token& opening = open("behind the name of the struct");
   comment_annotations(peek(), true, result.annotations);
   each_part("struct", kNeverInside, [&] { structure.members.push_back(member()); });
-  if (close(opening, "struct")) expect_end("the struct");
+  if (close(opening, "struct")) end_definition("the struct");
 }
 
 void Parser::exception(ast::Definition& result) {
@@ -184,8 +194,7 @@ ast::Member Parser::member() {
   ast::Member result;
   result.doc = documentation(peek());
   result.annotations = annotations();
-  if (at_one_of(kTypeDefining)) inline_definition("another type");
-  result.type = type();
+  result.type = type_or_definition("another type");
   result.declarators = declarators("the name of the member");
   if (at("=")) {
     fail_at(Code::syntax_error, peek().span,
@@ -199,12 +208,11 @@ ast::Member Parser::member() {
 
 void Parser::type_definition(ast::Definition& result) {
   ast::Typedef& type_definition = result.node.emplace<ast::Typedef>();
-  if (at_one_of(kTypeDefining)) inline_definition("a typedef");
   if (peek().is_name() && peek(1).is("=")) {
     result.name = {std::string(peek().text), peek().span};
     fail_at(Code::syntax_error, peek(1).span, "a typedef is written 'typedef type name', without '='");
   }
-  type_definition.type = type();
+  type_definition.type = type_or_definition("a typedef");
   type_definition.declarators = declarators("the name of the type");
   expect_end("the typedef");
 }

@@ -39,7 +39,7 @@ void Parser::listed(std::vector<ast::Label>& into, const Listed& what) {
     labels(into, what);
   }
   if (!into.empty()) trailing_documentation(into.back().doc);
-  if (close(opening, what.whole)) return expect_end(fmt::format("the {}", what.whole));
+  if (close(opening, what.whole)) return end_definition(fmt::format("the {}", what.whole));
   accept(";");
 }
 
@@ -99,7 +99,7 @@ void Parser::bitset(ast::Definition& result) {
   if (accept(":")) bitset.base = base("the bitset to inherit from");
   const Token& opening = open("behind the name of the bitset");
   each_part("bitset", kNeverInside, [&] { bitset.fields.push_back(bitfield()); });
-  if (close(opening, "bitset")) expect_end("the bitset");
+  if (close(opening, "bitset")) end_definition("the bitset");
 }
 
 // `bitfield<3> low;`, `bitfield<8, int8> high;`, and without a name for bits that are left out.
@@ -113,7 +113,14 @@ ast::Bitfield Parser::bitfield() {
   result.width = expression(true);
   if (accept(",")) result.type = type();
   expect(">", "behind the width of the field");
-  while (peek().is_name() && !at("bitfield")) result.names.push_back(name("the name of the field"));
+  while (peek().is_name() && !at("bitfield")) {
+    result.names.push_back(name("the name of the field"));
+    if (!at(",")) continue;
+    report(Code::older_form, peek().span, "OMG IDL has no comma between the fields of a bitset")
+        .note("give each field a 'bitfield<…>' of its own: other compilers refuse this list");
+    take();
+    if (!peek().is_name()) fail("the name of a field behind the ','");
+  }
   expect_end("the field");
   trailing_documentation(result.doc);
   comment_annotations(peek(), true, result.annotations);

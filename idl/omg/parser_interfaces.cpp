@@ -35,7 +35,11 @@ void Parser::interface(ast::Definition& result) {
     } while (accept(","));
   }
   const Token& opening = open("behind the name of the interface");
-  each_part("interface", kOutside, [&] { made.parts.push_back(interface_part()); });
+  each_part("interface", kOutside, [&] {
+    ast::InterfacePart part = interface_part();
+    put_hoisted(made.parts);
+    made.parts.push_back(std::move(part));
+  });
   if (close(opening, "interface")) expect_end("the interface");
 }
 

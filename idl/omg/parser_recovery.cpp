@@ -164,18 +164,19 @@ void Parser::misplaced_definition(std::string_view what) {
   hoisted_.push_back(std::move(found));
 }
 
-// `struct Outer { struct Inner { … } inner; };` of IDL 2, `typedef struct { … } Name;` of C.
-void Parser::inline_definition(std::string_view where) {
+// `struct Outer { struct Inner { … }; };` of C++, `typedef struct { … } Name;` of C.
+void Parser::refused_inline_definition(std::string_view where) {
   const Token& word = take();
-  auto& finding = report(Code::syntax_error, word.span,
-                         fmt::format("{} cannot be defined inside {}", with_article(word.text), where));
+  const std::string what = with_article(word.text);
   if (peek().is_name()) {
-    finding.note(fmt::format("define '{}' before it, and use its name here", peek().text));
+    report(Code::syntax_error, word.span, fmt::format("{} cannot be defined inside {}", what, where))
+        .note(fmt::format("define '{}' before it, and use its name here", peek().text));
     ast::Definition& inner = hoisted_.emplace_back();
     inner.name = {std::string(peek().text), peek().span};
     inner.node = ast::RefusedDefinition{};
   } else {
-    finding.note(fmt::format("define it before, with a name: '{} Name {{ … }};'", word.text));
+    report(Code::syntax_error, word.span, fmt::format("{} needs a name in IDL", what))
+        .note(fmt::format("write '{} Name {{ … }};', and use the name here", word.text));
   }
   while (!at("{") && !at("}") && !at(";") && peek().kind != TokenKind::end) take();
   if (at("{")) skip_brackets();

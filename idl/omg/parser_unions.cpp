@@ -23,13 +23,13 @@ void Parser::union_type(ast::Definition& result) {
   expect("switch", "behind the name of the union");
   expect("(", "behind 'switch'");
   made.annotations = annotations();
-  made.discriminator = type();
+  made.discriminator = type_or_definition("another type");
   expect(")", "behind the type of the discriminator");
   const Token& opening = open("behind the discriminator");
   comment_annotations(peek(), true, result.annotations);
   if (at("}")) report(Code::syntax_error, peek().span, "a union needs at least one arm");
   each_part("union", kNeverInside, [&] { made.arms.push_back(arm()); });
-  if (close(opening, "union")) expect_end("the union");
+  if (close(opening, "union")) end_definition("the union");
 }
 
 ast::Arm Parser::arm() {

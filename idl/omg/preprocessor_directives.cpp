@@ -158,7 +158,7 @@ void Preprocessor::include(Lexer& lexer, const Token& name) {
                         fmt::format("more than {} files include each other here", kMaxIncludeDepth));
     return;
   }
-  const auto found = loader_.open_include(wanted, angled, open_files_.back());
+  const auto found = loader_.open_include(wanted, angled, header->span);
   if (found.file == nullptr) {
     stream_.include_missing = true;
     diagnostics_.report(Code::include_not_found, header->span, found.error)

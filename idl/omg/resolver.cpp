@@ -4,6 +4,7 @@
 #include "omg/keywords.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <array>
 
 namespace tenon::omg {
@@ -18,6 +19,10 @@ constexpr std::size_t kMaxSuggestions = 50;
 constexpr std::array<std::string_view, 19> kTypeWords{
     "boolean", "octet", "char",   "int8",  "uint8", "int16",    "uint16", "int32",    "uint32", "int64",
     "uint64",  "float", "double", "short", "long",  "unsigned", "string", "sequence", "map"};
+
+// Those of CORBA's objects that its own files use without declaring them.
+constexpr std::array<std::string_view, 8> kObjectsOfAnOrb{"TypeCode", "Policy",  "PolicyList",   "DomainManager",
+                                                          "Current",  "Context", "InterfaceDef", "NamedValue"};
 
 std::string_view described(What what) {
   static constexpr std::array<std::string_view, 16> kNames{"a module",
@@ -69,6 +74,14 @@ void find_elsewhere(const Scope& scope, std::string_view name, Wanted what, std:
 
 }  // namespace
 
+// What CORBA's orb.idl declares, as far as this file says no more about it.
+bool Resolver::is_of_an_orb(const ast::ScopedName& name) {
+  const std::string_view first = name.parts.front().text;
+  if (first == "CORBA") return true;
+  const bool inside = current_->qualify("").starts_with("CORBA::") && name.parts.size() == 1;
+  return inside && std::find(kObjectsOfAnOrb.begin(), kObjectsOfAnOrb.end(), first) != kObjectsOfAnOrb.end();
+}
+
 Resolver::Found Resolver::find(const ast::ScopedName& name) {
   const ast::Name& first = name.parts.front();
   Symbol* symbol = nullptr;
@@ -108,6 +121,13 @@ std::vector<std::string> Resolver::candidates(Scope* searched, Wanted what) {
 
 void Resolver::unknown(const ast::ScopedName& name, const Found& found, Wanted what) {
   if (names_may_be_missing_) return;
+  if (is_of_an_orb(name)) {
+    diagnostics_
+        .report(Code::outside_profile, name.span,
+                fmt::format("'{}' belongs to an object request broker of CORBA, and is not declared here", name.text()))
+        .note("write the struct you mean; a description of types at run time is in the descriptor of each topic");
+    return;
+  }
   const Code code = what == Wanted::constant ? Code::unknown_constant : Code::unknown_type;
   const bool qualified = name.parts.size() > 1;
   auto& finding = diagnostics_.report(code, qualified ? found.missing->span : name.span,

@@ -38,6 +38,8 @@ class Resolver {
     Scope* before_;
   };
 
+  // Without a word if there is none.
+  Symbol* look_up(const ast::ScopedName& name) { return find(name).symbol; }
   // Null: reported, or refused with a message before. A refused symbol is returned as null, too.
   Symbol* type(const ast::ScopedName& name);
   // An exception or an interface; something else is reported as `otherwise`.
@@ -52,6 +54,7 @@ class Resolver {
     const ast::Name* missing = nullptr;
   };
   Found find(const ast::ScopedName& name);
+  bool is_of_an_orb(const ast::ScopedName& name);
   void unknown(const ast::ScopedName& name, const Found& found, Wanted what);
   std::vector<std::string> candidates(Scope* searched, Wanted what);
 

@@ -52,7 +52,8 @@ struct Symbol {
     member,
     refused
   };
-  enum class State : std::uint8_t { complete, in_progress, forward };
+  // waiting: defined, but what it is made of is not yet
+  enum class State : std::uint8_t { complete, in_progress, forward, waiting };
   What what = What::refused;
   State state = State::complete;
   std::string qualified;

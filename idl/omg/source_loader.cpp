@@ -1,6 +1,7 @@
 #include "omg/source_loader.hpp"
 
 #include "diag/utf8.hpp"
+#include "omg/in_comment.hpp"
 #include "omg/limits.hpp"
 
 #include <fmt/format.h>
@@ -53,21 +54,21 @@ const SourceLoader::File& SourceLoader::file(diag::FileId id) const {
   return *std::find_if(files_.begin(), files_.end(), [&](const File& file) { return file.id == id; });
 }
 
-SourceLoader::Found SourceLoader::open(const fs::path& path) { return load(path, path.string()); }
+SourceLoader::Found SourceLoader::open(const fs::path& path) { return load(path, path.string(), {}); }
 
-SourceLoader::Found SourceLoader::open_include(std::string_view name, bool angled, diag::FileId from) {
-  const fs::path beside = fs::path(sources_.path(from)).parent_path();
+SourceLoader::Found SourceLoader::open_include(std::string_view name, bool angled, const diag::Span& from) {
+  const fs::path beside = fs::path(sources_.path(from.file)).parent_path();
   std::vector<fs::path> directories = paths_.import_dirs;
   directories.insert(angled ? directories.end() : directories.begin(), beside);
   std::error_code status;
   for (const fs::path& directory : directories) {
     const fs::path candidate = directory / name;
-    if (fs::exists(candidate, status)) return load(candidate, candidate.lexically_normal().string());
+    if (fs::exists(candidate, status)) return load(candidate, candidate.lexically_normal().string(), from);
   }
   return {nullptr, false, fmt::format("cannot find '{}'", name)};
 }
 
-SourceLoader::Found SourceLoader::load(const fs::path& path, std::string shown_path) {
+SourceLoader::Found SourceLoader::load(const fs::path& path, std::string shown_path, const diag::Span& from) {
   std::error_code status;
   fs::path real = fs::canonical(path, status);
   if (status) real = path;
@@ -87,7 +88,7 @@ SourceLoader::Found SourceLoader::load(const fs::path& path, std::string shown_p
                         fmt::format("the file is larger than {} MiB", kMaxFileBytes >> 20U));
   }
   check_text(id);
-  files_.push_back({id, fs::absolute(path).lexically_normal(), real, include_path_of(real)});
+  files_.push_back({id, fs::absolute(path).lexically_normal(), real, include_path_of(real), from});
   return {&files_.back(), false, {}};
 }
 
@@ -108,12 +109,22 @@ void SourceLoader::check_text(diag::FileId id) {
   std::uint32_t line = 1;
   std::size_t line_begin = 0;
   bool nul_reported = false;
+  bool comment_reported = false;
+  InComment in_comment(text);
   const auto here = [&](std::size_t at) {
     const auto column = static_cast<std::uint32_t>(at - line_begin + 1);
     return diag::Span{id, line, column, column + 1};
   };
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t length = diag::character_length(text, at);
+    std::size_t length = diag::character_length(text, at);
+    if (length == 0 && at > 1 && in_comment.at(at)) {
+      if (!std::exchange(comment_reported, true)) {
+        diagnostics_.report(Code::comment_encoding, here(at),
+                            fmt::format("byte 0x{:02X} is not UTF-8: the comments are read as Latin-1",
+                                        static_cast<unsigned char>(text[at])));
+      }
+      length = 1;
+    }
     if (length == 0) {
       const bool wide = text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
       diagnostics_.report(Code::invalid_utf8, here(at),

@@ -25,6 +25,7 @@ class SourceLoader {
     std::filesystem::path opened;  // absolute, as the depfile names it
     std::filesystem::path real;
     std::string include_path;  // "nav/imu.idl": what generated code includes
+    diag::Span included_from;  // the first #include that names it; of the file compiled: none
   };
 
   struct Found {
@@ -38,14 +39,14 @@ class SourceLoader {
   Found open(const std::filesystem::path& path);
   // Quoted names are sought beside the file that includes them first, then in the import directories; <names> in the
   // import directories first.
-  Found open_include(std::string_view name, bool angled, diag::FileId from);
+  Found open_include(std::string_view name, bool angled, const diag::Span& from);
 
   // In the order they were first read; [0] is the file compiled.
   const std::vector<File>& files() const { return files_; }
   const File& file(diag::FileId id) const;
 
  private:
-  Found load(const std::filesystem::path& path, std::string shown_path);
+  Found load(const std::filesystem::path& path, std::string shown_path, const diag::Span& from);
   std::string include_path_of(const std::filesystem::path& real) const;
   void check_text(diag::FileId id);
 

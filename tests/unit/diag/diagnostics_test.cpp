@@ -80,5 +80,21 @@ TEST(Sources, LinesComeWithoutTheirBreaks) {
   EXPECT_EQ(sources.line(file, 0), "");
 }
 
+TEST(Diagnostics, OnePerFileOfWhatOtherFilesDo) {
+  Diagnostics diagnostics;
+  diagnostics.once_per_file(Code::outside_profile, 0);
+  const auto in = [](FileId file, std::uint32_t line) { return Span{file, line, 1, 2}; };
+  for (std::uint32_t line = 1; line <= 3; ++line) {
+    diagnostics.report(Code::outside_profile, in(0, line), "here");
+    diagnostics.report(Code::outside_profile, in(7, line), "there");
+    diagnostics.report(Code::unknown_type, in(7, 10 + line), "of another kind");
+  }
+  EXPECT_EQ(diagnostics.errors(), 3U + 1 + 3);
+  EXPECT_EQ(diagnostics.left_out(7).first, 2U);
+  EXPECT_EQ(diagnostics.left_out(7).second->span, in(7, 1));
+  EXPECT_EQ(diagnostics.left_out(0).second, nullptr);
+  EXPECT_EQ(diagnostics.left_out(8).second, nullptr);
+}
+
 }  // namespace
 }  // namespace tenon::diag

@@ -64,5 +64,10 @@ TEST_F(Documentation, VerbatimCommentsAreAdded) {
   EXPECT_EQ(member("A", "y").doc, "");
 }
 
+TEST_F(Documentation, Latin1InACommentBecomesUtf8) {
+  accepted("/// caf\xE9, 20 \xB0\x43, \xC2\xB5m\nstruct A { long x; };");
+  EXPECT_EQ(type("A").doc, "caf\u00E9, 20 \u00B0C, \u00B5m");
+}
+
 }  // namespace
 }  // namespace tenon::omg
