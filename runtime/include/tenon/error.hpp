@@ -23,6 +23,7 @@ enum class ErrorCode : std::uint16_t {
   copy_only = 2006,  // the topic's payload may only be copied in and out
   too_many_publishers = 2007,
   too_many_subscribers = 2008,
+  topic_unknown = 2009,  // nobody has it open, so there is no type to learn
 
   // The host: memory, rights, limits, calls.
   runtime_directory = 2101,

@@ -36,6 +36,8 @@ constexpr std::array kRows{
                     "close one, or publish from fewer processes"),
     TENON_ERROR_ROW(2008, too_many_subscribers, "the topic has as many subscribers as it can have",
                     "close one, or subscribe from fewer processes"),
+    TENON_ERROR_ROW(2009, topic_unknown, "nobody has the topic open",
+                    "start a publisher or a subscriber, or look at the domain and the runtime directory"),
     TENON_ERROR_ROW(2101, runtime_directory, "the runtime directory cannot be used",
                     "set TENON_RUNTIME_DIR to a directory of your own on a tmpfs"),
     TENON_ERROR_ROW(2102, permission_denied, "the rights do not suffice",

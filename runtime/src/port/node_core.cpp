@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <iterator>
 #include <new>
 
@@ -10,43 +9,26 @@
 #include "os/file_lock.hpp"
 #include "os/process.hpp"
 #include "os/segment_file.hpp"
+#include "port/domain.hpp"
 #include "port/names.hpp"
 #include "port/sweep.hpp"
 #include "shm/node_segment.hpp"
 
 namespace tenon::detail {
 
-namespace {
-
-std::string chosen(const std::string& option, const char* variable, std::string fallback) {
-  if (!option.empty()) return option;
-  const char* const value = std::getenv(variable);
-  return value != nullptr && *value != '\0' ? value : std::move(fallback);
-}
-
-tl::unexpected<Error> bad_name(std::string action, const std::string& problem, std::string allowed) {
-  return tl::unexpected(
-      Error(ErrorCode::name_invalid,
-            {std::move(action), problem, std::move(allowed), "choose a name of letters, digits and _ . -", {}, {}}));
-}
-
-os::Outcome<os::Directory> runtime_directory_of(const NodeOptions& options) {
-  if (options.in_process) return os::Directory::in_memory();
-  return os::Directory::make(options.runtime_directory.empty() ? os::default_runtime_directory()
-                                                               : options.runtime_directory);
-}
-
-}  // namespace
-
 Result<std::unique_ptr<NodeCore>> NodeCore::open(std::string_view name, const NodeOptions& options) {
   const std::string action = "open node \"" + std::string(name) + "\"";
   if (const auto problem = port::name_problem(name, port::kLongestNodeName, true))
-    return bad_name(action, *problem, "1 to 127 characters of A-Z a-z 0-9 _ . / -");
-  std::string domain = chosen(options.domain, "TENON_DOMAIN", "default");
-  if (const auto problem = port::name_problem(domain, port::kLongestDomainName, false))
-    return bad_name(action + " in its domain", *problem, "1 to 64 characters of A-Z a-z 0-9 _ . -");
+    return tl::unexpected(Error(ErrorCode::name_invalid, {action,
+                                                          *problem,
+                                                          "1 to 127 characters of A-Z a-z 0-9 _ . / -",
+                                                          "choose a name of letters, digits and _ . -",
+                                                          {},
+                                                          {}}));
+  auto domain = port::domain_name(options, action);
+  if (!domain) return tl::unexpected(domain.error());
   end_when_over(nullptr);
-  std::unique_ptr<NodeCore> core(new NodeCore(std::string(name), std::move(domain)));
+  std::unique_ptr<NodeCore> core(new NodeCore(std::string(name), std::move(*domain)));
   core->has_barrier_ = os::register_for_barriers();
   if (auto done = core->move_in(options); !done) return tl::unexpected(done.error());
   port::sweep_domain(core->directory());
@@ -63,7 +45,7 @@ Result<void> NodeCore::move_in(const NodeOptions& options) {
 
 Result<void> NodeCore::open_directory(const NodeOptions& options) {
   const std::string action = "open node \"" + name_ + "\"";
-  auto runtime_directory = runtime_directory_of(options);
+  auto runtime_directory = port::make_runtime_directory(options);
   if (!runtime_directory) return tl::unexpected(error::from(runtime_directory.error(), action));
   auto directory = runtime_directory->make_below(life_->domain);
   if (!directory) return tl::unexpected(error::from(directory.error(), action));

@@ -52,7 +52,7 @@ void RingReader<A>::restart() noexcept {
 template <class A>
 void RingReader<A>::skip_to_present() noexcept {
   const std::uint64_t head = ring_.control->head.load(std::memory_order_acquire);  // edge HEAD acquire
-  const std::uint64_t kept = ring_.capacity - ring_.capacity / 4;
+  const std::uint64_t kept = ring_.capacity / 2;
   if (before(head, cursor_ + kept)) return;  // overtaken while copying the oldest: the next look tells
   lost_ += head - kept - cursor_;
   cursor_ = head - kept;

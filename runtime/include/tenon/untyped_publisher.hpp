@@ -1,0 +1,39 @@
+// A publisher on any topic, without generated code: bytes that are checked against the type before anybody sees them.
+//
+// One thread at a time. What was published stays readable as that of a Publisher does.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "tenon/publisher.hpp"
+#include "tenon/topic_type.hpp"
+
+namespace tenon {
+
+class UntypedPublisher {
+ public:
+  // The type is the caller's: of a topic that is there (TopicType::of), or from a `.tsd`. Errors: those of Publisher.
+  [[nodiscard]] static Result<UntypedPublisher> open(const Node& node, std::string_view topic, TopicType type,
+                                                     const PublisherOptions& options = {});
+
+  // Publishes a copy of the bytes. Cost: a walk over the value and a copy.
+  // Errors: payload_invalid (wrong size, or malformed: the place is named; nothing was published), loan_limit, timeout.
+  Result<void> publish(std::span<const std::byte> value);
+
+  [[nodiscard]] const TopicType& type() const noexcept { return type_; }
+  [[nodiscard]] std::uint32_t subscriber_count() noexcept { return detail::count_subscribers(*port_); }
+  [[nodiscard]] std::vector<Error> refusals() const { return detail::refusals_of(*port_); }
+  [[nodiscard]] std::string_view topic() const noexcept { return detail::topic_of(*port_); }
+
+ private:
+  UntypedPublisher(TopicType type, detail::PublisherHandle port) noexcept
+      : type_(std::move(type)), port_(std::move(port)) {}
+
+  TopicType type_;  // before the port: it owns the descriptor that the port names
+  detail::PublisherHandle port_;
+};
+
+}  // namespace tenon

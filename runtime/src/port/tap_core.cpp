@@ -1,0 +1,175 @@
+#include "port/tap_core.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "error/from_failure.hpp"
+#include "os/clock.hpp"
+#include "os/futex.hpp"
+#include "port/domain.hpp"
+#include "port/learned_type.hpp"
+#include "port/names.hpp"
+#include "port/sweep.hpp"
+#include "port/topic.hpp"
+#include "tenon/detail/queue/ring_reader.hpp"
+
+namespace tenon::detail {
+
+namespace {
+
+constexpr std::int64_t kBetweenLooks = 1'000'000;  // ns
+// Looks that found nothing before the directory is read again. It is read at once when a publisher has ended.
+constexpr std::uint32_t kQuietLooks = 64;
+constexpr int kTries = 4;
+constexpr std::uint64_t kEverything = ~std::uint64_t{0};
+
+const std::string kTapping = "look on at a topic";
+
+}  // namespace
+
+struct TapCore::Followed {
+  Followed(port::PublisherPeer segment, std::string its_file)
+      : peer(std::move(segment)),
+        file(std::move(its_file)),
+        reader(shm::ring_view(peer.memory.data(), peer.shape), {&record, place.data(), 0, 1}, false) {}
+
+  port::PublisherPeer peer;
+  std::string file;
+  shm::Record record{};
+  std::array<shm::PlaceWord, 2> place{};
+  queue::RingReader<queue::StdAtomics> reader;
+  std::uint64_t loss_reported = 0;
+};
+
+Result<std::unique_ptr<TapCore>> TapCore::open(std::string_view topic, const NodeOptions& where,
+                                               std::uint32_t history) {
+  const std::string action = "look on at \"" + std::string(topic) + "\"";
+  if (const auto problem = port::name_problem(topic, port::kLongestTopicName, true))
+    return tl::unexpected(
+        Error(ErrorCode::name_invalid,
+              {action, *problem, "1 to 191 characters of A-Z a-z 0-9 _ . / -", "choose another topic name", {}, {}}));
+  const auto name = port::domain_name(where, action);
+  if (!name) return tl::unexpected(name.error());
+  auto domain = port::open_domain(where, *name);
+  const auto failed = [&](const os::Failure& failure) {
+    return tl::unexpected(failure.error == ENOENT ? topic_unknown(action) : error::from(failure, action));
+  };
+  if (!domain) return failed(domain.error());
+  const auto directory = domain->open_below(port::topic_directory(topic));
+  if (!directory) return failed(directory.error());
+  auto type = learn(*directory, action);
+  if (!type) return tl::unexpected(type.error());
+  std::unique_ptr<TapCore> core(new TapCore(std::move(*domain), std::string(topic), std::move(*type)));
+  core->look_for_publishers(history);
+  return core;
+}
+
+// The topic's directory goes with its last participant and may come again: it is looked up each time.
+void TapCore::look_for_publishers(std::uint64_t history) {
+  quiet_ = 0;
+  const auto directory = domain_.open_below(port::topic_directory(topic_));
+  if (!directory) return;
+  const auto members = port::members_of(*directory);
+  for (const port::Member& member : members)
+    if (member.kind == port::MemberKind::publisher) meet(*directory, member.name, history);
+  std::erase_if(passed_over_, [&](const std::string& file) {
+    return std::none_of(members.begin(), members.end(), [&](const port::Member& one) { return one.name == file; });
+  });
+}
+
+void TapCore::meet(const os::Directory& topic, const std::string& file, std::uint64_t history) {
+  if (std::any_of(followed_.begin(), followed_.end(), [&](const auto& one) { return one->file == file; })) return;
+  if (std::find(passed_over_.begin(), passed_over_.end(), file) != passed_over_.end()) return;
+  auto opened = port::open_publisher_segment(topic, file, kTapping);
+  if (!opened.segment && !opened.refusal) return;
+  const bool ours = opened.segment && opened.segment->header.schema_hash == type_.schema_hash() &&
+                    opened.segment->shape.payload_bytes == type_.bytes();
+  if (!ours || port::has_ended(domain_, *opened.segment)) return passed_over_.push_back(file);
+  auto& one = *followed_.emplace_back(std::make_unique<Followed>(std::move(*opened.segment), file));
+  one.reader.announce_place(history);
+  one.reader.start();
+}
+
+bool TapCore::copy(Followed& from, TappedMessage& message) {
+  message.bytes.resize(from.peer.shape.payload_bytes);
+  const queue::SlotShape shape = from.reader.ring().shape;
+  for (int tries = 0; tries < kTries; ++tries) {
+    const std::uint64_t sequence = from.reader.cursor();
+    const auto state = from.reader.copy(shape, message.bytes.data(), message.bytes.size());
+    if (state == queue::TakeState::taken) {
+      message.sequence = sequence;
+      message.lost = from.reader.lost() - from.loss_reported;
+      from.loss_reported = from.reader.lost();
+      message.publisher = shm::get_name(from.peer.header.node_name);
+      return true;
+    }
+    if (state != queue::TakeState::behind) return false;
+    from.reader.skip_to_present();
+  }
+  return false;
+}
+
+bool TapCore::next(TappedMessage& message) {
+  for (int round = 0; round < 2; ++round) {
+    for (std::size_t i = 0; i < followed_.size(); ++i) {
+      const std::size_t at = (turn_ + i) % followed_.size();
+      if (!copy(*followed_[at], message)) continue;
+      turn_ = at + 1;
+      quiet_ = 0;
+      return true;
+    }
+    if (!drop_ended(false) && ++quiet_ < kQuietLooks) break;
+    (void)drop_ended(true);
+    look_for_publishers(kEverything);  // all that a publisher we had not met has still to give
+  }
+  return false;
+}
+
+// First the end, then what is left: a publisher's last message is there before its end. True if any went.
+bool TapCore::drop_ended(bool probe) {
+  return std::erase_if(followed_, [&](const auto& one) {
+           const bool ended =
+               probe ? port::has_ended(domain_, one->peer) : shm::publisher_life(one->peer.memory.data()).closed();
+           if (!ended || !one->reader.drained()) return false;
+           lost_with_gone_ += one->reader.lost();
+           return true;
+         }) > 0;
+}
+
+bool TapCore::wait_next(TappedMessage& message, std::uint64_t deadline) {
+  const os::FutexWord never{0};
+  for (;;) {
+    if (next(message)) return true;
+    quiet_ = kQuietLooks;  // a millisecond is long enough to look at the directory too
+    if (os::monotonic_ns() >= deadline) return false;
+    (void)os::wait(never, 0, std::min(deadline, os::deadline_after(kBetweenLooks)));
+  }
+}
+
+std::uint64_t TapCore::lost() const noexcept {
+  std::uint64_t lost = lost_with_gone_;
+  for (const auto& one : followed_) lost += one->reader.lost();
+  return lost;
+}
+
+void CloseTap::operator()(TapCore* core) const noexcept { delete core; }
+
+}  // namespace tenon::detail
+
+namespace tenon {
+
+Result<Tap> Tap::open(std::string_view topic, const NodeOptions& where, std::uint32_t history) {
+  return detail::TapCore::open(topic, where, history).map([](std::unique_ptr<detail::TapCore>&& core) {
+    return Tap(core.release());
+  });
+}
+const TopicType& Tap::type() const noexcept { return core_->type(); }
+bool Tap::next(TappedMessage& message) { return core_->next(message); }
+bool Tap::wait_next(TappedMessage& message, std::chrono::nanoseconds time) {
+  return core_->wait_next(message, os::deadline_after(time.count()));
+}
+std::uint64_t Tap::lost() const noexcept { return core_->lost(); }
+std::uint32_t Tap::publisher_count() const noexcept { return core_->publishers(); }
+
+}  // namespace tenon

@@ -1,0 +1,50 @@
+// A tap inside the library: publishers' segments, mapped for reading, and a place of its own in each.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "os/directory.hpp"
+#include "os/mapping.hpp"
+#include "port/peer_segment.hpp"
+#include "tenon/tap.hpp"
+
+namespace tenon::detail {
+
+class TapCore {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<TapCore>> open(std::string_view topic, const NodeOptions& where,
+                                                             std::uint32_t history);
+
+  [[nodiscard]] const TopicType& type() const noexcept { return type_; }
+  [[nodiscard]] bool next(TappedMessage& message);
+  [[nodiscard]] bool wait_next(TappedMessage& message, std::uint64_t deadline);
+  [[nodiscard]] std::uint64_t lost() const noexcept;
+  [[nodiscard]] std::uint32_t publishers() const noexcept { return static_cast<std::uint32_t>(followed_.size()); }
+
+ private:
+  TapCore(os::Directory domain, std::string topic, TopicType type) noexcept
+      : domain_(std::move(domain)), topic_(std::move(topic)), type_(std::move(type)) {}
+
+  // One publisher. What a reader writes, its cursor, it writes into memory of ours.
+  struct Followed;
+
+  void look_for_publishers(std::uint64_t history);
+  void meet(const os::Directory& topic, const std::string& file, std::uint64_t history);
+  bool drop_ended(bool probe);
+  [[nodiscard]] bool copy(Followed& from, TappedMessage& message);
+
+  os::Directory domain_;
+  std::string topic_;
+  TopicType type_;
+  std::vector<std::unique_ptr<Followed>> followed_;
+  std::vector<std::string> passed_over_;  // files that are not ours to follow
+  std::size_t turn_ = 0;
+  std::uint32_t quiet_ = 0;  // looks in a row that found nothing
+  std::uint64_t lost_with_gone_ = 0;
+};
+
+}  // namespace tenon::detail
