@@ -2,12 +2,14 @@
 //
 // The giver fills every byte of every message from a fixed sequence and prints what it means; the taker prints what
 // arrives. Numbers that are no valid value are welcome: printing is total.
+#include <algorithm>
 #include <cstring>
 #include <functional>
 #include <iostream>
 #include <memory>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "types.hpp"
@@ -40,13 +42,45 @@ void print(std::uint32_t number, const T& value) {
   std::cout << traits<T>::name << ' ' << number << ' ' << value << '\n';
 }
 
+// How a type travels: as a message, or, if it is none (an exception), as the bytes of one.
+template <class T>
+struct Way {
+  using Message = width::Carrier;
+  static std::string topic() {
+    std::string name(traits<T>::name);
+    std::replace(name.begin(), name.end(), ':', '_');
+    return name;
+  }
+  static Message pack(const T& value) {
+    Message message;
+    static_assert(sizeof(T) <= message.bytes.capacity());
+    static_cast<void>(message.bytes.resize(sizeof(T)));
+    std::memcpy(message.bytes.data(), &value, sizeof(T));
+    return message;
+  }
+  static T unpack(const Message& message) {
+    T value{};
+    std::memcpy(static_cast<void*>(&value), message.bytes.data(), std::min(message.bytes.size(), sizeof(T)));
+    return value;
+  }
+};
+
+template <tenon::Publishable T>
+struct Way<T> {
+  using Message = T;
+  static constexpr std::string_view topic() { return traits<T>::topic; }
+  static const T& pack(const T& value) { return value; }
+  static const T& unpack(const T& value) { return value; }
+};
+
 int give(const Node& node) {
   bool all = true;
   tenon::test::for_every_type([&]<class T>() {
-    auto publisher = Publisher<T>::open(node, traits<T>::topic, {.depth = kMessages, .holds = 8}).value();
+    using Message = typename Way<T>::Message;
+    auto publisher = Publisher<Message>::open(node, Way<T>::topic(), {.depth = kMessages, .holds = 8}).value();
     for (std::uint32_t i = 0; i < kMessages; ++i) {
       const T value = message<T>(i);
-      all = all && publisher.publish_copy(value).has_value();
+      all = all && publisher.publish_copy(Way<T>::pack(value)).has_value();
       print(i, value);
     }
   });
@@ -54,11 +88,11 @@ int give(const Node& node) {
 }
 
 template <class T>
-bool take_all(Subscriber<T>& subscriber) {
+bool take_all(Subscriber<typename Way<T>::Message>& subscriber) {
   for (std::uint32_t i = 0; i < kMessages; ++i) {
     const auto sample = subscriber.wait_take(20s);
     if (!sample) return false;
-    print(i, *sample);
+    print(i, Way<T>::unpack(*sample));
   }
   return true;
 }
@@ -67,8 +101,9 @@ bool take_all(Subscriber<T>& subscriber) {
 int take(const Node& node) {
   std::vector<std::function<bool()>> takes;
   tenon::test::for_every_type([&]<class T>() {
-    takes.push_back([subscriber = std::make_shared<Subscriber<T>>(Subscriber<T>::open(node).value())] {
-      return take_all(*subscriber);
+    using Reader = Subscriber<typename Way<T>::Message>;
+    takes.push_back([subscriber = std::make_shared<Reader>(Reader::open(node, Way<T>::topic()).value())] {
+      return take_all<T>(*subscriber);
     });
   });
   std::cout << "ready" << std::endl;
@@ -84,6 +119,9 @@ int layout() {
     for (const tenon::Field& field : traits<T>::fields)
       std::cout << ' ' << field.name << '@' << field.offset << '+' << field.size;
     std::cout << '\n';
+  });
+  tenon::testing::for_every_constant([](std::string_view name, const auto& value) {
+    tenon::StructPrinter(std::cout).member(name, value).end() << '\n';
   });
   return 0;
 }

@@ -1,12 +1,13 @@
 // The types that the two widths exchange.
 #pragma once
 
-#include <every_kind.hpp>
-#include <every_kind.print.hpp>
+#include <carrier.hpp>
 #include <hello.hpp>
 #include <hello.print.hpp>
 #include <host_stats.hpp>
 #include <host_stats.print.hpp>
+
+#include "every_type.hpp"
 
 namespace tenon::test {
 
@@ -15,7 +16,7 @@ template <class Act>
 void for_every_type(Act act) {
   act.template operator()<Greeting>();
   act.template operator()<host::HostStats>();
-  act.template operator()<width::EveryKind>();
+  tenon::testing::for_every_type(act);
 }
 
 }  // namespace tenon::test

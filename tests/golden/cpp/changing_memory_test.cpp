@@ -78,6 +78,8 @@ void read_while_it_changes() {
 TEST(ChangingMemory, OptionalMembersAndMapsHaveAnAnswer) { read_while_it_changes<nav::Sparse>(); }
 TEST(ChangingMemory, UnionsAndFlagsHaveAnAnswer) { read_while_it_changes<nav::Choices>(); }
 TEST(ChangingMemory, BitsetsHaveAnAnswer) { read_while_it_changes<nav::Commands>(); }
+TEST(ChangingMemory, UnionsOfEveryDiscriminatorHaveAnAnswer) { read_while_it_changes<kinds::Unions>(); }
+TEST(ChangingMemory, MapsOfEveryKeyHaveAnAnswer) { read_while_it_changes<kinds::Maps>(); }
 TEST(ChangingMemory, StringsSequencesAndLabelsHaveAnAnswer) { read_while_it_changes<nav::Imu>(); }
 
 }  // namespace

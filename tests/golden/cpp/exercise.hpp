@@ -5,10 +5,13 @@
 #include <cstdint>
 #include <cstdlib>
 #include <initializer_list>
-#include <nav/constructs.print.hpp>
-#include <nav/everything.print.hpp>
+#include <limits>
 #include <sstream>
 #include <string>
+#include <type_traits>
+#include <utility>
+
+#include "every_type.hpp"
 
 namespace tenon::testing {
 
@@ -70,6 +73,51 @@ inline void write_all(nav::Imu& imu) {
 }
 
 inline void write_all(nav::SameTrack& track) { track.base.length = 1; }
+
+// Chooses the arm of each label, whatever was chosen before.
+template <class Union, class Label = decltype(std::declval<const Union&>().discriminator())>
+void choose(Union& value, std::initializer_list<std::type_identity_t<Label>> labels) {
+  for (const Label label : labels) {
+    value.select(label);
+    require(value.discriminator() == label && static_cast<bool>(validate(value)));
+    read_all(value);
+  }
+}
+
+inline void write_all(kinds::Unions& unions) {
+  choose(unions.b, {true, false});
+  choose(unions.c, {'a', 'A', 'z'});
+  choose(unions.d, {255, 0});
+  choose(unions.e, {-128, 127, 3});
+  choose(unions.f, {200, 1});
+  choose(unions.g, {-32768, 0, 1});
+  choose(unions.h, {65535, 9});
+  choose(unions.i, {-2147483647 - 1, 0, 1});
+  choose(unions.j, {4294967295, 1});
+  choose(unions.k, {std::numeric_limits<std::int64_t>::min(), 0});
+  choose(unions.l, {0, 1, std::numeric_limits<std::uint64_t>::max()});
+  choose(unions.m, {kinds::Choice::first, kinds::Choice::second, kinds::Choice::third});
+  choose(unions.n, {kinds::Short::below});
+  choose(unions.o, {kinds::Small::minus, kinds::Small::plus});
+}
+
+inline void write_all(kinds::Maps& maps) {
+  for (const bool key : {true, false}) static_cast<void>(maps.b.insert_or_assign(key, 1.5));
+  if (auto* inner = maps.j.try_emplace(7)) static_cast<void>(inner->try_emplace(9));
+  if (auto* chosen = maps.i.try_emplace(kinds::Choice::second)) chosen->set_no() = -1;
+  maps.h.erase("abc");
+}
+
+inline void write_all(kinds::Growing& growing) {
+  static_cast<void>(growing.parts.push_back({.a = 1}));
+  growing.either.set_small() = 2;
+  growing.marks |= kinds::Marks::green;
+  growing.b = 0.5F;
+}
+
+// Of the others every way to write is one of these.
+template <class T>
+void write_all(T&) {}
 
 // All of it, on memory of our own.
 template <class T>
