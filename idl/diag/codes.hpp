@@ -73,6 +73,8 @@ enum class Code : std::uint16_t {
   bounds_file_syntax = 1051,
   bounds_file_value = 1052,
   bounds_file_key = 1053,
+  // Interfaces, continued
+  message_alignment = 1054,
   // Text
   unterminated_comment = 1060,
   unterminated_literal = 1061,

@@ -160,10 +160,11 @@ defined is known, and its arguments are checked:
      R"(Some older compilers read '//@key'. Here only the annotations of the scope tenon, such as '//@tenon::bound(31)', are read
 from comments. Write '@key' before the member.
 )"},
-    {Code::topic_name, "topic-name", error, "a name that no topic can have",
-     R"(The default name of a topic is made of the characters A-Z a-z 0-9 _ . / - and has at most 200 of them.
+    {Code::topic_name, "topic-name", error, "a name that no topic or service can have",
+     R"(The default name of a topic or service is made of the characters A-Z a-z 0-9 _ . / - and has at most 200 of them.
 
     @topic(name="front/imu") struct Imu { … };
+    @tenon::service(name="left/arm") interface Arm { … };
 )"},
     {Code::bad_default, "bad-default", error, "a member that cannot have a default",
      R"(Numbers, booleans, characters, strings, enums and bit masks can have a default; structs, arrays, sequences and maps begin
@@ -224,6 +225,8 @@ most, and none of its fields more than the type of the field holds.
 
     interface Arm { oneway boolean stop(); };
     interface Arm { oneway void stop(); };
+
+Nor is it a '@tenon::stream', which is answered many times.
 )"},
     {Code::bad_extent, "bad-extent", error, "a type that may grow has no room for it, or too little",
      R"(Members can be appended to an '@appendable' type later, and old and new programs still understand each other: so its size

@@ -76,11 +76,18 @@ The tables of TOML may save words:
     frame = 31
 )"},
     {Code::bounds_file_value, "bounds-file-value", error, "an entry of a bounds file is not a bound",
-     R"(Each value is an integer of 1 to 4294967294.
+     R"(Each value is an integer of 1 to 4294967294; that of "Interface.operation@stream" is true or false.
 )"},
     {Code::bounds_file_key, "bounds-file-key", warning, "an entry of a bounds file that nothing asks for",
      R"(The type exists, but has no such member, or the member has a bound already. Entries about types that are not part of this
 compilation are passed over: one file may serve many.
+)"},
+    {Code::message_alignment, "message-alignment", error, "what an operation sends is aligned to more than 8 bytes",
+     R"(Requests and answers of every operation share one ring, behind the eight bytes that say what each is about. A type that
+needs a cache line of its own travels on a topic.
+
+    @tenon::align(64) struct Block { … };
+    interface Store { void put(in Block block); };            // remove '@tenon::align', or publish Block
 )"},
 };
 

@@ -49,7 +49,7 @@ class Canonical {
       : descriptor_(descriptor), type_(descriptor.types[type]), meaning_(text == Text::schema) {}
 
   std::string write() && {
-    out_.word("tenon").word(meaning_ ? "schema" : "layout").number(1).end_line();
+    head();
     out_.word(kind_word());
     if (meaning_ && schema::is_named(type_.kind)) out_.name(type_.name);
     out_.word("size").number(type_.size).word("align").number(type_.alignment).end_line();
@@ -58,7 +58,16 @@ class Canonical {
     return std::move(out_).take();
   }
 
+  // One of its operations, alone.
+  std::string write(std::size_t operation) && {
+    head();
+    this->operation(type_.operations[operation]);
+    return std::move(out_).take();
+  }
+
  private:
+  void head() { out_.word("tenon").word(meaning_ ? "schema" : "layout").number(1).end_line(); }
+
   std::string_view kind_word() const {
     const bool is_struct = type_.kind == Kind::exception && !meaning_;  // the same bytes as a struct's
     return schema::kind_name(is_struct ? Kind::structure : type_.kind);
@@ -159,6 +168,7 @@ class Canonical {
     out_.word("operation").number(operation.id);
     if (meaning_) out_.name(operation.name);
     if (operation.oneway) out_.word("oneway");
+    if (operation.stream) out_.word("stream");
     out_.end_line();
     line("result", operation.result);
     for (const schema::Parameter& parameter : operation.parameters) {
@@ -195,8 +205,15 @@ std::string canonical_schema_text(const Descriptor& descriptor, TypeId type) {
   return Canonical(descriptor, type, Text::schema).write();
 }
 
+std::string canonical_signature_text(const Descriptor& descriptor, TypeId interface, std::size_t operation) {
+  return Canonical(descriptor, interface, Text::schema).write(operation);
+}
+
 void identify(Descriptor& descriptor) {
   for (TypeId id = 0; id < descriptor.types.size(); ++id) {
+    std::vector<Operation>& operations = descriptor.types[id].operations;
+    for (std::size_t i = 0; i < operations.size(); ++i)
+      operations[i].signature = digest(canonical_signature_text(descriptor, id, i));
     descriptor.types[id].layout_hash = digest(canonical_layout_text(descriptor, id));
     descriptor.types[id].schema_hash = digest(canonical_schema_text(descriptor, id));
   }

@@ -10,11 +10,14 @@
 
 namespace tenon::model {
 
-// Fills layout_hash and schema_hash of every type. Precondition: laid out without problems.
+// Fills layout_hash and schema_hash of every type and the signature of every operation. Precondition: laid out without problems.
 void identify(schema::Descriptor& descriptor);
 
 // Precondition: the types before `type` are identified.
 std::string canonical_layout_text(const schema::Descriptor& descriptor, schema::TypeId type);
 std::string canonical_schema_text(const schema::Descriptor& descriptor, schema::TypeId type);
+// Of one operation, by its place among those of the interface itself.
+std::string canonical_signature_text(const schema::Descriptor& descriptor, schema::TypeId interface,
+                                     std::size_t operation);
 
 }  // namespace tenon::model

@@ -24,6 +24,7 @@ using schema::TypeId;
 const std::string kTooLarge = "larger than " + std::to_string(kMaxTypeSize) + " bytes, the limit of a type's size";
 
 constexpr std::uint32_t kExtentAlignment = 8;
+constexpr std::uint32_t kMessageAlignment = 8;
 
 class Layout {
  public:
@@ -48,12 +49,12 @@ class Layout {
  private:
   void problem(std::string text, std::size_t member = kNoMember) {
     failed_[id_] = true;
-    problems_.push_back({id_, static_cast<std::uint32_t>(member), std::move(text), false});
+    problems_.push_back({id_, static_cast<std::uint32_t>(member), std::move(text)});
   }
 
   void extent_problem(std::string text) {
     problem(std::move(text));
-    problems_.back().about_extent = true;
+    problems_.back().about = LayoutProblem::About::extent;
   }
 
   // What was asked for, at least 1.
@@ -220,8 +221,21 @@ class Layout {
       if (operation.result != kNoType) check(operation.result, "the result");
       for (const schema::Parameter& parameter : operation.parameters)
         check(parameter.type, "parameter '" + parameter.name + "'");
+      for (const TypeId message : {operation.request, operation.answer})
+        if (message != kNoType) check_message(message, operation.name, i);
     }
     return {};
+  }
+
+  // A message follows the eight bytes that say what it is about.
+  void check_message(TypeId id, const std::string& operation, std::size_t index) {
+    if (failed_[id]) failed_[id_] = true;
+    if (failed_[id] || at(id).alignment <= kMessageAlignment) return;
+    failed_[id] = true;
+    problem("what operation '" + operation + "' sends is aligned to " + std::to_string(at(id).alignment) +
+                " bytes, and messages are to " + std::to_string(kMessageAlignment),
+            index);
+    problems_.back().about = LayoutProblem::About::alignment;
   }
 
   bool check_discriminator(const Type& type) {

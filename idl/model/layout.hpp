@@ -19,7 +19,11 @@ struct LayoutProblem {
   schema::TypeId type = schema::kNoType;
   std::uint32_t member = kNoMember;  // of a struct, union, bitmask …; an interface's operation; kNoMember: the type
   std::string text;
-  bool about_extent = false;  // what `@tenon::extent` says is wrong, or too little
+  enum class About : std::uint8_t {
+    size,
+    extent,     // what `@tenon::extent` says is wrong, or too little
+    alignment,  // of what an operation sends
+  } about = About::size;
 };
 
 // `@tenon::align`: at least so many bytes, a power of two up to kMaxAlignment.

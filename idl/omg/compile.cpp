@@ -41,13 +41,24 @@ diag::Span place_of(const schema::Descriptor& descriptor, schema::TypeId type, c
   return {};
 }
 
+Code code_of(const model::LayoutProblem& problem) {
+  using About = model::LayoutProblem::About;
+  if (problem.about == About::extent) return Code::bad_extent;
+  return problem.about == About::alignment ? Code::message_alignment : Code::type_too_large;
+}
+
+// Where a type was written, or the member or operation of it.
+diag::Span place_of(const schema::Descriptor& descriptor, const model::LayoutProblem& problem,
+                    const Lowering& lowering) {
+  const schema::Type& type = descriptor.types[problem.type];
+  if (problem.member < type.members.size()) return lowering.place(type.members[problem.member].source);
+  if (problem.member < type.operations.size()) return lowering.place(type.operations[problem.member].source);
+  return place_of(descriptor, problem.type, lowering);
+}
+
 void lay_out(schema::Descriptor& descriptor, const Lowering& lowering, diag::Diagnostics& diagnostics) {
   for (const model::LayoutProblem& problem : model::lay_out(descriptor, lowering.alignments())) {
-    const schema::Type& type = descriptor.types[problem.type];
-    const bool at_member = problem.member != model::kNoMember && problem.member < type.members.size();
-    const diag::Span span =
-        at_member ? lowering.place(type.members[problem.member].source) : place_of(descriptor, problem.type, lowering);
-    diagnostics.report(problem.about_extent ? Code::bad_extent : Code::type_too_large, span, problem.text);
+    diagnostics.report(code_of(problem), place_of(descriptor, problem, lowering), problem.text);
   }
 }
 

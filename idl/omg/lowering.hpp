@@ -130,6 +130,7 @@ class Lowering {
   void extent(const AnnotationReader& reader, schema::Type& type, const ast::Annotation* appendable);
   void optional(const AnnotationReader& reader, schema::Member& member);
   void topic(const AnnotationReader& reader, schema::Type& type);
+  std::string meeting_place(const AnnotationReader& reader, std::string_view annotation, std::string_view what);
   void values(const AnnotationReader& reader, schema::Member& member);
   void limits(const AnnotationReader& reader, schema::Member& member);
   void check_limits(const AnnotationReader& reader, const schema::Member& member);
@@ -169,7 +170,12 @@ class Lowering {
                          const diag::Span& place, std::vector<schema::Bound>& bounds);
   std::vector<schema::TypeId> raises(const std::vector<ast::ScopedName>& names);
   void check_oneway(const ast::Operation& written, const diag::Span& oneway);
+  bool stream(const AnnotationReader& reader, const std::string& path, bool oneway);
   void add_operation(schema::Operation made, const AnnotationReader& reader, schema::Type& into);
+
+  // The types of what travels for an operation (lowering_messages.cpp)
+  void messages(schema::Type& interface);
+  schema::TypeId answer(const schema::Operation& operation, const std::string& scope);
 
   // Enums (lowering_enum.cpp)
   void enumeration(const ast::Definition& definition, const ast::Enum& enumeration);

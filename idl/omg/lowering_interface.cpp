@@ -32,6 +32,7 @@ void Lowering::interface(const ast::Definition& definition, const ast::Interface
   if (symbol == nullptr) return;
   const AnnotationReader reader = read(definition.annotations, Place::interface);
   schema::Type type = described(definition, reader, Kind::interface);
+  type.topic = meeting_place(reader, "tenon::service", "service");
   symbol->scope = std::make_unique<Scope>(&resolver_.current(), type.name);
   operation_ids_.clear();
   inherit(written.bases, *symbol, type);
@@ -42,6 +43,7 @@ void Lowering::interface(const ast::Definition& definition, const ast::Interface
     if (const auto* node = std::get_if<ast::Attribute>(&part.node)) attribute(*node, *symbol->scope, type);
     if (const auto* node = std::get_if<ast::Definition>(&part.node)) this->definition(*node);
   }
+  messages(type);
   complete(*symbol, std::move(type));
   inheritable_[symbol->type] = {symbol->scope.get(), std::move(operation_ids_)};
 }

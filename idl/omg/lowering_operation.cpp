@@ -34,6 +34,7 @@ void Lowering::operation(const ast::Operation& written, Scope& names, schema::Ty
   made.raises = raises(written.raises);
   made.oneway = written.oneway.line != 0 || reader.flag("oneway");
   if (made.oneway) check_oneway(written, written.oneway.line != 0 ? written.oneway : reader.find("oneway")->span);
+  made.stream = stream(reader, path, made.oneway);
   const bool whole = made.parameters.size() == written.parameters.size() && (!written.result || made.result != kNoType);
   if (fresh && whole) add_operation(std::move(made), reader, into);
 }
@@ -86,6 +87,19 @@ void Lowering::check_oneway(const ast::Operation& written, const diag::Span& one
       report(each.name.span, fmt::format("'{}' of a oneway operation is no 'in' parameter", each.name.text));
   }
   if (!written.raises.empty()) report(written.raises.front().span, "a oneway operation raises nothing");
+}
+
+// `@tenon::stream`, or what a bounds file says in its place.
+bool Lowering::stream(const AnnotationReader& reader, const std::string& path, bool oneway) {
+  const ast::Annotation* written = reader.find("tenon::stream");
+  const SidecarBound* sidecar = written == nullptr ? bounds_.annotation(path + "@stream") : nullptr;
+  const bool is_stream = written != nullptr ? reader.flag("tenon::stream") : sidecar != nullptr && sidecar->value != 0;
+  if (!is_stream || !oneway) return is_stream;
+  diagnostics_
+      .report(Code::bad_oneway, written != nullptr ? written->span : sidecar->span,
+              "a oneway operation has no answer, and no stream of them")
+      .note("remove 'oneway' or '@tenon::stream'");
+  return false;
 }
 
 void Lowering::add_operation(schema::Operation made, const AnnotationReader& reader, schema::Type& into) {

@@ -192,16 +192,20 @@ void Lowering::topic(const AnnotationReader& reader, schema::Type& type) {
   if (reader.find("topic") == nullptr ||
       (reader.argument("topic", "name") == nullptr && reader.argument("topic", "platform") != nullptr))
     return;
-  const auto name = reader.text("topic", "name");
-  if (!name) return;
-  if (is_topic_name(*name)) {
-    type.topic = *name;
-    return;
-  }
+  type.topic = meeting_place(reader, "topic", "topic");
+}
+
+// The name that an annotation gives; empty: none, or one that cannot be, and that is reported.
+std::string Lowering::meeting_place(const AnnotationReader& reader, std::string_view annotation,
+                                    std::string_view what) {
+  if (reader.find(annotation) == nullptr) return {};
+  const auto name = reader.text(annotation, "name");
+  if (!name || is_topic_name(*name)) return name.value_or("");
   diagnostics_
-      .report(Code::topic_name, reader.argument("topic", "name")->span,
-              fmt::format("'{}' is not the name of a topic", name->substr(0, 40)))
+      .report(Code::topic_name, reader.argument(annotation, "name")->span,
+              fmt::format("'{}' is not the name of a {}", name->substr(0, 40), what))
       .note(fmt::format("a name is 1 to {} of the characters A-Z a-z 0-9 _ . / -", kMaxTopicBytes));
+  return {};
 }
 
 std::optional<schema::Value> Lowering::value_of(const ast::Expression& expression, schema::TypeId type) {

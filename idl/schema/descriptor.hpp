@@ -138,6 +138,10 @@ struct Operation {
   bool oneway = false;
   std::string doc;
   SourceRange source;
+  TypeId request = kNoType;  // the struct of what it takes
+  TypeId answer = kNoType;   // the union of its result and what it raises; kNoType: oneway
+  bool stream = false;       // `@tenon::stream`: any number of answers
+  Hash signature{};          // equal: whoever calls it and whoever serves it mean the same
 };
 
 // One type. Which fields mean something follows from `kind`; the others keep their defaults.
@@ -158,12 +162,13 @@ struct Type {
   Extensibility extensibility = Extensibility::final;
   std::uint64_t extent = 0;  // `@tenon::extent`, bytes; 0: none
   bool nested = false;       // may not be published
-  std::string topic;         // default topic name; empty: none given
+  std::string topic;         // default name of the topic, or of an interface's service; empty: none given
   std::string doc;
   std::vector<Annotation> annotations;
   SourceRange source;
   Hash layout_hash{};  // of every type
   Hash schema_hash{};
+  bool synthesised = false;  // made for an operation, as its request, result or answer: nobody wrote it
 };
 
 // A second name for a type: transparent to layout and hashes, kept so that generated code can offer it.

@@ -114,7 +114,11 @@ Json operation(const Operation& o) {
           {"raises", o.raises},
           {"oneway", o.oneway},
           {"doc", o.doc},
-          {"source", source(o.source)}};
+          {"source", source(o.source)},
+          {"request", id_or_null(o.request)},
+          {"answer", id_or_null(o.answer)},
+          {"stream", o.stream},
+          {"signature", hex(o.signature)}};
 }
 
 class Twin {
@@ -175,7 +179,7 @@ class Twin {
 
   Json pruned(TypeId id) const {
     const Type& t = descriptor_.types[id];
-    if (!is_publishable(t) || t.source.file != 0) return nullptr;
+    if ((!is_publishable(t) && t.kind != Kind::interface) || t.source.file != 0) return nullptr;
     return hex(write(closure(descriptor_, id)));
   }
 
@@ -208,7 +212,8 @@ class Twin {
             {"tail_pad", tail_pad},
             {"layout_hash", hex(t.layout_hash)},
             {"schema_hash", hex(t.schema_hash)},
-            {"descriptor", pruned(id)}};
+            {"descriptor", pruned(id)},
+            {"synthesised", t.synthesised}};
   }
 
   const Descriptor& descriptor_;

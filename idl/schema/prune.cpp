@@ -23,6 +23,8 @@ void each_part(AnyType& type, Visit visit) {
     set(operation.result);
     for (auto& parameter : operation.parameters) set(parameter.type);
     for (auto& raised : operation.raises) set(raised);
+    set(operation.request);
+    set(operation.answer);
   }
 }
 

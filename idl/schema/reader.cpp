@@ -187,6 +187,10 @@ class Decoder {
     o.oneway = from.oneway();
     o.doc = text(from.doc());
     o.source = place(from.source());
+    o.request = from.request();
+    o.answer = from.answer();
+    o.stream = from.stream();
+    o.signature = hash(from.signature());
     return o;
   }
 
@@ -214,6 +218,7 @@ class Decoder {
     t.source = place(from.source());
     t.layout_hash = hash(from.layout_hash());
     t.schema_hash = hash(from.schema_hash());
+    t.synthesised = from.synthesised();
     return t;
   }
 

@@ -238,6 +238,11 @@ class TypeCheck {
         if (!is_identifier(parameter.name) || !carries(parameter.type)) return "a parameter of " + operation.name;
       for (const TypeId id : operation.raises)
         if (!before(id) || at(id).kind != Kind::exception) return "what " + operation.name + " raises";
+      const auto carried_by = [&](TypeId id, Kind kind) {
+        return id == kNoType || (carries(id) && at(id).kind == kind);
+      };
+      if (!carried_by(operation.request, Kind::structure) || !carried_by(operation.answer, Kind::union_type))
+        return "the messages of " + operation.name;
     }
     return {};
   }

@@ -129,7 +129,9 @@ class Encoder {
     const auto raises = numbers(o.raises);
     const auto doc = text(o.doc);
     const wire::SourceRange source = place(o.source);
-    return wire::CreateOperation(builder_, name, o.id, o.result, bounds, parameters, raises, o.oneway, doc, &source);
+    const wire::Hash signature(flatbuffers::span<const std::uint8_t, 16>(o.signature));
+    return wire::CreateOperation(builder_, name, o.id, o.result, bounds, parameters, raises, o.oneway, doc, &source,
+                                 o.request, o.answer, o.stream, &signature);
   }
 
   Offset<wire::Type> one(const Type& t) {
@@ -147,7 +149,7 @@ class Encoder {
     return wire::CreateType(builder_, static_cast<wire::Kind>(t.kind), name, t.size, t.alignment, t.element, t.key,
                             t.bound, dimensions, t.storage, t.base, members, labels, operations,
                             static_cast<wire::Extensibility>(t.extensibility), t.extent, t.nested, topic, doc,
-                            annotations, &source, &layout_hash, &schema_hash);
+                            annotations, &source, &layout_hash, &schema_hash, t.synthesised);
   }
 
   Offset<wire::Alias> one(const TypeAlias& a) {

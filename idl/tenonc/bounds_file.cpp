@@ -43,6 +43,7 @@ class Reader {
   }
 
   void entry(const std::string& path, const toml::node& node, const diag::Span& span) {
+    if (path.ends_with("@stream")) return flag(path, node, span);
     std::int64_t value = node.value_exact<std::int64_t>().value_or(0);
     if (value < 1 || value > static_cast<std::int64_t>(omg::kMaxBound)) {
       diagnostics_.report(Code::bounds_file_value, span,
@@ -50,6 +51,12 @@ class Reader {
       value = 1;  // so that the member is not reported as unbounded, too
     }
     into_.push_back({path, static_cast<std::uint64_t>(value), span, fmt::format("{}:{}", name_, span.line)});
+  }
+
+  void flag(const std::string& path, const toml::node& node, const diag::Span& span) {
+    const std::optional<bool> value = node.value_exact<bool>();
+    if (!value) diagnostics_.report(Code::bounds_file_value, span, fmt::format("'{}' is neither true nor false", path));
+    into_.push_back({path, value.value_or(true) ? 1U : 0U, span, fmt::format("{}:{}", name_, span.line)});
   }
 
   diag::FileId file_;

@@ -116,7 +116,8 @@ void print_bits(std::string& out, const Descriptor& descriptor, const Type& type
 
 std::string operation_text(const Descriptor& descriptor, const schema::Operation& operation) {
   constexpr std::array<std::string_view, 3> kModes{"in", "out", "inout"};
-  std::string text = fmt::format("{}{}(", operation.oneway ? "oneway " : "", operation.name);
+  const std::string_view manner = operation.oneway ? "oneway " : operation.stream ? "stream " : "";
+  std::string text = fmt::format("{}{}(", manner, operation.name);
   for (const schema::Parameter& each : operation.parameters) {
     text += fmt::format("{}{} {} {}", text.back() == '(' ? "" : ", ", kModes.at(static_cast<std::size_t>(each.mode)),
                         schema::type_text(descriptor, each.type), each.name);
@@ -128,13 +129,24 @@ std::string operation_text(const Descriptor& descriptor, const schema::Operation
   return text;
 }
 
-void print_operations(std::string& out, const Descriptor& descriptor, const Type& type) {
-  if (type.base != schema::kNoType) out += fmt::format("  inherits {}\n", schema::type_text(descriptor, type.base));
-  for (const schema::Operation& each : type.operations)
-    out += fmt::format("  {:>9}  {}\n", each.id, operation_text(descriptor, each));
+std::string hex(const schema::Hash& hash) { return fmt::format("{:02x}", fmt::join(hash, "")); }
+
+// What travels, in bytes.
+std::string sizes_text(const Descriptor& descriptor, const schema::Operation& operation) {
+  if (operation.request == schema::kNoType) return "sizes not known";  // written before descriptors said them
+  const std::string request = fmt::format("request {}", descriptor.types[operation.request].size);
+  if (operation.answer == schema::kNoType) return request;
+  return fmt::format("{}, {} {}", request, operation.stream ? "each answer" : "answer",
+                     descriptor.types[operation.answer].size);
 }
 
-std::string hex(const schema::Hash& hash) { return fmt::format("{:02x}", fmt::join(hash, "")); }
+void print_operations(std::string& out, const Descriptor& descriptor, const Type& type) {
+  if (type.base != schema::kNoType) out += fmt::format("  inherits {}\n", schema::type_text(descriptor, type.base));
+  for (const schema::Operation& each : type.operations) {
+    out += fmt::format("  {:>9}  {}\n", each.id, operation_text(descriptor, each));
+    out += fmt::format("  {:>9}  {}  signature {}\n", "", sizes_text(descriptor, each), hex(each.signature));
+  }
+}
 
 // What an extent leaves for members to come.
 std::uint64_t bytes_left(const Descriptor& descriptor, const Type& type) {
@@ -151,7 +163,8 @@ void print_type(std::string& out, const Descriptor& descriptor, const Type& type
   if (type.extensibility == schema::Extensibility::appendable) out += ", appendable";
   if (type.extent != 0) out += fmt::format(", {} bytes left", bytes_left(descriptor, type));
   out += type.kind == Kind::structure && !schema::is_publishable(type) ? ", nested\n" : "\n";
-  if (!type.topic.empty()) out += fmt::format("  topic {}\n", type.topic);
+  if (!type.topic.empty())
+    out += fmt::format("  {} {}\n", type.kind == Kind::interface ? "service" : "topic", type.topic);
   if (type.kind == Kind::enumeration) {
     print_enum(out, type);
   } else if (type.kind == Kind::interface) {
@@ -172,14 +185,15 @@ void print_rihs01(std::string& out, const Descriptor& descriptor, TypeId id) {
       fmt::format("{}  {}\n", model::ros_name(type), hash ? *hash : "none: ROS has no such message: " + hash.error());
 }
 
-// Calls `visit` for the type that is wanted, or for each that the file declares.
+// Calls `visit` for the type that is wanted, or for each that the file declares: not for what travels for an operation,
+// of which the interface shows the size.
 template <class Visit>
 void each_wanted(const Descriptor& descriptor, const std::string& wanted, Visit visit) {
   for (const schema::Declaration& declaration : descriptor.declarations) {
     if (declaration.what != schema::Declaration::What::type) continue;
     const Type& type = descriptor.types[declaration.index];
     const bool named = !wanted.empty() && (type.name == wanted || "::" + type.name == wanted);
-    if (named || (wanted.empty() && type.source.file == 0)) visit(declaration.index);
+    if (named || (wanted.empty() && type.source.file == 0 && !type.synthesised)) visit(declaration.index);
   }
 }
 

@@ -93,9 +93,14 @@ class Identity:
         value = " " + self.ref(bits["type"]) if kind == "bitset" else ""
         return f"bits {bits['bit_position']} {bits['bit_width']}" + value + self.means(bits)
 
+    def signature(self, operation):
+        """The text of one operation."""
+        return "".join(line + "\n" for line in ("tenon schema 1", *self.operation(operation)))
+
     def operation(self, operation):
         name = " " + quoted(operation["name"]) if self.meaning else ""
-        yield f"operation {operation['id']}" + name + (" oneway" if operation["oneway"] else "")
+        yield f"operation {operation['id']}" + name + (" oneway" if operation["oneway"] else "") + (
+            " stream" if operation["stream"] else "")
         if operation["result"] is not None:
             yield f"result {self.ref(operation['result'])}"
         for parameter in operation["parameters"]:

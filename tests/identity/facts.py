@@ -19,7 +19,8 @@ BITS = {**FIELD, "bit_position": BOTH, "bit_width": BOTH, "offset": NEITHER}
 FLAG = {**BITS, "type": NEITHER}
 FIELDS = {"struct": FIELD, "exception": FIELD, "union": ARM, "bitset": BITS, "bitmask": FLAG}
 LABEL = {"name": MEANING, "value": MEANING, "is_default": NEITHER, "doc": NEITHER}
-OPERATION = {"name": MEANING, "id": BOTH, "result": BOTH, "oneway": BOTH, "raises": BOTH, "doc": NEITHER}
+OPERATION = {"name": MEANING, "id": BOTH, "result": BOTH, "oneway": BOTH, "stream": BOTH, "raises": BOTH,
+             "doc": NEITHER, "request": NEITHER, "answer": NEITHER, "signature": NEITHER}
 PARAMETER = {"name": NEITHER, "mode": BOTH, "type": BOTH}
 REFERENCES = {"element", "key", "storage", "base", "type", "result"}
 

@@ -232,7 +232,7 @@ TEST(Layout, ExtentsTooSmallOrOddAreProblems) {
   const TypeId extended = find(d, "all::Extended");
   const auto problems = model::lay_out(d, {{extended, 0, 64}});
   ASSERT_EQ(problems.size(), 1u);
-  EXPECT_TRUE(problems[0].about_extent);
+  EXPECT_EQ(problems[0].about, model::LayoutProblem::About::extent);
   EXPECT_EQ(problems[0].text, "a member is aligned to 64 bytes, the type only to 8");
   EXPECT_TRUE(model::lay_out(d, {{extended, 0, 32}, {extended, model::kNoMember, 32}}).empty());
 }

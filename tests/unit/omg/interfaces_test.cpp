@@ -134,6 +134,87 @@ TEST_F(Interfaces, BoundsOfParametersAndResultsComeFromOutside) {
   EXPECT_EQ(text(operation("m::I", "_get_x").result), "string<6>");
 }
 
+TEST_F(Interfaces, MessagesOfAnOperationAreTypesThatNobodyWrites) {
+  accepted(R"(module m { exception Bad { long x; }; exception Apt {}; interface I {
+    double move(in octet a, inout long b, out string<3> result) raises (Bad, Apt); }; };)");
+  const schema::Operation& move = operation("m::I", "move");
+  EXPECT_EQ(text(move.request), "m::I::move::Request");
+  EXPECT_EQ(text(move.answer), "m::I::move::Answer");
+  const auto members = [&](std::string_view of) {
+    std::string all;
+    for (const schema::Member& each : type(of).members) all += each.name + " " + text(each.type) + ", ";
+    return all;
+  };
+  EXPECT_EQ(members("m::I::move::Request"), "a octet, b int32, ");
+  EXPECT_EQ(members("m::I::move::Result"), "result_ double, b int32, result string<3>, ");
+  EXPECT_EQ(members("m::I::move::Answer"), "ok m::I::move::Result, Apt m::Apt, Bad m::Bad, ");
+  EXPECT_EQ(member("m::I::move::Answer", "Bad").labels, std::vector<std::int64_t>{2});
+  EXPECT_EQ(type("m::I::move::Request").size, 8U);
+  for (const char* each : {"Request", "Result", "Answer"}) {
+    EXPECT_TRUE(type(std::string("m::I::move::") + each).synthesised);
+    EXPECT_FALSE(schema::is_publishable(type(std::string("m::I::move::") + each)));
+  }
+}
+
+TEST_F(Interfaces, OnewayHasNoAnswerAndNothingIsOneByte) {
+  accepted("interface I { oneway void a(); void b(); };");
+  EXPECT_EQ(text(operation("I", "a").request), "I::a::Request");
+  EXPECT_EQ(operation("I", "a").answer, schema::kNoType);
+  EXPECT_EQ(type("I::b::Result").size, 1U);
+  EXPECT_EQ(type("I::b::Answer").size, 8U);
+}
+
+TEST_F(Interfaces, ArmsOfAnAnswerHaveNamesOfTheirOwn) {
+  accepted(R"(exception ok {}; module a { exception E {}; }; module b { exception E {}; };
+    interface I { void f() raises (b::E, ok, a::E); };)");
+  std::string arms;
+  for (const schema::Member& each : type("I::f::Answer").members) arms += each.name + " " + text(each.type) + ", ";
+  EXPECT_EQ(arms, "ok I::f::Result, E a::E, E_ b::E, ok_ ok, ");
+}
+
+TEST_F(Interfaces, InheritedOperationsKeepTheirMessages) {
+  accepted("interface A { void a(); }; interface B { void b(); }; interface C : A, B { void c(); };");
+  EXPECT_EQ(text(operation("C", "b").request), "B::b::Request");
+  EXPECT_EQ(operation("C", "b").signature, operation("B", "b").signature);
+  EXPECT_EQ(text(operation("C", "c").request), "C::c::Request");
+}
+
+TEST_F(Interfaces, StreamsAreAnnotatedInTheTextInACommentOrBesideIt) {
+  options_.sidecar.push_back({"I.d@stream", 1, {}, "b.toml:1"});
+  options_.sidecar.push_back({"I.e@stream", 0, {}, "b.toml:2"});
+  accepted(
+      "interface I { @tenon::stream long a(); long b(); //@tenon::stream\n"
+      "@tenon::stream(FALSE) long c(); long d(); long e(); long f(); };");
+  for (const auto& [name, expected] :
+       {std::pair("a", true), {"b", true}, {"c", false}, {"d", true}, {"e", false}, {"f", false}})
+    EXPECT_EQ(operation("I", name).stream, expected) << name;
+  EXPECT_NE(operation("I", "a").signature, schema::Hash{});
+}
+
+TEST_F(Interfaces, StreamIsPartOfTheSignature) {
+  accepted("interface I { long a(); };");
+  const auto plain = operation("I", "a").signature;
+  accepted("interface I { @tenon::stream long a(); };");
+  EXPECT_NE(operation("I", "a").signature, plain);
+  accepted("interface I { void b(); long a(); };");
+  EXPECT_EQ(operation("I", "a").signature, plain);
+}
+
+TEST_F(Interfaces, ServiceHasANameIfOneIsGiven) {
+  accepted("@tenon::service(\"left/arm\") interface I {}; @tenon::service(name=\"b\") interface J {}; interface K {};");
+  EXPECT_EQ(type("I").topic, "left/arm");
+  EXPECT_EQ(type("J").topic, "b");
+  EXPECT_EQ(type("K").topic, "");
+}
+
+TEST_F(Interfaces, WhatIsSentIsAlignedToEightBytesAtMost) {
+  EXPECT_EQ(codes("@tenon::align(16) struct S { long x; }; interface I { void a(in S s); S b(); };"), "TN1054 TN1054");
+  EXPECT_EQ(
+      codes("@tenon::align(16) struct S { long x; }; interface A { S b(); }; interface C {}; interface D : C, A {};"),
+      "TN1054");
+  EXPECT_EQ(codes("@tenon::align(8) struct S { long x; }; interface I { S a(in S s); };"), "");
+}
+
 TEST_F(Interfaces, BrokenOperationsAreReportedOnceAndLeaveTheRest) {
   EXPECT_EQ(codes("interface I { doble a(in lnog x); void b(in long x); oneway long c(out long y); };"),
             "TN1004 TN1004 TN1037 TN1037");

@@ -128,12 +128,24 @@ Descriptor every_construct() {
   const TypeId failure = b.add(Kind::exception, "all::Failure", {b.member("why", t.string(20))});
   const TypeId maybe = t.optional(real);
   const TypeId table = t.map(t.string(5), t.sequence(shape, 2), 3);
+  const TypeId request =
+      b.structure("all::Service::measure::Request", {b.member("what", shape), b.member("how", byte)});
+  const TypeId number = b.builtin(Kind::uint32);
+  const TypeId answer =
+      b.add(Kind::union_type, "all::Service::measure::Answer", {b.member("ok", real), b.member("Failure", failure)});
+  b.at(answer).storage = number;
+  b.at(answer).members[0].labels = {0};
+  b.at(answer).members[1].labels = {1};
+  for (const TypeId made : {request, answer}) b.at(made).nested = b.at(made).synthesised = true;
   const TypeId service = b.add(Kind::interface, "all::Service", {});
   Operation operation;
   operation.name = "measure";
   operation.result = real;
   operation.parameters = {{"what", Parameter::Mode::in, shape, {}, {}}, {"how", Parameter::Mode::inout, byte, {}, {}}};
   operation.raises = {failure};
+  operation.request = request;
+  operation.answer = answer;
+  operation.stream = true;
   b.at(service).operations = {operation};
   b.structure("all::All",
               {b.member("letter", b.builtin(Kind::character)), b.member("level", level), b.member("empty", empty),

@@ -29,16 +29,23 @@ TEST(Twin, EveryKeyIsAlwaysPresent) {
        {"format", "compiler", "file", "files", "includes", "types", "aliases", "constants", "declarations"})
     EXPECT_TRUE(twin.contains(key)) << key;
   const std::vector<std::string> type_keys = {
-      "id",          "kind",      "name",  "size",    "alignment",   "element",    "key",           "bound",
-      "dimensions",  "storage",   "base",  "members", "labels",      "operations", "extensibility", "extent",
-      "publishable", "nested",    "topic", "doc",     "annotations", "source",     "tail_pad",      "layout_hash",
-      "schema_hash", "descriptor"};
+      "id",          "kind",       "name",       "size",    "alignment",   "element",    "key",           "bound",
+      "dimensions",  "storage",    "base",       "members", "labels",      "operations", "extensibility", "extent",
+      "publishable", "nested",     "topic",      "doc",     "annotations", "source",     "tail_pad",      "layout_hash",
+      "schema_hash", "descriptor", "synthesised"};
+  const std::vector<std::string> operation_keys = {"name",   "id",     "result",   "bounds", "parameters",
+                                                   "raises", "oneway", "doc",      "source", "request",
+                                                   "answer", "stream", "signature"};
   const std::vector<std::string> member_keys = {
       "name", "type",   "offset",       "pad_before", "id",     "key", "unit",        "default", "min",
       "max",  "labels", "bit_position", "bit_width",  "bounds", "doc", "annotations", "source"};
   for (const Json& type : twin["types"]) {
     EXPECT_EQ(type.size(), type_keys.size());
     for (const std::string& key : type_keys) EXPECT_TRUE(type.contains(key)) << key;
+    for (const Json& operation : type["operations"]) {
+      EXPECT_EQ(operation.size(), operation_keys.size());
+      for (const std::string& key : operation_keys) EXPECT_TRUE(operation.contains(key)) << key;
+    }
     for (const Json& member : type["members"]) {
       EXPECT_EQ(member.size(), member_keys.size());
       for (const std::string& key : member_keys) EXPECT_TRUE(member.contains(key)) << key;

@@ -254,7 +254,10 @@ class Mutator {
   }
 
   void of_operation(Operation& o) {
-    switch (dice_.below(8)) {
+    switch (dice_.below(9)) {
+      case 8:
+        o.stream = !o.stream;
+        return;
       case 0:
         o.name += "x";
         return;

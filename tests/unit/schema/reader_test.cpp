@@ -249,6 +249,23 @@ TEST(Reader, RefusesUnionsAndBitsThatAreAmbiguous) {
             std::string::npos);
 }
 
+TEST(Reader, RefusesOperationsWhoseMessagesAreNone) {
+  const auto after = [](auto edit) {
+    Descriptor d = every_construct();
+    edit(d.types[find(d, "all::Service")].operations[0], d);
+    return why_refused(d);
+  };
+  for (const TypeId id : {TypeId{0}, find(every_construct(), "all::Service"), last(every_construct()), kNoType - 1}) {
+    EXPECT_NE(after([&](Operation& o, Descriptor&) { o.request = id; }).find("the messages of measure"),
+              std::string::npos);
+    EXPECT_NE(after([&](Operation& o, Descriptor&) { o.answer = id; }).find("the messages of measure"),
+              std::string::npos);
+  }
+  EXPECT_NE(after([](Operation& o, Descriptor&) { std::swap(o.request, o.answer); }).find("the messages of"),
+            std::string::npos);
+  EXPECT_EQ(after([](Operation& o, Descriptor&) { o.request = o.answer = kNoType; }), "accepted");
+}
+
 TEST(Reader, RefusesNestingThatWouldExhaustAStack) {
   InterfaceBuilder b;
   TypeId inner = b.builtin(Kind::uint8);

@@ -22,6 +22,16 @@ class BoundsFiles(CommandTest):
         self.assertEqual(self.check('[S]\n"@extent" = 64\nb = 7\n"b@align" = 8\n', 0), "")
         self.assertIn("S  size 64, alignment 8, appendable", self.run_tenonc("describe", "--bounds", "b.toml", "a.idl").stdout)
 
+    def test_streams_stand_beside_bounds(self):
+        self.write("a.idl", "interface I { long a(); long b(); };")
+        self.assertEqual(self.check('[I]\n"a@stream" = true\n"b@stream" = false\n', 0), "")
+        shown = self.run_tenonc("describe", "--bounds", "b.toml", "a.idl").stdout
+        self.assertIn("stream a()", shown)
+        self.assertNotIn("stream b()", shown)
+        self.assertIn("b.toml:1:1-13: error[TN1052 bounds-file-value]: 'I.a@stream' is neither true nor false",
+                      self.check('"I.a@stream" = 1\n', 1))
+        self.assertIn("warning[TN1053", self.check('"I.c@stream" = true\n', 0))
+
     def test_origin_is_shown(self):
         self.check('["nav::Imu"]\nframe = 31\nnames = 4\n"names[]" = 15\n', 0)
         shown = self.run_tenonc("describe", "--bounds", "b.toml", "a.idl").stdout

@@ -1,4 +1,5 @@
 import json
+import re
 
 from running import PROJECT, CommandTest, main
 
@@ -132,8 +133,19 @@ class Describe(CommandTest):
         self.write("a.idl", """exception E { long x; }; interface I { void a(); };
             interface J : I { @id(7) double b(in long x, inout char y) raises (E); @id(8) oneway void c(); };""")
         shown = self.run_tenonc("describe", "--default-extensibility=final", "a.idl", "J").stdout
+        shown = re.sub("signature [0-9a-f]{32}", "signature", shown)
         self.assertIn("interface J\n  inherits I\n          7  b(in int32 x, inout char y) -> double  raises E\n"
-                      "          8  oneway c()\n", shown)
+                      "             request 8, answer 24  signature\n"
+                      "          8  oneway c()\n             request 1  signature\n", shown)
+
+    def test_what_travels_for_an_operation_is_shown_when_asked_for(self):
+        self.write("a.idl", """exception E { long x; }; @tenon::service("left") interface I {
+            @tenon::stream long a(in double b) raises (E); };""")
+        shown = self.run_tenonc("describe", "a.idl").stdout
+        self.assertIn("interface I\n  service left\n", shown)
+        self.assertIn("stream a(in double b) -> int32  raises E\n             request 8, each answer 8  signature", shown)
+        self.assertNotIn("I::a::Answer", shown)
+        self.assertIn("union I::a::Answer  size 8, alignment 4\n", self.run_tenonc("describe", "a.idl", "I::a::Answer").stdout)
 
 
 class Explain(CommandTest):
