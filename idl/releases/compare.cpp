@@ -24,10 +24,11 @@ struct Matched {
   std::vector<TypeId> added;
 };
 
+// Those that somebody wrote: what travels for an operation is told with the operation.
 std::vector<TypeId> named_types(const Descriptor& descriptor) {
   std::vector<TypeId> ids;
   for (TypeId id = 0; id < descriptor.types.size(); ++id)
-    if (schema::is_named(descriptor.types[id].kind)) ids.push_back(id);
+    if (schema::is_named(descriptor.types[id].kind) && !descriptor.types[id].synthesised) ids.push_back(id);
   return ids;
 }
 

@@ -18,8 +18,8 @@ constexpr Rule kRules[] = {
     {"TYPE_STAYS_PUBLISHABLE", breaking, Attach::accepted, "a type that could be published stays publishable",
      R"(@nested takes away the publisher and the subscriber that programs use.
 )"},
-    {"TOPIC_SAME", breaking, Attach::accepted, "a type keeps the default name of its topic",
-     R"(Nothing is refused: old and new programs use different topics, and wait for each other in silence.
+    {"TOPIC_SAME", breaking, Attach::accepted, "a type keeps the default name of its topic or service",
+     R"(Nothing is refused: old and new programs use different topics or services, and wait for each other in silence.
 )"},
     {"OP_NO_DELETE", breaking, Attach::per_operation, "no operation is removed",
      R"(Old clients still call it.
@@ -33,6 +33,10 @@ constexpr Rule kRules[] = {
     {"OP_SAME_ID", breaking, Attach::per_operation, "an operation keeps its id",
      R"(The id is how a call finds its operation: @id(n), else derived from the name.
 )"},
+    {"OP_SAME_BASE", breaking, Attach::per_operation, "an operation stays in the interface or base that has it",
+     R"(Everybody meets as before: an operation is known by its name, wherever it stands. Programs that name what belongs to it
+(Base::op::Request) no longer compile.
+)"},
     {"OP_SAME_SIGNATURE", breaking, Attach::per_operation, "an operation keeps its result and parameters",
      R"(Their number and modes; a type that differs is FIELD_SAME_TYPE. Add an operation beside it.
 )"},
@@ -41,6 +45,9 @@ constexpr Rule kRules[] = {
 )"},
     {"ONEWAY_SAME", breaking, Attach::per_operation, "an operation stays oneway, or stays answered",
      R"(One side would wait for an answer that the other never sends.
+)"},
+    {"STREAM_SAME", breaking, Attach::per_operation, "an operation stays a @tenon::stream, or stays answered once",
+     R"(One side would wait for one answer, the other send many. Add an operation beside it.
 )"},
     {"TYPEDEF_NO_DELETE", breaking, Attach::absent, "no typedef is removed",
      R"(It leaves no trace in bytes, but programs that use the name no longer compile.

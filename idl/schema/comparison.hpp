@@ -1,5 +1,7 @@
 // The walk over two types side by side. Private to this room; diff.hpp says what comes out.
 //
+// An interface is compared with its bases, operation by operation, in operations.cpp.
+//
 // `types` compares two types at one place, `named` what has a name, comparison_members.cpp the members of each kind. A function
 // that compares returns whether it found something that refuses. One walk, one thread.
 #pragma once
@@ -12,6 +14,7 @@
 
 #include "schema/descriptor.hpp"
 #include "schema/diff.hpp"
+#include "schema/operations.hpp"
 #include "schema/pairing.hpp"
 
 namespace tenon::schema {
@@ -33,6 +36,8 @@ class Comparison {
 
   bool topic_types(TypeId w, TypeId r);
   TypeDiff one_of_many(TypeId w, TypeId r);
+  // Null: that side has none of the name.
+  OperationDiff one_operation(const std::string& interface, const Operation* w, const Operation* r);
   std::vector<Difference> differences() && { return std::move(differences_); }
 
  private:
@@ -59,6 +64,7 @@ class Comparison {
   void hints(const Member& w, const Member& r, const Spot& spot);
   bool labels(const Type& w, const Type& r, const Spot& spot);
   bool operations(const Type& w, const Type& r, const Spot& spot);
+  bool operation_bases(const Type& w, const Type& r, const Spot& spot);
   bool operation(const Operation& w, const Operation& r, const Spot& spot);
   bool parameters(const Operation& w, const Operation& r, const Spot& spot);
   bool raises(const Operation& w, const Operation& r, const Spot& spot);

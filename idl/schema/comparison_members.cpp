@@ -47,12 +47,6 @@ std::vector<Part> parts_of(const std::vector<Label>& labels) {
   return parts;
 }
 
-std::vector<Part> parts_of(const std::vector<Operation>& operations) {
-  std::vector<Part> parts;
-  for (const Operation& each : operations) parts.push_back({each.name, "", std::to_string(each.id)});
-  return parts;
-}
-
 std::string_view mode_name(Parameter::Mode mode) {
   constexpr std::array<std::string_view, 3> kModes = {"in", "out", "inout"};
   return kModes.at(static_cast<std::size_t>(mode));
@@ -102,7 +96,7 @@ Side side_of(const Descriptor& descriptor, const Operation& operation) {
 }
 
 bool Comparison::base_types(const Type& w, const Type& r, const Spot& spot) {
-  if (w.base == kNoType && r.base == kNoType) return false;
+  if (w.kind == Kind::interface || (w.base == kNoType && r.base == kNoType)) return false;
   const auto name = [](const Descriptor& d, TypeId id) { return id == kNoType ? std::string() : d.types[id].name; };
   if (w.base == kNoType || r.base == kNoType)
     return add_facts("BASE_SAME", spot, "base", name(writer_, w.base), name(reader_, r.base));
@@ -221,34 +215,11 @@ bool Comparison::labels(const Type& w, const Type& r, const Spot& spot) {
   return refused;
 }
 
-bool Comparison::operations(const Type& w, const Type& r, const Spot& spot) {
-  const Pairing found = pair_up(parts_of(w.operations), parts_of(r.operations), false);
-  bool refused = false;
-  for (const Pairing::Pair& pair : found.pairs) {
-    if (full()) return true;
-    const Operation& a = w.operations[pair.writer];
-    const Operation& b = r.operations[pair.reader];
-    refused =
-        operation(a, b, {spot.path + "." + a.name, side_of(writer_, a), side_of(reader_, b), {}, nullptr, nullptr}) ||
-        refused;
-  }
-  for (const std::size_t i : found.writer_only) {
-    const Operation& only = w.operations[i];
-    refused = add("OP_NO_DELETE", {spot.path + "." + only.name, side_of(writer_, only), {}, {}, nullptr, nullptr},
-                  "only the " + names_.writer + " has it");
-  }
-  for (const std::size_t i : found.reader_only) {
-    const Operation& only = r.operations[i];
-    refused = add("OP_ADDED", {spot.path + "." + only.name, {}, side_of(reader_, only), {}, nullptr, nullptr},
-                  "only the " + names_.reader + " has it");
-  }
-  return refused;
-}
-
 bool Comparison::operation(const Operation& w, const Operation& r, const Spot& spot) {
   bool refused = add_facts("OP_SAME_NAME", spot, "name", w.name, r.name);
   refused = add_facts("OP_SAME_ID", spot, "id", std::to_string(w.id), std::to_string(r.id)) || refused;
   refused = add_facts("ONEWAY_SAME", spot, "oneway", yes_no(w.oneway), yes_no(r.oneway)) || refused;
+  refused = add_facts("STREAM_SAME", spot, "stream", yes_no(w.stream), yes_no(r.stream)) || refused;
   if ((w.result == kNoType) != (r.result == kNoType))
     refused = add("OP_SAME_SIGNATURE", spot, "result: only one side has one");
   else if (w.result != kNoType)

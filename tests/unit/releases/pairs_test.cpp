@@ -3,6 +3,7 @@
 #include "omg/compile.hpp"
 #include "releases/verdict.hpp"
 #include "schema/kind.hpp"
+#include "schema/operations.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -58,9 +59,46 @@ TEST_P(Pairs, NameExactlyTheirRules) {
   EXPECT_EQ(name(verdict.bump), name(GetParam().bump));
 }
 
+// Of an operation of the interface or its bases; nothing: it has none.
+std::optional<schema::Hash> signature(const Descriptor& descriptor, schema::TypeId interface, const std::string& name) {
+  for (const schema::Operation* each : schema::operations_of(descriptor, interface))
+    if (each->name == name) return each->signature;
+  return std::nullopt;
+}
+
 Attach attach_of(const std::vector<Entry>& entries, const std::string& type) {
   const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& each) { return each.name == type; });
   return found == entries.end() ? Attach::accepted : found->attach;
+}
+
+// "I.f" of "I.f.x", and of nothing else.
+bool is_about(const schema::Difference& difference, const std::string& operation) {
+  return difference.path == operation || difference.path.starts_with(operation + ".");
+}
+
+// A client and a server meet operation by operation, as their signatures are.
+TEST_P(Pairs, VerdictOfEachOperationIsThatOfTheRunTime) {
+  const Descriptor before = compiled(GetParam().before);
+  const Descriptor after = compiled(GetParam().after);
+  const std::vector<Entry> entries = compare(before, after);
+  for (schema::TypeId a = 0; a < before.types.size(); ++a) {
+    for (schema::TypeId b = 0; b < after.types.size(); ++b) {
+      const std::string& type = before.types[a].name;
+      if (before.types[a].kind != schema::Kind::interface || type != after.types[b].name) continue;
+      const auto entry =
+          std::find_if(entries.begin(), entries.end(), [&](const Entry& each) { return each.name == type; });
+      for (const schema::OperationDiff& each : schema::diff_operations(before, a, after, b)) {
+        EXPECT_EQ(each.refuses, signature(before, a, each.name) != signature(after, b, each.name)) << each.name;
+        const bool told =
+            entry != entries.end() && std::any_of(entry->differences.begin(), entry->differences.end(),
+                                                  [&](const auto& d) { return is_about(d, type + "." + each.name); });
+        const bool through = entry != entries.end() && !entry->through.empty();
+        // One that only the new version has refuses nobody who runs today.
+        EXPECT_TRUE(told || through || !each.refuses || !each.in_writer) << each.name;
+        EXPECT_TRUE(each.refuses || !told) << each.name;
+      }
+    }
+  }
 }
 
 TEST_P(Pairs, VerdictIsThatOfTheRunTime) {
@@ -71,7 +109,7 @@ TEST_P(Pairs, VerdictIsThatOfTheRunTime) {
     for (schema::TypeId b = 0; b < after.types.size(); ++b) {
       const schema::Type& was = before.types[a];
       const schema::Type& is = after.types[b];
-      if (!schema::is_named(was.kind) || was.name != is.name) continue;
+      if (!schema::is_named(was.kind) || was.synthesised || was.name != is.name) continue;
       const bool refused = schema::refuses(schema::diff(before, a, after, b));
       EXPECT_EQ(attach_of(entries, was.name) != Attach::accepted, refused) << was.name;
       EXPECT_EQ(was.schema_hash != is.schema_hash, refused) << was.name;
