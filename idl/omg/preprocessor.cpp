@@ -18,8 +18,9 @@ bool same_body(const std::vector<Token>& a, const std::vector<Token>& b) {
 
 }  // namespace
 
-Preprocessor::Preprocessor(SourceLoader& loader, diag::Sources& sources, diag::Diagnostics& diagnostics)
-    : loader_(loader), sources_(sources), diagnostics_(diagnostics) {}
+Preprocessor::Preprocessor(SourceLoader& loader, diag::Sources& sources, diag::Diagnostics& diagnostics,
+                           Includes includes)
+    : loader_(loader), sources_(sources), diagnostics_(diagnostics), includes_(includes) {}
 
 void Preprocessor::define(const Define& define) {
   const diag::FileId file = sources_.add("-D " + define.name, define.name + " " + define.value + "\n");

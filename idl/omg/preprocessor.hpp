@@ -25,9 +25,15 @@ struct Define {
   std::string value;
 };
 
+enum class Includes {
+  followed,
+  checked,  // as directives, and not opened: the stream is that of one file, with its include_missing set
+};
+
 class Preprocessor {
  public:
-  Preprocessor(SourceLoader& loader, diag::Sources& sources, diag::Diagnostics& diagnostics);
+  Preprocessor(SourceLoader& loader, diag::Sources& sources, diag::Diagnostics& diagnostics,
+               Includes includes = Includes::followed);
 
   void define(const Define& define);
 
@@ -77,6 +83,7 @@ class Preprocessor {
   SourceLoader& loader_;
   diag::Sources& sources_;
   diag::Diagnostics& diagnostics_;
+  Includes includes_;
   TokenStream stream_;
   std::unordered_map<std::string_view, Macro> macros_;
   std::set<std::string_view> expanding_;

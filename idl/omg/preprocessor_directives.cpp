@@ -151,6 +151,10 @@ void Preprocessor::include(Lexer& lexer, const Token& name) {
     return;
   }
   lexer.rest_of_line();
+  if (includes_ == Includes::checked) {
+    stream_.include_missing = true;
+    return;
+  }
   const bool angled = header->text.front() == '<';
   const std::string_view wanted = header->text.substr(1, header->text.size() - 2);
   if (open_files_.size() >= kMaxIncludeDepth) {

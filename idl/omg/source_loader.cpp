@@ -79,6 +79,16 @@ SourceLoader::Found SourceLoader::load(const fs::path& path, std::string shown_p
   if (const std::string error = read_text(path, text); !error.empty()) {
     return {nullptr, false, fmt::format("cannot read '{}': {}", shown_path, error)};
   }
+  return keep(path, real, std::move(shown_path), std::move(text), from);
+}
+
+SourceLoader::Found SourceLoader::adopt(std::string shown_path, std::string text) {
+  const fs::path path = shown_path;
+  return keep(path, path, std::move(shown_path), std::move(text), {});
+}
+
+SourceLoader::Found SourceLoader::keep(const fs::path& path, const fs::path& real, std::string shown_path,
+                                       std::string text, const diag::Span& from) {
   const bool too_large = text.size() > kMaxFileBytes;
   if (too_large) text.clear();
   if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());

@@ -37,6 +37,8 @@ class SourceLoader {
   SourceLoader(SearchPaths paths, diag::Sources& sources, diag::Diagnostics& diagnostics);
 
   Found open(const std::filesystem::path& path);
+  // A text that is in memory already, as if `shown_path` held it. Never fails.
+  Found adopt(std::string shown_path, std::string text);
   // Quoted names are sought beside the file that includes them first, then in the import directories; <names> in the
   // import directories first.
   Found open_include(std::string_view name, bool angled, const diag::Span& from);
@@ -47,6 +49,8 @@ class SourceLoader {
 
  private:
   Found load(const std::filesystem::path& path, std::string shown_path, const diag::Span& from);
+  Found keep(const std::filesystem::path& path, const std::filesystem::path& real, std::string shown_path,
+             std::string text, const diag::Span& from);
   std::string include_path_of(const std::filesystem::path& real) const;
   void check_text(diag::FileId id);
 

@@ -52,6 +52,7 @@ std::string write_file(const fs::path& path, std::string_view content, Freshness
   const fs::path temporary = path.string() + fmt::format(".{}.tmp", ::getpid());
   errno = 0;
   std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
+  if (const auto old = fs::status(path, status); fs::exists(old)) fs::permissions(temporary, old.permissions(), status);
   out.write(content.data(), static_cast<std::streamsize>(content.size()));
   out.close();
   if (!out) {

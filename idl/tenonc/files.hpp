@@ -17,7 +17,7 @@ enum class Freshness {
   always,         // an equal file gets a fresh time stamp: the target that a build tool compares with its inputs
 };
 
-// All or nothing: a reader never sees half of it. Makes the directory.
+// All or nothing: a reader never sees half of it. Makes the directory; a file that is there keeps its mode.
 std::string write_file(const std::filesystem::path& path, std::string_view content, Freshness freshness);
 
 // In the syntax that Make and Ninja share.

@@ -12,11 +12,20 @@ namespace {
 
 using namespace tenon::tenonc;
 
-void add_shared_options(CLI::App& verb, Settings& settings) {
+void add_message_options(CLI::App& verb, Settings& settings) {
   static const std::map<std::string, ErrorFormat> kFormats{
       {"human", ErrorFormat::human}, {"json", ErrorFormat::json}, {"sarif", ErrorFormat::sarif}};
   static const std::map<std::string, Color> kColors{
       {"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}};
+  verb.add_option("--error-format", settings.error_format, "human, json or sarif")
+      ->transform(CLI::CheckedTransformer(kFormats))
+      ->type_name("FORMAT");
+  verb.add_option("--color", settings.color, "auto, always or never")
+      ->transform(CLI::CheckedTransformer(kColors))
+      ->type_name("WHEN");
+}
+
+void add_shared_options(CLI::App& verb, Settings& settings) {
   auto& options = settings.options;
   // One value per flag: a file behind `--import-dir D` is not a second directory.
   const auto repeatable = [](CLI::Option* option) { return option->take_all()->allow_extra_args(false); };
@@ -47,12 +56,7 @@ void add_shared_options(CLI::App& verb, Settings& settings) {
       ->check(CLI::IsMember({"final"}));
   verb.add_option("--appendable", settings.appendable_types, "Take @appendable types without an extent as: final")
       ->check(CLI::IsMember({"final"}));
-  verb.add_option("--error-format", settings.error_format, "human, json or sarif")
-      ->transform(CLI::CheckedTransformer(kFormats))
-      ->type_name("FORMAT");
-  verb.add_option("--color", settings.color, "auto, always or never")
-      ->transform(CLI::CheckedTransformer(kColors))
-      ->type_name("WHEN");
+  add_message_options(verb, settings);
 }
 
 void add_versions(CLI::App& verb, Versions& versions, Settings& settings) {
@@ -103,6 +107,19 @@ CLI::App& add_breaking(CLI::App& app, Versions& versions, Settings& settings) {
       "Example: tenonc breaking released/imu.tsd nav/imu.idl\nExit codes: 0 nothing breaks, 1 something does, 2 usage "
       "or I/O");
   return breaking;
+}
+
+CLI::App& add_format(CLI::App& app, std::vector<std::filesystem::path>& files, bool& check_only, Settings& settings) {
+  CLI::App& format = *app.add_subcommand("fmt", "Lay IDL files out in one style; only blanks and line breaks change");
+  format.add_option("FILE", files, "IDL files, rewritten in place; - reads standard input, writes standard output")
+      ->required();
+  format.add_flag("--check", check_only,
+                  "Write nothing; name each file that would change, with its first line that does");
+  add_message_options(format, settings);
+  format.footer(
+      "Example: tenonc fmt --check nav/*.idl\nExit codes: 0 formatted, 1 grammatical mistakes, or --check found "
+      "something, 2 usage or I/O\nA file with mistakes is left as it is. The style: docs/reference/fmt.md");
+  return format;
 }
 
 void list_rules(bool markdown) {
@@ -170,6 +187,9 @@ int main(int argc, char** argv) {
   add_shared_options(check, settings);
   check.footer("Example: tenonc check --default-string-bound 255 --error-format=sarif *.idl");
 
+  bool check_only = false;
+  CLI::App& format = add_format(app, files, check_only, settings);
+
   CLI::App& describe = *app.add_subcommand("describe", "Show types with offsets, sizes and padding");
   describe.add_option("FILE", file, "The IDL file")->required();
   describe.add_option("TYPE", type, "One type, such as nav::Imu");
@@ -196,6 +216,7 @@ int main(int argc, char** argv) {
   Run run(std::move(settings));
   if (compile.parsed()) return run.compile(file, outputs);
   if (check.parsed()) return run.check(files);
+  if (format.parsed()) return run.format(files, check_only);
   if (breaking.parsed()) return run.breaking(versions);
   if (diff.parsed()) return run.diff(versions);
   return run.describe(file, type, rihs01 ? Describe::rihs01 : Describe::layout);

@@ -84,7 +84,7 @@ void Run::report(bool with_notes, std::FILE* machine_stream) {
 
 int Run::exit_code() const {
   if (failed_) return kFailed;
-  return diagnostics_.errors() > 0 ? kRefused : kAccepted;
+  return diagnostics_.errors() > 0 || differs_ ? kRefused : kAccepted;
 }
 
 int Run::compile(const fs::path& file, const Outputs& outputs) {

@@ -62,6 +62,7 @@ class Run {
 
   int compile(const std::filesystem::path& file, const Outputs& outputs);
   int check(const std::vector<std::filesystem::path>& files);
+  int format(const std::vector<std::filesystem::path>& files, bool check_only);
   int describe(const std::filesystem::path& file, const std::string& type, Describe how);
   int diff(const Versions& versions);
   int breaking(const Versions& versions);
@@ -71,13 +72,15 @@ class Run {
   bool prepare();  // options from settings: defines, bounds files
   std::optional<schema::Descriptor> compile_one(const std::filesystem::path& file);
   std::optional<schema::Descriptor> read_version(const std::filesystem::path& file);
+  void format_one(const std::filesystem::path& file, bool check_only);
   std::optional<std::vector<releases::Entry>> compare(const Versions& versions);
   void report(bool with_notes, std::FILE* machine_stream);
   int exit_code() const;
   void fail(std::string_view what);
 
   Settings settings_;
-  bool failed_ = false;  // the command line, or I/O
+  bool failed_ = false;   // the command line, or I/O
+  bool differs_ = false;  // a file is not formatted, and was to be checked only
   diag::Sources sources_;
   diag::Diagnostics diagnostics_;
   std::vector<std::filesystem::path> files_read_;

@@ -69,6 +69,7 @@ TARGETS = {
     "bounds_file": (bounds_seeds, "toml.dict"),
     "descriptor_reader": (descriptor_seeds, None),
     "generated_accessors": (accessor_seeds, None),
+    "idl_format": (idl_seeds, "idl.dict"),
     "idl_text": (idl_seeds, "idl.dict"),
     "waivers_file": (waivers_seeds, "toml.dict"),
 }

@@ -7,6 +7,7 @@ ROOMS = {
     "idl/releases/": "releases",
     "idl/diag/": "diag",
     "idl/omg/": "omg",
+    "idl/format/": "format",
     "idl/tenonc/": "tenonc",
     "codegen/": "codegen",
     "templates/": "generated",
@@ -29,6 +30,7 @@ INCLUDES = {
     "releases/": "releases",
     "diag/": "diag",
     "omg/": "omg",
+    "format/": "format",
     "tenonc/": "tenonc",
     "tenon/": "api",
     "tenon/detail/queue/": "queue",
@@ -49,7 +51,8 @@ ALLOWED = {
     "model": {"schema"},
     "releases": {"schema"},
     "omg": {"model", "schema", "diag"},
-    "tenonc": {"omg", "releases", "model", "schema", "diag"},
+    "format": {"omg", "diag"},
+    "tenonc": {"omg", "format", "releases", "model", "schema", "diag"},
     "error": {"os", "api"},
     "shm": {"os", "queue", "vocabulary"},
     "api": {"queue", "vocabulary"},
@@ -76,6 +79,6 @@ ORDER_WORD = (r"memory_order(_|\s*::\s*)(acquire|release|acq_rel|seq_cst|consume
 
 # The runtime never links the parser, the compiler never links the runtime: CMake target names per top folder.
 NOT_LINKED = {
-    "runtime/": r"\b(tenon_(omg|model|diag)|tenonc|Tenon::compiler)\b",
+    "runtime/": r"\b(tenon_(omg|format|model|diag)|tenonc|Tenon::compiler)\b",
     "idl/": r"\b(tenon_runtime|Tenon::runtime)\b",
 }
