@@ -13,6 +13,7 @@ namespace tenon::detail {
 
 namespace {
 
+constexpr int kTries = 4;
 constexpr std::uint64_t kGlanceEvery = 256;  // takes of one publisher
 
 }  // namespace
@@ -24,17 +25,27 @@ void SubscriberCore::rejoin(Connection& connection) noexcept {
   connection.reader.restart();
 }
 
+// A publisher that never pauses may set us aside again before we have taken: it is asked so often, then it is another's turn.
+Reader::Taken SubscriberCore::take_from(Connection& connection, Which which) noexcept {
+  const queue::SlotShape shape = connection.reader.ring().shape;
+  for (int tries = 0;; ++tries) {
+    if (which == Which::newest) connection.reader.skip_to_newest();
+    const Reader::Taken taken = connection.reader.take(shape);
+    if (taken.state != queue::TakeState::behind || tries == kTries) return taken;
+    rejoin(connection);
+  }
+}
+
 // One look at every publisher, beginning with the next; when none has anything, one look at the topic.
-Found SubscriberCore::take() noexcept {
+Found SubscriberCore::take_from_any(Which which, Connection** from) noexcept {
   if (segment_->memory.inherited_by_fork()) return {};
   for (int round = 0; round < 2; ++round) {
     for (std::size_t i = 0; i < links_.size(); ++i) {
-      Reader::Taken taken = current->reader.take(current->reader.ring().shape);
-      for (int tries = 0; taken.state == queue::TakeState::behind && tries < 4; ++tries) {
-        rejoin(*current);
-        taken = current->reader.take(current->reader.ring().shape);
+      const Reader::Taken taken = take_from(*current, which);
+      if (taken.state == queue::TakeState::taken) {
+        if (from != nullptr) *from = current;
+        return {taken, finish_take(*this)};
       }
-      if (taken.state == queue::TakeState::taken) return {taken, finish_take(*this)};
       if (taken.state == queue::TakeState::no_hold) return {taken, 0};
       if (taken.state == queue::TakeState::bad_peer) {
         drop_hostile();
@@ -48,6 +59,9 @@ Found SubscriberCore::take() noexcept {
   }
   return {};
 }
+
+Found SubscriberCore::take() noexcept { return take_from_any(Which::next, nullptr); }
+Found SubscriberCore::take_newest(Connection** from) noexcept { return take_from_any(Which::newest, from); }
 
 queue::TakeState SubscriberCore::copy(std::byte* to, std::size_t bytes) noexcept {
   for (std::size_t i = 0; i < links_.size(); ++i) {
@@ -146,6 +160,9 @@ std::uint64_t SubscriberCore::lost() const noexcept {
 // --- what inline code calls -----------------------------------------------------------------------------------------
 
 Found take_slowly(SubscriberPort& port) noexcept { return static_cast<SubscriberCore&>(port).take(); }
+Found take_newest(SubscriberPort& port, Connection** from) noexcept {
+  return static_cast<SubscriberCore&>(port).take_newest(from);
+}
 queue::TakeState copy_slowly(SubscriberPort& port, std::byte* to, std::size_t bytes) noexcept {
   return static_cast<SubscriberCore&>(port).copy(to, bytes);
 }

@@ -61,6 +61,7 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   ~SubscriberCore();
 
   [[nodiscard]] Found take() noexcept;
+  [[nodiscard]] Found take_newest(Connection** from) noexcept;
   [[nodiscard]] queue::TakeState copy(std::byte* to, std::size_t bytes) noexcept;
   [[nodiscard]] bool wait(std::uint64_t deadline) noexcept;
   void glance() noexcept;
@@ -101,6 +102,9 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   void drop_hostile();  // the current one, with a reason
   void link_circle() noexcept;
 
+  enum class Which : bool { next, newest };
+  [[nodiscard]] Found take_from_any(Which which, Connection** from) noexcept;
+  [[nodiscard]] Reader::Taken take_from(Connection& connection, Which which) noexcept;
   void rejoin(Connection& connection) noexcept;
   [[nodiscard]] bool anything_ready() const noexcept;
   [[nodiscard]] bool sleep(std::uint64_t deadline) noexcept;

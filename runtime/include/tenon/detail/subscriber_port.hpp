@@ -55,6 +55,8 @@ struct Found {
 
 // A take by any path but the usual one: rejoins, looks at the other publishers, and at the topic when there is nothing.
 [[nodiscard]] Found take_slowly(SubscriberPort& port) noexcept;
+// The newest message of one publisher, whichever has one; what it passes over is not taken. `from` says whose it is.
+[[nodiscard]] Found take_newest(SubscriberPort& port, Connection** from = nullptr) noexcept;
 [[nodiscard]] queue::TakeState copy_slowly(SubscriberPort& port, std::byte* to, std::size_t bytes) noexcept;
 // Waits until something is there to take, or until the deadline; false at the deadline. Spins first, then sleeps.
 [[nodiscard]] bool wait_for_message(SubscriberPort& port, std::uint64_t deadline_ns) noexcept;

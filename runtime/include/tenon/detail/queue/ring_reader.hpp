@@ -125,6 +125,9 @@ class RingReader {
   // After `behind` from copy(): moves to what is still there and counts what is not. Takes no part in the gate.
   void skip_to_present() noexcept;
 
+  // Passes over everything but the newest message. What is passed over is neither taken nor lost.
+  void skip_to_newest() noexcept;
+
   [[nodiscard]] bool ready() const noexcept {
     const std::uint64_t mark =
         slot(cursor_, ring_.shape.stride).seq.load(std::memory_order_acquire);  // edge PUBLISH acquire

@@ -50,6 +50,14 @@ void RingReader<A>::restart() noexcept {
 }
 
 template <class A>
+void RingReader<A>::skip_to_newest() noexcept {
+  const std::uint64_t head = ring_.control->head.load(std::memory_order_acquire);  // edge HEAD acquire
+  if (!before(cursor_ + 1, head)) return;
+  cursor_ = head - 1;
+  memory_.place[kCursorWord].store(cursor_, std::memory_order_release);  // edge CURSOR release
+}
+
+template <class A>
 void RingReader<A>::skip_to_present() noexcept {
   const std::uint64_t head = ring_.control->head.load(std::memory_order_acquire);  // edge HEAD acquire
   const std::uint64_t kept = ring_.capacity / 2;
