@@ -85,7 +85,8 @@ void Lowering::structure(const ast::Definition& definition, const ast::Struct& s
   if (symbol == nullptr) return;
   const AnnotationReader reader = read(definition.annotations, Place::structure);
   schema::Type type = described(definition, reader, Kind::structure);
-  type.nested = reader.find("nested") != nullptr ? reader.flag("nested") : default_nested_.back();
+  const bool nested_by_default = default_nested_.back() && reader.find("topic") == nullptr;
+  type.nested = reader.find("nested") != nullptr ? reader.flag("nested") : nested_by_default;
   topic(reader, type);
   symbol->scope = std::make_unique<Scope>(&resolver_.current(), type.name);
   member_ids_.clear();
@@ -188,10 +189,9 @@ void Lowering::optional(const AnnotationReader& reader, schema::Member& member) 
       .note("remove '@optional' or '@key'");
 }
 
+// Without a name of its own the topic has that of the type.
 void Lowering::topic(const AnnotationReader& reader, schema::Type& type) {
-  if (reader.find("topic") == nullptr ||
-      (reader.argument("topic", "name") == nullptr && reader.argument("topic", "platform") != nullptr))
-    return;
+  if (reader.argument("topic", "name") == nullptr) return;
   type.topic = meeting_place(reader, "topic", "topic");
 }
 

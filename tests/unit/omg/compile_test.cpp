@@ -202,5 +202,19 @@ TEST_F(Compile, UnreadableFileIsNoDiagnostic) {
   EXPECT_EQ(diagnostics.errors(), 0U);
 }
 
+TEST_F(Compile, TopicWithoutANameIsThatOfTheTypeAndNotNested) {
+  accepted(R"(
+@default_nested module m {
+  struct Part { long x; };
+  @topic struct Whole { Part part; };
+  @topic @nested struct Neither { long x; };
+};
+)");
+  EXPECT_TRUE(type("m::Part").nested);
+  EXPECT_FALSE(type("m::Whole").nested);
+  EXPECT_EQ(type("m::Whole").topic, "");
+  EXPECT_TRUE(type("m::Neither").nested);
+}
+
 }  // namespace
 }  // namespace tenon::omg
