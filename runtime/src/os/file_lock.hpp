@@ -28,6 +28,11 @@ enum class Liveness : std::uint8_t { alive, dead };
 // Gives the lock back without closing.
 [[nodiscard]] Outcome<void> unlock(const FileDescriptor& file) noexcept;
 
+// The same on another byte than the first, for claims beside life: whoever holds byte `at` has what it stands for. The file
+// need not be that long; below 2^63.
+[[nodiscard]] Outcome<bool> try_lock_byte(const FileDescriptor& file, std::uint64_t at) noexcept;
+[[nodiscard]] Outcome<void> unlock_byte(const FileDescriptor& file, std::uint64_t at) noexcept;
+
 // Is the write lock held through some other opening of this file? Asks as a reader would, so that a read lock, which
 // anybody who may read the file could take, fakes no life. Reading rights suffice; one system call.
 // A probe through the very descriptor that holds the lock says dead: probe through an opening of your own.

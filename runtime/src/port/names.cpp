@@ -8,13 +8,6 @@ std::string prefixed(std::string_view prefix, const shm::Incarnation& incarnatio
   return std::string(prefix) + shm::to_text(incarnation);
 }
 
-// FNV-1a, 64 bits: names the directory only; the name itself stands inside the control file and is compared.
-std::uint64_t hash_of(std::string_view text) {
-  std::uint64_t hash = 0xcbf2'9ce4'8422'2325;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x0000'0100'0000'01b3;
-  return hash;
-}
-
 std::string quoted(std::string_view text) { return std::string("\"").append(text).append("\""); }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -35,6 +28,21 @@ std::string refusal_file(const shm::Incarnation& publisher, const shm::Incarnati
   return prefixed("x-", publisher) + '-' + shm::to_text(note);
 }
 
+std::string announcement_topic(std::string_view service) { return std::string(service) + '#'; }
+std::string request_topic(std::string_view service, const shm::Incarnation& server) {
+  return std::string(service) + "#q-" + shm::to_text(server);
+}
+std::string answer_topic(std::string_view service, const shm::Incarnation& client) {
+  return std::string(service) + "#a-" + shm::to_text(client);
+}
+
+std::uint64_t hash_of(std::string_view text) noexcept {
+  std::uint64_t hash = 0xcbf2'9ce4'8422'2325;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x0000'0100'0000'01b3;
+  return hash;
+}
+
+// The hash names the directory only; the name itself stands inside the control file and is compared.
 std::string topic_directory(std::string_view topic) { return "t-" + shm::to_text({0, hash_of(topic)}).substr(16); }
 
 std::optional<shm::Incarnation> node_of(std::string_view file) {

@@ -24,6 +24,12 @@ inline constexpr std::string_view kTopicFile = "topic";
 inline constexpr std::size_t kLongestNodeName = 127;
 inline constexpr std::size_t kLongestTopicName = 191;
 inline constexpr std::size_t kLongestDomainName = 64;
+inline constexpr std::size_t kLongestServiceName = 150;
+
+// The topics that a service consists of. '#' keeps them apart from what users name.
+[[nodiscard]] std::string announcement_topic(std::string_view service);
+[[nodiscard]] std::string request_topic(std::string_view service, const shm::Incarnation& server);
+[[nodiscard]] std::string answer_topic(std::string_view service, const shm::Incarnation& client);
 
 enum class MemberKind : std::uint8_t { publisher, subscriber, refusal };
 
@@ -45,6 +51,9 @@ struct Member {
 [[nodiscard]] std::optional<shm::Incarnation> node_of(std::string_view file);
 [[nodiscard]] std::optional<Member> member_of(std::string_view file);
 [[nodiscard]] bool is_topic_directory(std::string_view name);
+
+// FNV-1a, 64 bits: for places and comparisons beside which the name itself stands.
+[[nodiscard]] std::uint64_t hash_of(std::string_view text) noexcept;
 
 // What is wrong with a name a user chose, or nothing. `slashes`: whether '/' may stand inside.
 [[nodiscard]] std::optional<std::string> name_problem(std::string_view name, std::size_t longest, bool slashes);

@@ -18,6 +18,8 @@ constexpr std::uint64_t kSparesByDefault = 4u << 20;  // bytes
 constexpr std::uint32_t kHoldsByDefault = 128;
 constexpr std::uint32_t kFewestHolds = 8;
 
+std::string action_on(std::string_view topic) { return "publish on \"" + std::string(topic) + "\""; }
+
 std::uint32_t hold_budget(const TypeFacts& type, const PublisherOptions& options, std::uint32_t claimed) {
   std::uint32_t holds = options.holds;
   if (holds == 0) {
@@ -76,7 +78,7 @@ Result<PublisherSegment> make_segment(const NodeCore& node, const port::Topic& t
 
 Result<PublisherHandle> PublisherCore::open(const Node& node, std::string_view topic, const TypeFacts& type,
                                             const PublisherOptions& options) {
-  const std::string action = "publish on \"" + std::string(topic) + "\"";
+  const std::string action = action_on(topic);
   if (options.depth == 0 || options.loans == 0)
     return tl::unexpected(
         Error(ErrorCode::loan_limit,
@@ -133,6 +135,7 @@ PublisherCore::~PublisherCore() = default;
 
 Result<PublisherHandle> open_publisher(const Node& node, std::string_view topic, const TypeFacts& type,
                                        const PublisherOptions& options) {
+  if (auto problem = port::topic_name_problem(topic, action_on(topic))) return tl::unexpected(std::move(*problem));
   return PublisherCore::open(node, topic, type, options);
 }
 

@@ -147,6 +147,7 @@ SubscriberCore::~SubscriberCore() {
 
 Result<SubscriberHandle> open_subscriber(const Node& node, std::string_view topic, const TypeFacts& type,
                                          const SubscriberOptions& options) {
+  if (auto problem = port::topic_name_problem(topic, action_on(topic))) return tl::unexpected(std::move(*problem));
   return SubscriberCore::open(node, topic, type, options);
 }
 

@@ -80,6 +80,20 @@ std::optional<Error> check(const os::Mapping& memory, std::string_view name, con
 
 }  // namespace
 
+std::optional<Error> topic_name_problem(std::string_view name, const std::string& action) {
+  const auto problem = name_problem(name, kLongestTopicName, true);
+  if (!problem) return std::nullopt;
+  return Error(ErrorCode::name_invalid,
+               {action, *problem, "1 to 191 characters of A-Z a-z 0-9 _ . / -", "choose another topic name", {}, {}});
+}
+
+std::optional<Error> service_name_problem(std::string_view name, const std::string& action) {
+  const auto problem = name_problem(name, kLongestServiceName, true);
+  if (!problem) return std::nullopt;
+  return Error(ErrorCode::name_invalid,
+               {action, *problem, "1 to 150 characters of A-Z a-z 0-9 _ . / -", "choose another service name", {}, {}});
+}
+
 Topic::Topic(const os::Directory& domain, std::string name, os::Directory directory, os::FileDescriptor file,
              os::Mapping memory) noexcept
     : domain_(domain),
@@ -91,10 +105,6 @@ Topic::Topic(const os::Directory& domain, std::string name, os::Directory direct
 
 Result<std::unique_ptr<Topic>> Topic::open(const os::Directory& domain, std::string_view name,
                                            const std::string& action) {
-  if (const auto problem = name_problem(name, kLongestTopicName, true))
-    return tl::unexpected(
-        Error(ErrorCode::name_invalid,
-              {action, *problem, "1 to 191 characters of A-Z a-z 0-9 _ . / -", "choose another topic name", {}, {}}));
   // A directory without a control file is nobody's. This needs no descriptor, which may be what is missing.
   const auto failed = [&](const os::Failure& failure) {
     (void)domain.remove_if_empty(topic_directory(name));
@@ -130,6 +140,9 @@ Topic::~Topic() {
   { const os::Directory closed = std::move(directory_); }
   remove_if_unused(domain_, topic_directory(name_));
 }
+
+os::Outcome<bool> Topic::try_claim(std::uint64_t claim) const noexcept { return os::try_lock_byte(file_, 1 + claim); }
+void Topic::give_up(std::uint64_t claim) const noexcept { (void)os::unlock_byte(file_, 1 + claim); }
 
 std::vector<Member> members_of(const os::Directory& topic) {
   std::vector<Member> members;

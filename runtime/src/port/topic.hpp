@@ -6,6 +6,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,9 +20,13 @@
 
 namespace tenon::port {
 
+// Why users may not call a topic so, or nothing. Topics of the library's own have names that users may not use.
+[[nodiscard]] std::optional<Error> topic_name_problem(std::string_view name, const std::string& action);
+[[nodiscard]] std::optional<Error> service_name_problem(std::string_view name, const std::string& action);
+
 class Topic {
  public:
-  // `action` completes "cannot …" in errors.
+  // `action` completes "cannot …" in errors; the name is one that was tested, or the library's own.
   [[nodiscard]] static Result<std::unique_ptr<Topic>> open(const os::Directory& domain, std::string_view name,
                                                            const std::string& action);
   ~Topic();
@@ -33,6 +38,14 @@ class Topic {
   // Of this life of the topic, whoever maps it.
   [[nodiscard]] std::uint64_t identity() const noexcept { return identity_; }
   [[nodiscard]] shm::TopicWords& words() const noexcept { return shm::topic_words(memory_.writable_data()); }
+  [[nodiscard]] shm::ServiceWords& service_words() const noexcept {
+    return shm::service_words(memory_.writable_data());
+  }
+
+  // A claim that one opening of the topic at a time can have, by the kernel's verdict; it ends with this Topic or its
+  // process at the latest. `claim`: any number below 2^62.
+  [[nodiscard]] os::Outcome<bool> try_claim(std::uint64_t claim) const noexcept;
+  void give_up(std::uint64_t claim) const noexcept;
 
  private:
   Topic(const os::Directory& domain, std::string name, os::Directory directory, os::FileDescriptor file,

@@ -144,6 +144,34 @@ TEST_F(LockedByChild, SharedLocksShareAndKeepTheExclusiveOut) {
   EXPECT_EQ(try_lock(open(Access::read_write)), true);
 }
 
+TEST_F(LockedByChild, BytesBehindTheFirstAreLocksOfTheirOwn) {
+  constexpr std::uint64_t kFar = std::uint64_t{1} << 62;
+  Child child([this] { return hold(); });
+  held_.await();
+  const auto first = open(Access::read_write);
+  const auto second = open(Access::read_write);
+  EXPECT_TRUE(try_lock_byte(first, kFar).value()) << "the child holds byte 0 only";
+  EXPECT_FALSE(try_lock_byte(second, kFar).value());
+  EXPECT_TRUE(try_lock_byte(second, kFar + 1).value());
+  EXPECT_TRUE(unlock_byte(first, kFar));
+  EXPECT_TRUE(try_lock_byte(second, kFar).value());
+  EXPECT_EQ(verdict(), Liveness::alive);
+}
+
+TEST_F(LockedByChild, AByteIsFreeOnceItsHolderIsKilled) {
+  Child child([this] {
+    const auto file = open(Access::read_write);
+    if (try_lock_byte(file, 7) != true) return 1;
+    held_.give();
+    for (;;) ::pause();
+  });
+  held_.await();
+  const auto file = open(Access::read_write);
+  EXPECT_FALSE(try_lock_byte(file, 7).value());
+  child.kill();
+  EXPECT_TRUE(try_lock_byte(file, 7).value());
+}
+
 TEST_F(LockedByChild, WaitingEndsWhenTheHolderUnlocks) {
   const auto mine = open(Access::read_write);
   ASSERT_TRUE(lock(mine));
