@@ -28,11 +28,19 @@ constexpr std::uint64_t kShortestRest = 100'000;  // ns: between two looks at th
 
 // --- lending --------------------------------------------------------------------------------------------------------
 
-Result<Ring::Lent> PublisherCore::lend() noexcept {
+Result<Ring::Lent> PublisherCore::lend() noexcept { return lend({patience_ns_, slow_reader_}); }
+
+Result<Ring::Lent> PublisherCore::lend_until(std::uint64_t deadline) noexcept {
+  if (ring.gate_open()) return lend({0, SlowReader::timeout});
+  const std::uint64_t time = os::monotonic_ns();
+  return lend({deadline > time ? deadline - time : 0, SlowReader::timeout});
+}
+
+Result<Ring::Lent> PublisherCore::lend(const Patience& patience) {
   if (closed || memory_.inherited_by_fork()) return tl::unexpected(Error(ErrorCode::closed));
   if (ring.lent() >= loan_limit) return tl::unexpected(Error(ErrorCode::loan_limit));
   if (!ring.gate_open())
-    if (auto problem = open_gate()) return tl::unexpected(std::move(*problem));
+    if (auto problem = open_gate(patience)) return tl::unexpected(std::move(*problem));
   const queue::SlotShape shape{shape_.payload_offset, shape_.stride};
   Ring::Lent lent = ring.lend_in_place(shape);
   if (lent.payload == nullptr) lent = ring.lend();
@@ -54,18 +62,18 @@ Ring::Blocked PublisherCore::raise_gate() {
   return state;
 }
 
-std::optional<Error> PublisherCore::open_gate() {
+std::optional<Error> PublisherCore::open_gate(const Patience& patience) {
   Ring::Blocked state = raise_gate();
   for (int spin = 0; state.blocked && spin < kSpins; ++spin) {
     os::relax();
     if (!ring.blocked_by(state.reader)) state = raise_gate();
   }
   if (!state.blocked) return std::nullopt;
-  const bool patient = slow_reader_ == SlowReader::block;
-  const std::uint64_t deadline = patient ? os::kNever : os::monotonic_ns() + patience_ns_;
+  const bool endless = patience.then == SlowReader::block || patience.ns >= os::kNever / 2;
+  const std::uint64_t deadline = endless ? os::kNever : os::monotonic_ns() + patience.ns;
   while (state.blocked) {
     if (!wait_for(state.reader, deadline)) {
-      if (slow_reader_ == SlowReader::timeout) return Error(ErrorCode::timeout);
+      if (patience.then == SlowReader::timeout) return Error(ErrorCode::timeout);
       ring.set_aside(state.reader);
     }
     state = raise_gate();

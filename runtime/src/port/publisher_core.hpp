@@ -35,6 +35,8 @@ class PublisherCore final : public PublisherPort {
   void close() noexcept;
 
   [[nodiscard]] Result<Ring::Lent> lend() noexcept;
+  // The same with a patience of its own; slow readers are as for SlowReader::timeout.
+  [[nodiscard]] Result<Ring::Lent> lend_until(std::uint64_t deadline) noexcept;
   void look_around() noexcept;
   void note_members();  // reads the directory: attaches who came, detaches who went, reads notes
 
@@ -44,6 +46,12 @@ class PublisherCore final : public PublisherPort {
  private:
   PublisherCore(std::shared_ptr<NodeCore> node, std::unique_ptr<port::Topic> opened, PublisherSegment segment,
                 const PublisherOptions& options);
+
+  // How long the gate is waited for, and what becomes of who does not move in that time.
+  struct Patience {
+    std::uint64_t ns = 0;  // from now
+    SlowReader then = SlowReader::demote;
+  };
 
   // The place of a subscriber that has not joined yet: the first message.
   struct Expected {
@@ -60,7 +68,8 @@ class PublisherCore final : public PublisherPort {
     std::uint64_t fired_ns = 0;          // when its beacon was first seen to have gone out
   };
 
-  [[nodiscard]] std::optional<Error> open_gate();  // waits as the policy says
+  [[nodiscard]] Result<Ring::Lent> lend(const Patience& patience);
+  [[nodiscard]] std::optional<Error> open_gate(const Patience& patience);
   [[nodiscard]] Ring::Blocked raise_gate();
   [[nodiscard]] bool wait_for(std::uint32_t reader, std::uint64_t deadline);
   [[nodiscard]] bool sleep_until_moved(Known* reader, const os::WaitEntry& moved, std::uint64_t until);

@@ -87,6 +87,8 @@ queue::TakeState SubscriberCore::copy(std::byte* to, std::size_t bytes) noexcept
   return queue::TakeState::taken;
 }
 
+bool SubscriberCore::stale() const noexcept { return topic_->words().glance_at_generation() != known_generation_; }
+
 void SubscriberCore::glance() noexcept {
   if (segment_->memory.inherited_by_fork()) return;
   const std::uint32_t generation = topic_->words().generation();

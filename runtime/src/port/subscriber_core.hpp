@@ -54,6 +54,16 @@ class Link final : public Lingering, public Connection {
   std::string file_;
 };
 
+// Told of connections as they come and go, in the thread that takes.
+class ConnectionWatcher {
+ public:
+  virtual void came(Link& link) = 0;
+  virtual void went(Link& link) noexcept = 0;  // everything it had was taken, or it was dropped as hostile
+
+ protected:
+  ~ConnectionWatcher() = default;
+};
+
 class SubscriberCore final : public SubscriberPort, public Waitable {
  public:
   [[nodiscard]] static Result<SubscriberHandle> open(const Node& node, std::string_view topic, const TypeFacts& type,
@@ -65,6 +75,16 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   [[nodiscard]] queue::TakeState copy(std::byte* to, std::size_t bytes) noexcept;
   [[nodiscard]] bool wait(std::uint64_t deadline) noexcept;
   void glance() noexcept;
+  void watch(ConnectionWatcher& watcher) noexcept { watcher_ = &watcher; }
+
+  // For takers that go round the connections themselves. Reliable subscribers only.
+  void drop_hostile();  // `current`, with a reason
+  // Lets go of publishers that ended and have nothing left for us; `probe` asks the kernel who is dead. True if any went.
+  bool drop_ended(bool probe);
+  [[nodiscard]] bool inherited_by_fork() const noexcept { return segment_->memory.inherited_by_fork(); }
+  [[nodiscard]] bool anything_ready() const noexcept;
+  // Somebody came or went since the last glance().
+  [[nodiscard]] bool stale() const noexcept;
 
   [[nodiscard]] bool ready() noexcept override;
   void visit_bells(BellVisitor& visitor) noexcept override;
@@ -97,16 +117,13 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   [[nodiscard]] bool has_record_for(const shm::Incarnation& publisher) const noexcept;
   [[nodiscard]] std::optional<std::uint32_t> free_record() const noexcept;
   void forget_absent_records(const std::vector<port::Member>& members);
-  bool drop_ended(bool probe);
   void drop(std::size_t index);
-  void drop_hostile();  // the current one, with a reason
   void link_circle() noexcept;
 
   enum class Which : bool { next, newest };
   [[nodiscard]] Found take_from_any(Which which, Connection** from) noexcept;
   [[nodiscard]] Reader::Taken take_from(Connection& connection, Which which) noexcept;
   void rejoin(Connection& connection) noexcept;
-  [[nodiscard]] bool anything_ready() const noexcept;
   [[nodiscard]] bool sleep(std::uint64_t deadline) noexcept;
 
   std::shared_ptr<NodeCore> node_;
@@ -117,6 +134,7 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   queue::ReaderEntry entry_{};
   std::uint32_t known_generation_ = 0;
   std::uint64_t lost_with_gone_ = 0;  // by connections that ended
+  ConnectionWatcher* watcher_ = nullptr;
   std::vector<std::unique_ptr<Link>> links_;
   std::vector<std::string> refused_files_;
   std::vector<std::string> crowded_out_;  // publishers' files there was no record for

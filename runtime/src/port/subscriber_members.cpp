@@ -100,7 +100,7 @@ std::optional<Error> SubscriberCore::unfit(const port::PublisherPeer& publisher)
 std::optional<Error> SubscriberCore::options_differ(const port::PublisherPeer& publisher) {
   const std::string action = subscribe_to(*topic_);
   const shm::PublisherShape& shape = publisher.shape;
-  if (shape.payload_bytes != type_.bytes || shape.payload_alignment != type_.alignment)
+  if (!type_.frames && (shape.payload_bytes != type_.bytes || shape.payload_alignment != type_.alignment))
     return Error(ErrorCode::segment_invalid, {action,
                                               "messages of " + std::to_string(shape.payload_bytes) + " bytes",
                                               std::to_string(type_.bytes) + " bytes",
@@ -150,8 +150,9 @@ void SubscriberCore::attach(port::PublisherPeer publisher, const std::string& fi
   (void)topic_->words().move_generation();
   link->reader.start();
   if (younger) link->reader.count_missed_since_first();
-  tell_tolerated_differences(link->peer());
+  if (!type_.frames) tell_tolerated_differences(link->peer());
   links_.push_back(std::move(link));
+  if (watcher_ != nullptr) watcher_->came(*links_.back());
 }
 
 void SubscriberCore::tell_tolerated_differences(const port::PublisherPeer& publisher) const {
@@ -266,6 +267,7 @@ void SubscriberCore::drop(std::size_t index) {
   std::unique_ptr<Link> link = std::move(links_[index]);
   links_.erase(links_.begin() + static_cast<std::ptrdiff_t>(index));
   lost_with_gone_ += link->reader.lost();
+  if (watcher_ != nullptr) watcher_->went(*link);
   link->leave();
   port::Member publisher;
   publisher.incarnation = link->peer().header.incarnation;

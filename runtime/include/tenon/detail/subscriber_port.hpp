@@ -31,6 +31,7 @@ struct Connection {
   std::uint64_t loss_reported = 0;  // of reader.lost()
   Connection* next = nullptr;
   bool by_words = false;  // payload may be copied without a hold
+  void* owner = nullptr;  // what a ConnectionWatcher keeps for it
 };
 
 class Waitable;

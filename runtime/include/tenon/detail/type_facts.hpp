@@ -19,6 +19,9 @@ struct TypeFacts {
   Hash128 layout_hash;
   Hash128 schema_hash;
   std::string_view descriptor;  // static storage
+  // Messages of a protocol of the library's own: each says what it is, publishers differ in how large they can be, and the
+  // descriptor is there to be read by whoever wants to, not to be compared.
+  bool frames = false;
 };
 
 template <class T>
