@@ -23,7 +23,10 @@ enum class ErrorCode : std::uint16_t {
   copy_only = 2006,  // the topic's payload may only be copied in and out
   too_many_publishers = 2007,
   too_many_subscribers = 2008,
-  topic_unknown = 2009,  // nobody has it open, so there is no type to learn
+  topic_unknown = 2009,      // nobody has it open, so there is no type to learn
+  no_server = 2010,          // no server of the service is active
+  operation_missing = 2011,  // the server's interface has no such operation
+  operation_differs = 2012,  // it has one that means something else
 
   // The host: memory, rights, limits, calls.
   runtime_directory = 2101,
@@ -39,6 +42,12 @@ enum class ErrorCode : std::uint16_t {
   timeout = 2203,
   closed = 2204,           // the handle was closed, or was copied into a forked child
   payload_invalid = 2205,  // a value breaks the bounds of its type
+  server_died = 2206,      // or ended, before it answered
+  cancelled = 2207,
+  calls_exhausted = 2208,  // as many calls are in flight as the client may have
+  not_answered = 2209,     // the server let go of the request without an answer
+  client_gone = 2210,      // nobody is there to take the answer
+  no_credit = 2211,        // a stream's client has as many answers to read as it asked for
 };
 
 // "TN2003".

@@ -38,6 +38,11 @@ constexpr std::array kRows{
                     "close one, or subscribe from fewer processes"),
     TENON_ERROR_ROW(2009, topic_unknown, "nobody has the topic open",
                     "start a publisher or a subscriber, or look at the domain and the runtime directory"),
+    TENON_ERROR_ROW(2010, no_server, "no server of the service is active", "start one, or wait longer for it"),
+    TENON_ERROR_ROW(2011, operation_missing, "the server has no such operation",
+                    "build both sides from the same IDL, or call a server that has it"),
+    TENON_ERROR_ROW(2012, operation_differs, "the server's operation is another one",
+                    "build both sides from the same IDL, or call a server that has the same"),
     TENON_ERROR_ROW(2101, runtime_directory, "the runtime directory cannot be used",
                     "set TENON_RUNTIME_DIR to a directory of your own on a tmpfs"),
     TENON_ERROR_ROW(2102, permission_denied, "the rights do not suffice",
@@ -58,6 +63,16 @@ constexpr std::array kRows{
                     "open one in this process"),
     TENON_ERROR_ROW(2205, payload_invalid, "a value breaks the bounds of its type",
                     "validate the message before publishing it"),
+    TENON_ERROR_ROW(2206, server_died, "the server died or ended before it answered",
+                    "call again if the call may be made twice"),
+    TENON_ERROR_ROW(2207, cancelled, "the call was cancelled", "call again if the answer is wanted after all"),
+    TENON_ERROR_ROW(2208, calls_exhausted, "as many calls are in flight as the client may have",
+                    "wait for one, or open the client with more calls"),
+    TENON_ERROR_ROW(2209, not_answered, "the server let go of the request without an answer",
+                    "see the server's implementation of the operation"),
+    TENON_ERROR_ROW(2210, client_gone, "the client has gone", "nothing: the answer is not wanted any more"),
+    TENON_ERROR_ROW(2211, no_credit, "the client has as many answers to read as it asked for",
+                    "send the next one later, or open the client with more credit"),
 };
 
 #undef TENON_ERROR_ROW

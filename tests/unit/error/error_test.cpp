@@ -67,6 +67,10 @@ TEST(ErrorCodes, HaveTheirNumbersAndTextsForEver) {
       {ErrorCode::copy_only, "TN2006"},
       {ErrorCode::too_many_publishers, "TN2007"},
       {ErrorCode::too_many_subscribers, "TN2008"},
+      {ErrorCode::topic_unknown, "TN2009"},
+      {ErrorCode::no_server, "TN2010"},
+      {ErrorCode::operation_missing, "TN2011"},
+      {ErrorCode::operation_differs, "TN2012"},
       {ErrorCode::runtime_directory, "TN2101"},
       {ErrorCode::permission_denied, "TN2102"},
       {ErrorCode::out_of_shared_memory, "TN2103"},
@@ -78,6 +82,12 @@ TEST(ErrorCodes, HaveTheirNumbersAndTextsForEver) {
       {ErrorCode::timeout, "TN2203"},
       {ErrorCode::closed, "TN2204"},
       {ErrorCode::payload_invalid, "TN2205"},
+      {ErrorCode::server_died, "TN2206"},
+      {ErrorCode::cancelled, "TN2207"},
+      {ErrorCode::calls_exhausted, "TN2208"},
+      {ErrorCode::not_answered, "TN2209"},
+      {ErrorCode::client_gone, "TN2210"},
+      {ErrorCode::no_credit, "TN2211"},
   };
   for (const auto& [code, text] : codes) {
     EXPECT_EQ(code_text(code), text);

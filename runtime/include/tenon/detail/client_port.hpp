@@ -1,0 +1,93 @@
+// Not an API: for Tenon's own inline code and generated headers.
+//
+// The untyped client: what inline code touches of it, and what it does, in the library. One thread at a time; holds may be
+// let go from any thread.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+
+#include "tenon/detail/interface_facts.hpp"
+#include "tenon/detail/publisher_port.hpp"
+#include "tenon/detail/received.hpp"
+#include "tenon/node.hpp"
+#include "tenon/result.hpp"
+#include "tenon/service_options.hpp"
+
+namespace tenon::detail {
+
+enum class CallState : std::uint8_t {
+  free,
+  waiting,   // for an answer; a stream: for more
+  answered,  // a stream: nothing more comes
+  failed,    // `why` says how
+};
+
+struct ServerLink;
+struct StreamInbox;
+
+// A place in the client's table of calls. It is free again when its handle is gone and the server has said its last word
+// on it, or has died, so that what may be in the answer ring is bounded by the table.
+struct CallSlot {
+  std::uint32_t id = 0;
+  CallState state = CallState::free;
+  bool open = false;     // the server's last word is to come
+  bool handled = false;  // somebody has a handle
+  bool cancel_due = false;
+  std::uint16_t operation = 0;  // in our interface
+  ErrorCode why{};
+  ServerLink* server = nullptr;
+  Received answer;
+  std::uint64_t patience = 0;  // ns; the clock is read only when an answer does not come at once
+  std::uint64_t deadline = 0;  // 0: not decided yet
+  StreamInbox* inbox = nullptr;
+};
+
+struct ClientPort {
+  std::uint32_t handles = 0;  // calls, loans and streams; the last one ends a client that was closed
+  bool closed = false;
+};
+
+struct CloseClient {
+  void operator()(ClientPort* port) const noexcept;
+};
+using ClientHandle = std::unique_ptr<ClientPort, CloseClient>;
+
+[[nodiscard]] Result<ClientHandle> open_client(const Node& node, std::string_view service,
+                                               const InterfaceFacts& interface, const ClientOptions& options);
+
+// A call that is being written: the frame's body is the request's place.
+struct CallStart {
+  CallSlot* slot = nullptr;  // null: `problem` says why; oneway calls have one too, until they are sent
+  PublisherPort* requests = nullptr;
+  std::byte* frame = nullptr;
+  std::uint32_t chunk = 0;
+  ErrorCode problem{};
+};
+// `patience`: of the whole call, from now; `wait`: also for a server, and for room, that long.
+[[nodiscard]] CallStart begin_call(ClientPort& port, std::uint16_t operation, std::chrono::nanoseconds patience,
+                                   bool wait) noexcept;
+// The whole story of a problem that begin_call() had.
+[[nodiscard]] Error explain(const ClientPort& port, std::uint16_t operation, ErrorCode problem) noexcept;
+void send_call(ClientPort& port, const CallStart& start, std::uint32_t body_bytes) noexcept;
+void drop_start(ClientPort& port, const CallStart& start) noexcept;  // unsent
+
+// Looks at what came; true when the call has ended, or a stream has something to take or has ended. Never waits.
+[[nodiscard]] bool poll_call(ClientPort& port, CallSlot& slot) noexcept;
+// Waits for that, until the call's own deadline, by which it has ended, or until `deadline_ns`.
+bool wait_call(ClientPort& port, CallSlot& slot, std::uint64_t deadline_ns) noexcept;
+void cancel_call(ClientPort& port, CallSlot& slot) noexcept;
+// The handle is gone; a call that has not ended is cancelled.
+void drop_call(ClientPort& port, CallSlot& slot) noexcept;
+// The next answer of a stream, if one is there.
+[[nodiscard]] Received take_answer(ClientPort& port, CallSlot& slot) noexcept;
+
+// Looks after calls and servers without waiting for any call in particular.
+void poll_client(ClientPort& port) noexcept;
+[[nodiscard]] bool wait_for_server(ClientPort& port, std::uint64_t deadline_ns) noexcept;
+[[nodiscard]] std::uint32_t count_servers(ClientPort& port) noexcept;
+[[nodiscard]] std::uint64_t deadline_after(std::chrono::nanoseconds time) noexcept;
+[[nodiscard]] std::chrono::nanoseconds usual_deadline(const ClientPort& port) noexcept;
+
+}  // namespace tenon::detail

@@ -1,0 +1,128 @@
+// Not an API: for Tenon's own inline code and generated headers.
+//
+// The untyped server: what inline code touches of it, and what it does, in the library. One thread at a time.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <utility>
+
+#include "tenon/detail/interface_facts.hpp"
+#include "tenon/detail/publisher_port.hpp"
+#include "tenon/detail/received.hpp"
+#include "tenon/node.hpp"
+#include "tenon/result.hpp"
+#include "tenon/service_options.hpp"
+
+namespace tenon::detail {
+
+struct ServerPort {
+  std::uint32_t handles = 0;  // requests that are kept; the last one ends a server that was closed
+  bool closed = false;
+};
+struct ClientLink;
+
+// An answer that is being written: the frame's body is its place.
+struct AnswerStart {
+  PublisherPort* answers = nullptr;
+  std::byte* frame = nullptr;  // null: `problem` says why
+  std::uint32_t chunk = 0;
+  ErrorCode problem{};
+};
+
+// A request that was taken and not answered yet. Dropping it tells the client that no answer comes.
+class [[nodiscard]] Served {
+ public:
+  Served(ServerPort& server, ClientLink& client, std::uint32_t id, std::uint16_t operation, bool oneway,
+         Received request) noexcept
+      : server_(&server),
+        client_(&client),
+        id_(id),
+        operation_(operation),
+        oneway_(oneway),
+        request_(std::move(request)) {}
+  Served(Served&& other) noexcept
+      : server_(std::exchange(other.server_, nullptr)),
+        client_(other.client_),
+        id_(other.id_),
+        operation_(other.operation_),
+        oneway_(other.oneway_),
+        request_(std::move(other.request_)) {}
+  Served& operator=(Served&& other) noexcept {
+    if (this != &other) {
+      drop();
+      server_ = std::exchange(other.server_, nullptr);
+      client_ = other.client_;
+      id_ = other.id_;
+      operation_ = other.operation_;
+      oneway_ = other.oneway_;
+      request_ = std::move(other.request_);
+    }
+    return *this;
+  }
+  Served(const Served&) = delete;
+  Served& operator=(const Served&) = delete;
+  ~Served() { drop(); }
+
+  [[nodiscard]] explicit operator bool() const noexcept { return server_ != nullptr; }
+  [[nodiscard]] const std::byte* body() const noexcept { return request_.body(); }
+  [[nodiscard]] std::uint16_t operation() const noexcept { return operation_; }
+  [[nodiscard]] bool oneway() const noexcept { return oneway_; }
+  // Nobody waits for an answer any more: cancelled, or the client has gone.
+  [[nodiscard]] bool unwanted() const noexcept;
+
+  // A frame for an answer; empty: `problem` says why. `counted`: an answer of a stream, for which there must be credit.
+  [[nodiscard]] AnswerStart lend(bool counted) noexcept;
+  // Publishes what was lent. After any kind but `answer` nothing more can be said. Errors: client_gone, cancelled.
+  Result<void> send(const AnswerStart& start, AnswerKind kind, std::uint32_t body_bytes) noexcept;
+  Result<void> fail(ErrorCode code) noexcept { return say(AnswerKind::failed, code); }
+  Result<void> end() noexcept { return say(AnswerKind::end, {}); }
+  // There is credit for one more answer, now or before the deadline; false as well if it is unwanted. While it waits the
+  // server takes note of what clients say, and calls nobody.
+  [[nodiscard]] bool has_credit() noexcept;
+  [[nodiscard]] bool wait_for_credit(std::uint64_t deadline_ns) noexcept;
+  // Lets go of everything; the client hears about it if it still waits.
+  void drop() noexcept {
+    if (server_ != nullptr) drop_now();
+  }
+
+ private:
+  [[nodiscard]] Result<void> say(AnswerKind kind, ErrorCode code) noexcept;
+  [[nodiscard]] Error why_unwanted() const noexcept;
+  void drop_now() noexcept;
+
+  ServerPort* server_;
+  ClientLink* client_;
+  std::uint32_t id_;
+  std::uint16_t operation_;
+  bool oneway_;
+  Received request_;
+};
+
+struct CloseServer {
+  void operator()(ServerPort* port) const noexcept;
+};
+using ServerHandle = std::unique_ptr<ServerPort, CloseServer>;
+
+// What becomes of a request: one function per operation of the interface, in its order.
+struct Implementation {
+  using Dispatch = void (*)(void* object, Served request);
+  void* object = nullptr;
+  std::span<const Dispatch> operations;
+};
+
+[[nodiscard]] Result<ServerHandle> open_server(const Node& node, std::string_view service,
+                                               const InterfaceFacts& interface, const Implementation& implementation,
+                                               const ServerOptions& options);
+// Serves what is there, at most `most` requests; how many. Never waits. A standby looks whether it is its turn.
+std::uint32_t serve(ServerPort& port, std::uint32_t most) noexcept;
+// Waits for something to serve and serves it; 0 at the deadline.
+std::uint32_t wait_and_serve(ServerPort& port, std::uint64_t deadline_ns) noexcept;
+[[nodiscard]] std::uint64_t deadline_after(std::chrono::nanoseconds time) noexcept;
+[[nodiscard]] bool is_active(const ServerPort& port) noexcept;
+[[nodiscard]] std::uint64_t epoch_of(const ServerPort& port) noexcept;
+[[nodiscard]] std::uint32_t count_clients(ServerPort& port) noexcept;
+
+}  // namespace tenon::detail

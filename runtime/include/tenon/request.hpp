@@ -1,0 +1,150 @@
+// A request as a server's implementation gets it: its parameters where the client wrote them, and the way to answer.
+//
+// Answer it at once, or move it away and answer later, in any order. It belongs to its Server's thread, and may outlive
+// the Server: then nobody hears the answer. One that is dropped without an answer ends the call with not_answered.
+#pragma once
+
+#include <chrono>
+#include <utility>
+
+#include "tenon/detail/server_port.hpp"
+#include "tenon/service.hpp"
+
+namespace tenon {
+
+template <class Op>
+class Request;
+template <class Op>
+class StreamRequest;
+
+// An answer that is written in place, in the ring to the client. Dropped, it is taken back and the call goes on.
+template <class Op>
+class [[nodiscard]] AnswerLoan {
+ public:
+  AnswerLoan(AnswerLoan&& other) noexcept
+      : served_(std::exchange(other.served_, nullptr)), start_(other.start_), kind_(other.kind_) {}
+  AnswerLoan& operator=(AnswerLoan&&) = delete;
+  AnswerLoan(const AnswerLoan&) = delete;
+  AnswerLoan& operator=(const AnswerLoan&) = delete;
+  ~AnswerLoan() {
+    if (served_ != nullptr) detail::return_loan(*start_.answers, start_.chunk);
+  }
+
+  // Chooses the result, with defaults, or one of the exceptions, and lends it. One of the two before send().
+  [[nodiscard]] typename Op::Result& result() const noexcept {
+    return Op::choose(answer(), std::type_identity<typename Op::Result>{});
+  }
+  template <Declared<Op> E>
+  [[nodiscard]] E& raise() const noexcept {
+    return Op::choose(answer(), std::type_identity<E>{});
+  }
+  // Errors: cancelled, client_gone: nobody waits any more.
+  Result<void> send() && noexcept {
+    return std::exchange(served_, nullptr)->send(start_, kind_, sizeof(typename Op::Answer));
+  }
+
+ private:
+  friend class Request<Op>;
+  friend class StreamRequest<Op>;
+  AnswerLoan(detail::Served& served, const detail::AnswerStart& start, detail::AnswerKind kind) noexcept
+      : served_(&served), start_(start), kind_(kind) {}
+  [[nodiscard]] typename Op::Answer& answer() const noexcept {
+    return *reinterpret_cast<typename Op::Answer*>(start_.frame + detail::kBodyOffset);
+  }
+
+  detail::Served* served_;
+  detail::AnswerStart start_;
+  detail::AnswerKind kind_;
+};
+
+template <class Op>
+class [[nodiscard]] Request {
+ public:
+  // For Tenon's own code.
+  explicit Request(detail::Served served) noexcept : served_(std::move(served)) {}
+
+  // The parameters, in the client's memory: it may be faulty, see Sample. Until the request is answered or dropped.
+  [[nodiscard]] const typename Op::Request& operator*() const noexcept {
+    return *reinterpret_cast<const typename Op::Request*>(served_.body());
+  }
+  [[nodiscard]] const typename Op::Request* operator->() const noexcept { return &**this; }
+  // Nobody waits for the answer any more: cancelled, past its deadline, or the client has gone.
+  [[nodiscard]] bool unwanted() const noexcept { return served_.unwanted(); }
+
+  // Answers with a value or an exception; with an Error the call ends with that. Once.
+  // Errors: cancelled, client_gone: nobody waits any more. loan_limit: as many answers are being written as may be.
+  Result<void> answer(const Outcome<Op>& outcome) && noexcept requires(!Op::oneway) {
+    detail::Served served = std::move(served_);
+    if (!outcome && outcome.error().is_error()) [[unlikely]]
+      return served.fail(outcome.error().error().code());
+    const detail::AnswerStart start = served.lend(false);
+    if (start.frame == nullptr) [[unlikely]]
+      return tl::unexpected(Error(start.problem));
+    detail::write_outcome<Op>(*reinterpret_cast<typename Op::Answer*>(start.frame + detail::kBodyOffset), outcome);
+    return served.send(start, detail::AnswerKind::last, sizeof(typename Op::Answer));
+  }
+  // An answer to be written in place; this request must stay where it is meanwhile. Errors as of answer().
+  [[nodiscard]] Result<AnswerLoan<Op>> loan() & noexcept requires(!Op::oneway) {
+    const detail::AnswerStart start = served_.lend(false);
+    if (start.frame == nullptr) return tl::unexpected(Error(start.problem));
+    return AnswerLoan<Op>(served_, start, detail::AnswerKind::last);
+  }
+
+ private:
+  detail::Served served_;
+};
+
+// The same for an operation that answers many times.
+template <class Op>
+class [[nodiscard]] StreamRequest {
+ public:
+  // For Tenon's own code.
+  explicit StreamRequest(detail::Served served) noexcept : served_(std::move(served)) {}
+
+  [[nodiscard]] const typename Op::Request& operator*() const noexcept {
+    return *reinterpret_cast<const typename Op::Request*>(served_.body());
+  }
+  [[nodiscard]] const typename Op::Request* operator->() const noexcept { return &**this; }
+  [[nodiscard]] bool unwanted() const noexcept { return served_.unwanted(); }
+  // The client has room for one more answer now.
+  [[nodiscard]] bool ready() noexcept { return served_.has_credit(); }
+
+  // One more answer. Errors: no_credit (later, please), cancelled, client_gone, loan_limit.
+  Result<void> send(const Outcome<Op>& outcome) noexcept {
+    if (!outcome && outcome.error().is_error()) return served_.fail(outcome.error().error().code());
+    const detail::AnswerStart start = served_.lend(true);
+    if (start.frame == nullptr) [[unlikely]]
+      return tl::unexpected(Error(start.problem));
+    detail::write_outcome<Op>(*reinterpret_cast<typename Op::Answer*>(start.frame + detail::kBodyOffset), outcome);
+    return served_.send(start, detail::AnswerKind::answer, sizeof(typename Op::Answer));
+  }
+  // The same, waiting for room at most so long. Meanwhile the server calls nobody: other clients' requests wait.
+  Result<void> wait_send(const Outcome<Op>& outcome, std::chrono::nanoseconds time) noexcept {
+    if (!served_.has_credit() && !served_.unwanted()) (void)served_.wait_for_credit(detail::deadline_after(time));
+    return send(outcome);
+  }
+  [[nodiscard]] Result<AnswerLoan<Op>> loan() & noexcept {
+    const detail::AnswerStart start = served_.lend(true);
+    if (start.frame == nullptr) return tl::unexpected(Error(start.problem));
+    return AnswerLoan<Op>(served_, start, detail::AnswerKind::answer);
+  }
+  // Ends the stream: in order, or with an exception or an error as the last thing the client hears.
+  Result<void> end() && noexcept {
+    detail::Served served = std::move(served_);
+    return served.end();
+  }
+  Result<void> raise(const Raised<Op>& raised) && noexcept {
+    detail::Served served = std::move(served_);
+    if (raised.is_error()) return served.fail(raised.error().code());
+    const detail::AnswerStart start = served.lend(false);
+    if (start.frame == nullptr) return tl::unexpected(Error(start.problem));
+    detail::write_outcome<Op>(*reinterpret_cast<typename Op::Answer*>(start.frame + detail::kBodyOffset),
+                              Outcome<Op>(tl::unexpect, raised));
+    return served.send(start, detail::AnswerKind::last, sizeof(typename Op::Answer));
+  }
+
+ private:
+  detail::Served served_;
+};
+
+}  // namespace tenon

@@ -1,0 +1,334 @@
+// A client at work: its table of calls, and what comes for them.
+#include "port/client_core.hpp"
+
+#include <algorithm>
+
+#include "os/clock.hpp"
+#include "os/relax.hpp"
+#include "port/publisher_core.hpp"
+
+namespace tenon::detail {
+
+namespace {
+
+constexpr std::uint32_t kIdlePollsPerLook = 256;
+constexpr std::uint32_t kLoansOfCalls = 3;  // of one request ring; one more is kept for what we have to tell
+
+}  // namespace
+
+// --- the table ------------------------------------------------------------------------------------------------------
+
+CallSlot* ClientCore::take_slot() noexcept {
+  if (free_.empty()) {
+    look_after();
+    while (poll_once() && free_.empty()) {}
+    if (free_.empty()) return nullptr;
+  }
+  CallSlot& slot = slots_[free_.back()];
+  free_.pop_back();
+  return &slot;
+}
+
+void ClientCore::recycle(CallSlot& slot) noexcept {
+  if (slot.inbox != nullptr) {
+    slot.inbox->clear();
+    slot.inbox = nullptr;
+    --open_streams_;
+  }
+  slot.answer.release();
+  slot.state = CallState::free;
+  slot.cancel_due = false;
+  slot.server = nullptr;
+  slot.id = next_use(slot.id);
+  free_.push_back(place_of_call(slot.id));
+}
+
+CallStart ClientCore::begin(std::uint16_t operation, std::chrono::nanoseconds patience, bool wait) noexcept {
+  CallStart start;
+  const auto refuse = [&](ErrorCode problem) {
+    start.problem = problem;
+    return start;
+  };
+  if (closed || answers().inherited_by_fork()) return refuse(ErrorCode::closed);
+  if (seen_->stale()) [[unlikely]]
+    look_after();
+  std::uint64_t until = 0;
+  const auto patience_ns = static_cast<std::uint64_t>(std::max<std::int64_t>(0, patience.count()));
+  ServerLink* server = choose(operation, start.problem);
+  while (server == nullptr || !server->node.calm()) [[unlikely]] {
+      look_after();
+      server = choose(operation, start.problem);
+      if (server != nullptr) break;
+      if (start.problem != ErrorCode::no_server || !wait) return start;
+      if (until == 0) until = os::deadline_after(patience.count());
+      if (!wait_for_server(until)) return start;
+      server = choose(operation, start.problem);
+    }
+  const OperationFacts& facts = interface_.operations[operation];
+  if (facts.stream && open_streams_ >= options_.streams) return refuse(ErrorCode::calls_exhausted);
+  CallSlot* const slot = take_slot();
+  if (slot == nullptr) return refuse(ErrorCode::calls_exhausted);
+  auto& requests = static_cast<PublisherCore&>(*server->requests);
+  Ring::Lent lent = requests.ring.lend_in_place(request_shape_);
+  if (lent.payload == nullptr) [[unlikely]] {
+    if (requests.ring.lent() < kLoansOfCalls) {
+      if (wait && until == 0) until = os::deadline_after(patience.count());
+      if (auto waited = requests.lend_until(wait ? until : 0))
+        lent = *waited;
+      else
+        start.problem = waited.error().code();
+    } else {
+      start.problem = ErrorCode::loan_limit;
+    }
+    if (lent.payload == nullptr) {
+      recycle(*slot);
+      return start;
+    }
+  }
+  slot->state = CallState::waiting;
+  slot->handled = true;
+  slot->open = !facts.oneway;
+  slot->operation = operation;
+  slot->server = server;
+  slot->patience = patience_ns;
+  slot->deadline = until;
+  server->open_calls += facts.oneway ? 0 : 1;
+  if (facts.stream) {
+    auto& inbox = inboxes_[place_of_call(slot->id)];
+    if (inbox == nullptr) inbox = std::make_unique<StreamInbox>(options_.credit);
+    slot->inbox = inbox.get();
+    ++open_streams_;
+  }
+  ++handles;
+  put_word(lent.payload, RequestWord{slot->id, server->operations[operation],
+                                     facts.oneway ? RequestKind::oneway : RequestKind::call, 0});
+  start.slot = slot;
+  start.requests = server->requests.get();
+  start.frame = lent.payload;
+  start.chunk = lent.chunk;
+  return start;
+}
+
+void ClientCore::send(const CallStart& start, std::uint32_t body_bytes) noexcept {
+  publish(*start.requests, request_shape_, start.chunk, kBodyOffset + body_bytes);
+  CallSlot& slot = *start.slot;
+  if (!interface_.operations[slot.operation].oneway) [[likely]]
+    return;
+  slot.handled = false;
+  --handles;
+  recycle(slot);
+}
+
+void ClientCore::drop(const CallStart& start) noexcept {
+  return_loan(*start.requests, start.chunk);
+  CallSlot& slot = *start.slot;
+  slot.handled = false;
+  --handles;
+  if (slot.open)
+    finish(slot);
+  else
+    recycle(slot);
+}
+
+void ClientCore::finish(CallSlot& slot) noexcept {
+  slot.open = false;
+  --slot.server->open_calls;
+  if (!slot.handled) recycle(slot);
+}
+
+void ClientCore::fail(CallSlot& slot, ErrorCode why) noexcept {
+  if (slot.state != CallState::waiting) return;
+  slot.state = CallState::failed;
+  slot.why = why;
+}
+
+void ClientCore::cancel(CallSlot& slot) noexcept {
+  if (slot.state != CallState::waiting) return;
+  fail(slot, ErrorCode::cancelled);
+  tell_cancel(slot);
+}
+
+void ClientCore::let_go(CallSlot& slot) noexcept {
+  cancel(slot);
+  slot.answer.release();
+  if (slot.inbox != nullptr) slot.inbox->clear();
+  slot.handled = false;
+  --handles;
+  if (!slot.open) recycle(slot);
+}
+
+// --- what comes -----------------------------------------------------------------------------------------------------
+
+bool ClientCore::poll_once() noexcept {
+  Connection* const first = answers_->current;
+  if (first == nullptr) return false;
+  Connection* from = first;
+  do {
+    const Reader::Taken taken = from->reader.take(from->reader.ring().shape);
+    if (taken.state == queue::TakeState::taken) [[likely]] {
+      answers_->current = from->next;
+      if (from->reader.publisher_sleeps()) [[unlikely]]
+        wake_publisher(*from);
+      route(*from, taken);
+      return true;
+    }
+    if (taken.state == queue::TakeState::no_hold) out_of_holds_ = true;
+    if (taken.state == queue::TakeState::bad_peer || taken.state == queue::TakeState::behind) {
+      answers_->current = from;
+      answers().drop_hostile();
+      return true;
+    }
+    from = from->next;
+  } while (from != first);
+  return false;
+}
+
+void ClientCore::route(Connection& from, const Reader::Taken& taken) {
+  Received received(taken.payload, taken.bytes, taken.hold);
+  const queue::SlotShape& shape = from.reader.ring().shape;
+  if (taken.bytes < kBodyOffset || taken.bytes > shape.stride - shape.payload_offset) return;
+  const auto word = get_word<AnswerWord>(taken.payload);
+  if (word.kind == AnswerKind::welcome) return welcome(from, received);
+  const std::uint32_t place = place_of_call(word.id);
+  if (place >= slots_.size() || from.owner == nullptr) return;
+  CallSlot& slot = slots_[place];
+  if (slot.id != word.id || !slot.open || slot.server != from.owner) return;
+  if (slot.inbox != nullptr)
+    receive_in_stream(slot, word.kind, std::move(received));
+  else
+    receive(slot, word.kind, std::move(received));
+}
+
+// The ring is that server's if both stand in one node's life.
+void ClientCore::welcome(Connection& from, const Received& received) {
+  if (received.bytes() < kLeastAnswerFrame || from.owner != nullptr) return;
+  const auto body = get_body<Welcome>(received.frame());
+  auto& link = static_cast<Link&>(from);
+  for (const auto& server : servers_) {
+    if (server->said.server != shm::Incarnation{body.server_high, body.server_low} || server->answers != nullptr)
+      continue;
+    server->answers = &link;
+    link.owner = server.get();
+  }
+}
+
+void ClientCore::receive(CallSlot& slot, AnswerKind kind, Received received) {
+  if (slot.state == CallState::waiting) {
+    const std::uint32_t least =
+        static_cast<std::uint32_t>(kBodyOffset) + interface_.operations[slot.operation].answer_bytes;
+    if (kind == AnswerKind::last && received.bytes() >= least) [[likely]] {
+      slot.answer = std::move(received);
+      slot.state = CallState::answered;
+    } else if (kind == AnswerKind::failed && received.bytes() >= kBodyOffset + sizeof(Failure)) {
+      fail(slot, static_cast<ErrorCode>(get_body<Failure>(received.frame()).code));
+    } else {
+      fail(slot, ErrorCode::payload_invalid);
+    }
+  }
+  finish(slot);
+}
+
+bool ClientCore::ready(const CallSlot& slot) const noexcept {
+  return slot.state != CallState::waiting || (slot.inbox != nullptr && slot.inbox->count != 0);
+}
+
+bool ClientCore::poll(CallSlot& slot) noexcept {
+  for (;;) {
+    if (ready(slot)) return true;
+    if (poll_once()) [[likely]]
+      continue;
+    if (closed || !answers().stale()) [[likely]]
+      break;
+    answers().glance();  // a server's ring has come, or gone
+  }
+  if (++idle_ % kIdlePollsPerLook != 0) [[likely]]
+    return false;
+  tend(slot);
+  return ready(slot);
+}
+
+// Once in a while: whether the servers live, and how late it is.
+void ClientCore::tend(CallSlot& slot) noexcept {
+  look_after();
+  if (slot.state != CallState::waiting) return;
+  if (out_of_holds_) {
+    out_of_holds_ = false;
+    fail(slot, ErrorCode::holds_exhausted);
+    return tell_cancel(slot);
+  }
+  const std::uint64_t time = os::monotonic_ns();
+  if (slot.deadline == 0) slot.deadline = slot.patience > os::kNever - time ? os::kNever : time + slot.patience;
+  if (time < slot.deadline) return;
+  fail(slot, ErrorCode::timeout);
+  tell_cancel(slot);
+}
+
+bool ClientCore::wait(CallSlot& slot, std::uint64_t until) noexcept {
+  std::uint64_t spin_end = 0;
+  for (;;) {
+    for (std::uint32_t i = 0; i < kIdlePollsPerLook / 4; ++i) {
+      if (poll(slot)) return true;
+      os::relax();
+    }
+    tend(slot);
+    if (ready(slot)) return true;
+    const std::uint64_t time = os::monotonic_ns();
+    if (time >= until) return false;
+    if (spin_end == 0) spin_end = os::deadline_after(options_.spin.count());
+    if (time >= spin_end) sleep(std::min(until, slot.deadline));
+  }
+}
+
+// --- what inline code calls -----------------------------------------------------------------------------------------
+
+namespace {
+ClientCore& core_of(ClientPort& port) noexcept { return static_cast<ClientCore&>(port); }
+}  // namespace
+
+CallStart begin_call(ClientPort& port, std::uint16_t operation, std::chrono::nanoseconds patience, bool wait) noexcept {
+  return core_of(port).begin(operation, patience, wait);
+}
+Error explain(const ClientPort& port, std::uint16_t operation, ErrorCode problem) noexcept {
+  return static_cast<const ClientCore&>(port).explain(operation, problem);
+}
+void send_call(ClientPort& port, const CallStart& start, std::uint32_t body_bytes) noexcept {
+  core_of(port).send(start, body_bytes);
+  if (port.closed && port.handles == 0) delete &core_of(port);
+}
+void drop_start(ClientPort& port, const CallStart& start) noexcept {
+  core_of(port).drop(start);
+  if (port.closed && port.handles == 0) delete &core_of(port);
+}
+bool poll_call(ClientPort& port, CallSlot& slot) noexcept { return core_of(port).poll(slot); }
+bool wait_call(ClientPort& port, CallSlot& slot, std::uint64_t deadline_ns) noexcept {
+  return core_of(port).wait(slot, deadline_ns);
+}
+void cancel_call(ClientPort& port, CallSlot& slot) noexcept { core_of(port).cancel(slot); }
+void drop_call(ClientPort& port, CallSlot& slot) noexcept {
+  core_of(port).let_go(slot);
+  if (port.closed && port.handles == 0) delete &core_of(port);
+}
+Received take_answer(ClientPort& port, CallSlot& slot) noexcept { return core_of(port).take_answer(slot); }
+void poll_client(ClientPort& port) noexcept {
+  auto& core = core_of(port);
+  while (core.poll_once()) {}
+  core.look_after();
+}
+bool wait_for_server(ClientPort& port, std::uint64_t deadline_ns) noexcept {
+  return core_of(port).wait_for_server(deadline_ns);
+}
+std::uint32_t count_servers(ClientPort& port) noexcept {
+  core_of(port).look_after();
+  return core_of(port).servers();
+}
+std::chrono::nanoseconds usual_deadline(const ClientPort& port) noexcept {
+  return static_cast<const ClientCore&>(port).options().deadline;
+}
+void CloseClient::operator()(ClientPort* port) const noexcept {
+  auto& core = core_of(*port);
+  core.close();
+  core.closed = true;
+  if (core.handles == 0) delete &core;  // otherwise the last call does
+}
+
+}  // namespace tenon::detail

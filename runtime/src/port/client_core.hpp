@@ -1,0 +1,122 @@
+// A client inside the library: the servers it is connected with, and its table of calls.
+//
+// Per server a request ring of ours and an answer ring of theirs; see docs/design/services.md.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "port/node_core.hpp"
+#include "port/operation_check.hpp"
+#include "port/seen_servers.hpp"
+#include "port/subscriber_core.hpp"
+#include "tenon/detail/client_port.hpp"
+
+namespace tenon::detail {
+
+// Answers of a stream that wait to be taken.
+struct StreamInbox {
+  explicit StreamInbox(std::uint32_t credit) : places(credit) {}
+  [[nodiscard]] bool push(Received received);  // false: the server sends more than it may
+  [[nodiscard]] Received pop() noexcept;
+  void clear() noexcept;
+
+  std::vector<Received> places;
+  std::uint32_t head = 0;
+  std::uint32_t count = 0;
+  std::uint32_t in_place = 0;  // of those, in the server's memory
+  std::uint32_t consumed = 0;  // taken in all; wraps
+  std::uint32_t told = 0;      // as the server knows it
+};
+
+// One active server that we are connected with.
+struct ServerLink {
+  std::string file;  // of its announcement
+  port::Announcement said;
+  port::NodeWatch node;
+  std::vector<std::uint16_t> operations;  // by our index: its index, kMissing or kDiffers
+  port::ServiceEnd end;                   // filled in if an operation cannot be called
+  std::string descriptor;
+  PublisherHandle requests;
+  Link* answers = nullptr;       // null before it welcomed us
+  std::uint32_t open_calls = 0;  // its last word on them is to come
+  bool gone = false;
+};
+
+class ClientCore final : public ClientPort, private ConnectionWatcher {
+ public:
+  [[nodiscard]] static Result<ClientHandle> open(const Node& node, std::string_view service,
+                                                 const InterfaceFacts& interface, const ClientOptions& options);
+  ~ClientCore();
+  void close() noexcept;
+
+  [[nodiscard]] CallStart begin(std::uint16_t operation, std::chrono::nanoseconds patience, bool wait) noexcept;
+  [[nodiscard]] Error explain(std::uint16_t operation, ErrorCode problem) const;
+  void send(const CallStart& start, std::uint32_t body_bytes) noexcept;
+  void drop(const CallStart& start) noexcept;
+  [[nodiscard]] bool poll(CallSlot& slot) noexcept;
+  [[nodiscard]] bool wait(CallSlot& slot, std::uint64_t until) noexcept;
+  void cancel(CallSlot& slot) noexcept;
+  void let_go(CallSlot& slot) noexcept;
+  [[nodiscard]] Received take_answer(CallSlot& slot) noexcept;
+
+  void look_after() noexcept;  // servers: who came, who died; what is still to be told
+  [[nodiscard]] bool poll_once() noexcept;
+  [[nodiscard]] bool wait_for_server(std::uint64_t until) noexcept;
+  [[nodiscard]] std::uint32_t servers() const noexcept { return static_cast<std::uint32_t>(servers_.size()); }
+  [[nodiscard]] const ClientOptions& options() const noexcept { return options_; }
+
+ private:
+  ClientCore(const Node& node, std::string_view service, const InterfaceFacts& interface, const ClientOptions& options);
+  [[nodiscard]] Result<void> move_in();
+  [[nodiscard]] SubscriberCore& answers() const noexcept { return static_cast<SubscriberCore&>(*answers_); }
+  [[nodiscard]] Hello hello() const noexcept;
+
+  // Servers.
+  void came(Link& /*link*/) override {}
+  void went(Link& link) noexcept override;
+  void refresh();
+  void connect(port::SeenServer& seen);
+  void note_misfits(ServerLink& server, const port::SeenServer& seen) const;
+  [[nodiscard]] ServerLink* choose(std::uint16_t operation, ErrorCode& problem) noexcept;
+  [[nodiscard]] bool bury_one();
+  void bury(ServerLink& server);
+  void fail_calls_of(ServerLink& server) noexcept;
+
+  // Calls.
+  [[nodiscard]] CallSlot* take_slot() noexcept;
+  void recycle(CallSlot& slot) noexcept;
+  void finish(CallSlot& slot) noexcept;  // the server's last word on it was said
+  void fail(CallSlot& slot, ErrorCode why) noexcept;
+  [[nodiscard]] bool ready(const CallSlot& slot) const noexcept;
+  void tend(CallSlot& slot) noexcept;
+  void route(Connection& from, const Reader::Taken& taken);
+  void welcome(Connection& from, const Received& received);
+  void receive(CallSlot& slot, AnswerKind kind, Received received);
+  void receive_in_stream(CallSlot& slot, AnswerKind kind, Received received);
+  void tell_credit(CallSlot& slot) noexcept;
+  void tell_cancel(CallSlot& slot) noexcept;
+  void sleep(std::uint64_t until) noexcept;
+
+  Node node_;
+  std::string service_;
+  InterfaceFacts interface_;
+  ClientOptions options_;
+  queue::SlotShape request_shape_;
+  shm::Incarnation incarnation_;
+  std::unique_ptr<port::SeenServers> seen_;
+  SubscriberHandle answers_;
+  std::vector<std::unique_ptr<ServerLink>> servers_;
+  std::size_t next_server_ = 0;
+  std::vector<CallSlot> slots_;
+  std::vector<std::uint32_t> free_;
+  std::vector<std::unique_ptr<StreamInbox>> inboxes_;  // of slots; a stream's first answer finds its own
+  std::uint32_t open_streams_ = 0;
+  std::uint32_t idle_ = 0;  // polls that found nothing
+  bool out_of_holds_ = false;
+  bool dues_ = false;  // something could not be told at once
+};
+
+}  // namespace tenon::detail

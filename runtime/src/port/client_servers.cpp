@@ -1,0 +1,299 @@
+// A client and the servers of its service: opening and closing, who is there, who has died, and sleeping until that or an
+// answer changes anything.
+#include <algorithm>
+#include <array>
+
+#include "error/emit.hpp"
+#include "error/from_failure.hpp"
+#include "os/clock.hpp"
+#include "os/futex.hpp"
+#include "os/process.hpp"
+#include "port/client_core.hpp"
+#include "port/publisher_core.hpp"
+#include "port/sleeping.hpp"
+#include "port/sweep.hpp"
+
+namespace tenon::detail {
+
+namespace {
+
+constexpr std::uint32_t kParkedAnswers = 32;  // holds for answers of streams that wait to be taken
+constexpr std::uint32_t kMostHolds = 220;
+constexpr std::uint32_t kMostServers = 32;
+constexpr int kMostDrained = 1 << 16;  // frames of one dead server: a hostile one's never end
+
+std::string action_on(std::string_view service) { return "open a client of \"" + std::string(service) + "\""; }
+
+std::optional<Error> options_problem(const ClientOptions& options, const std::string& action) {
+  if (options.calls >= 1 && options.calls <= 200 && options.calls + options.kept <= kMostHolds && options.credit >= 1 &&
+      options.credit <= 1u << 20)
+    return std::nullopt;
+  return Error(ErrorCode::calls_exhausted,
+               {action,
+                std::to_string(options.calls) + " calls, " + std::to_string(options.kept) + " answers kept, " +
+                    std::to_string(options.streams) + " streams, credit " + std::to_string(options.credit),
+                "1 to 200 calls, with the answers kept at most 220, credit 1 to 1048576",
+                "change the options",
+                {},
+                {}});
+}
+
+}  // namespace
+
+ClientCore::ClientCore(const Node& node, std::string_view service, const InterfaceFacts& interface,
+                       const ClientOptions& options)
+    : node_(node),
+      service_(service),
+      interface_(interface),
+      options_(options),
+      request_shape_(queue::slot_shape(interface.request_frame, 8)),
+      slots_(options.calls),
+      inboxes_(options.calls) {
+  options_.streams = interface.streams ? std::min(options.streams, options.calls) : 0;
+  free_.reserve(options.calls);
+  for (std::uint32_t i = options.calls; i-- > 0;) {
+    slots_[i].id = i;
+    free_.push_back(i);
+  }
+}
+
+Result<ClientHandle> ClientCore::open(const Node& node, std::string_view service, const InterfaceFacts& interface,
+                                      const ClientOptions& options) {
+  const std::string action = action_on(service);
+  if (auto problem = port::service_name_problem(service, action)) return tl::unexpected(std::move(*problem));
+  if (auto problem = options_problem(options, action)) return tl::unexpected(std::move(*problem));
+  std::unique_ptr<ClientCore> core(new ClientCore(node, service, interface, options));
+  if (auto done = core->move_in(); !done) return tl::unexpected(done.error());
+  core->refresh();
+  return ClientHandle(core.release());
+}
+
+Result<void> ClientCore::move_in() {
+  const std::string action = action_on(service_);
+  const auto incarnation = os::random_incarnation();
+  if (!incarnation) return tl::unexpected(error::from(incarnation.error(), action));
+  incarnation_ = *incarnation;
+  auto seen = port::SeenServers::open(node_.core()->directory(), service_, action);
+  if (!seen) return tl::unexpected(seen.error());
+  seen_ = std::move(*seen);
+  SubscriberOptions options;
+  options.reliable = true;
+  options.holds = options_.calls + options_.kept + (interface_.streams ? kParkedAnswers : 1);
+  options.publishers = kMostServers;
+  auto answers =
+      SubscriberCore::open(node_, port::answer_topic(service_, incarnation_), port::answer_facts(interface_), options);
+  if (!answers) return tl::unexpected(answers.error());
+  answers_ = std::move(*answers);
+  this->answers().watch(*this);
+  return {};
+}
+
+ClientCore::~ClientCore() = default;
+
+// What is in flight ends here; answers that are kept stay where they are until they are dropped.
+void ClientCore::close() noexcept {
+  for (const auto& server : servers_) {
+    fail_calls_of(*server);
+    if (server->answers != nullptr) server->answers->owner = nullptr;
+  }
+  for (CallSlot& slot : slots_)
+    if (slot.state == CallState::failed && slot.why == ErrorCode::server_died && slot.handled)
+      slot.why = ErrorCode::closed;
+  servers_.clear();
+  answers_.reset();
+  seen_.reset();
+}
+
+Hello ClientCore::hello() const noexcept {
+  Hello hello;
+  hello.client_high = incarnation_.high;
+  hello.client_low = incarnation_.low;
+  hello.calls = options_.calls;
+  hello.answers = options_.calls + options_.streams * options_.credit;
+  hello.credit = options_.credit;
+  return hello;
+}
+
+// --- who is there ---------------------------------------------------------------------------------------------------
+
+void ClientCore::refresh() {
+  seen_->look();
+  const auto& seen = seen_->servers();
+  // One whose announcement has gone has ended; so has one whose instance was taken over: the lock had come free.
+  for (const auto& server : servers_) {
+    const bool there = std::any_of(seen.begin(), seen.end(), [&](const auto& one) {
+      return one->file() == server->file && one->said().epoch == server->said.epoch;
+    });
+    const bool followed = std::any_of(seen.begin(), seen.end(), [&](const auto& one) {
+      return one->active() && one->said().instance == server->said.instance && one->said().epoch > server->said.epoch;
+    });
+    server->gone = server->gone || !there || followed;
+  }
+  while (bury_one()) {}
+  for (std::size_t i = 0; i < seen_->servers().size(); ++i) {
+    port::SeenServer& one = *seen_->servers()[i];
+    const bool wanted = !options_.instance || *options_.instance == one.said().instance;
+    if (!one.active() || !wanted || servers_.size() >= kMostServers) continue;
+    if (std::none_of(servers_.begin(), servers_.end(), [&](const auto& server) { return server->file == one.file(); }))
+      connect(one);
+  }
+}
+
+// Our ring first, with our name in it; the server answers by making its own.
+void ClientCore::connect(port::SeenServer& seen) {
+  if (seen.node().is_dead()) return;
+  PublisherOptions options;
+  options.depth = 2 * options_.calls + 4 * options_.streams + 8;
+  options.loans = 4;
+  options.holds = 1;
+  options.slow_reader = SlowReader::timeout;
+  options.patience = std::chrono::nanoseconds(0);
+  auto requests = PublisherCore::open(node_, port::request_topic(service_, seen.said().server),
+                                      port::request_facts(interface_), options);
+  if (!requests) return error::emit(Severity::warning, requests.error());
+  auto server =
+      std::make_unique<ServerLink>(ServerLink{seen.file(),
+                                              seen.said(),
+                                              port::NodeWatch(node_.core()->directory(), seen.peer().header.node),
+                                              port::match_operations(interface_, seen.said().operations),
+                                              {},
+                                              {},
+                                              std::move(*requests),
+                                              nullptr,
+                                              0,
+                                              false});
+  note_misfits(*server, seen);
+  const Lending lent = lend_slowly(*server->requests);
+  if (lent.payload == nullptr) return;
+  put_word(lent.payload, RequestWord{0, 0, RequestKind::hello, 0});
+  put_body(lent.payload, hello());
+  publish_slowly(*server->requests, lent.chunk, kLeastRequestFrame);
+  servers_.push_back(std::move(server));
+}
+
+void ClientCore::note_misfits(ServerLink& server, const port::SeenServer& seen) const {
+  if (std::all_of(server.operations.begin(), server.operations.end(), port::callable)) return;
+  const shm::SegmentHeader& header = seen.peer().header;
+  server.descriptor = port::descriptor_of(seen.peer());
+  server.end = {port::describe_process(shm::get_name(header.node_name), header.process_id), {}, server.descriptor};
+}
+
+ServerLink* ClientCore::choose(std::uint16_t operation, ErrorCode& problem) noexcept {
+  problem = ErrorCode::no_server;
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    if (++next_server_ >= servers_.size()) next_server_ = 0;
+    ServerLink& server = *servers_[next_server_];
+    if (server.gone) continue;
+    const std::uint16_t index = server.operations[operation];
+    if (port::callable(index)) [[likely]]
+      return &server;
+    problem = index == port::kMissing ? ErrorCode::operation_missing : ErrorCode::operation_differs;
+  }
+  return nullptr;
+}
+
+Error ClientCore::explain(std::uint16_t operation, ErrorCode problem) const {
+  const std::string name(interface_.operations[operation].name);
+  if (problem == ErrorCode::no_server)
+    return Error(problem, {"call " + name + " of \"" + service_ + "\"",
+                           options_.instance ? "no active server \"" + *options_.instance + "\"" : "no active server",
+                           "one",
+                           {},
+                           {},
+                           {}});
+  if (problem != ErrorCode::operation_missing && problem != ErrorCode::operation_differs) return Error(problem);
+  const port::ServiceEnd own{port::describe_process(node_.name(), os::process_id()), interface_.name,
+                             interface_.descriptor};
+  for (const auto& server : servers_)
+    if (!port::callable(server->operations[operation]))
+      return port::operation_error(server->operations[operation], service_, name, server->end, own);
+  return Error(problem);
+}
+
+// --- who has died ---------------------------------------------------------------------------------------------------
+
+// What it wrote before is taken first: calls that were answered are answered.
+void ClientCore::bury(ServerLink& server) {
+  answers().glance();
+  for (int i = 0; i < kMostDrained && poll_once(); ++i) {}
+  fail_calls_of(server);
+  if (server.answers != nullptr) server.answers->owner = nullptr;
+  server.requests.reset();
+  if (server.node.is_dead(true)) seen_->forget_dead(server.file);
+  std::erase_if(servers_, [&](const auto& one) { return one.get() == &server; });
+  (void)answers().drop_ended(true);
+}
+
+bool ClientCore::bury_one() {
+  const auto gone = std::find_if(servers_.begin(), servers_.end(), [](const auto& one) { return one->gone; });
+  if (gone == servers_.end()) return false;
+  bury(**gone);
+  return true;
+}
+
+void ClientCore::fail_calls_of(ServerLink& server) noexcept {
+  for (CallSlot& slot : slots_) {
+    if (!slot.open || slot.server != &server) continue;
+    fail(slot, ErrorCode::server_died);
+    finish(slot);
+  }
+}
+
+// It ended, and everything it wrote was taken.
+void ClientCore::went(Link& link) noexcept {
+  auto* const server = static_cast<ServerLink*>(link.owner);
+  if (server == nullptr) return;
+  server->answers = nullptr;
+  server->gone = true;
+}
+
+void ClientCore::look_after() noexcept {
+  if (answers().inherited_by_fork()) return;
+  for (const auto& server : servers_)
+    if (!server->node.calm() && server->node.is_dead()) server->gone = true;
+  while (bury_one()) {}
+  if (seen_->stale()) refresh();
+  if (answers().stale()) answers().glance();
+  if (!dues_) return;
+  dues_ = false;
+  for (CallSlot& slot : slots_)
+    if (slot.cancel_due) tell_cancel(slot);
+}
+
+bool ClientCore::wait_for_server(std::uint64_t until) noexcept {
+  for (;;) {
+    look_after();
+    if (!servers_.empty()) return true;
+    if (os::monotonic_ns() >= until) return false;
+    sleep(until);
+  }
+}
+
+// Announce, make the others' stores visible, look once more, sleep: the order is the proof that no wake is missed.
+void ClientCore::sleep(std::uint64_t until) noexcept {
+  std::array<os::WaitEntry, 2 + kMostServers> entries;
+  std::size_t count = 0;
+  const auto announce_at = [&](Bell& bell) { entries[count++] = {&bell.word(), bell.announce_sleep()}; };
+  announce_at(answers().topic_core().words().bell());
+  announce_at(seen_->topic().words().bell());
+  auto bound = static_cast<std::uint64_t>(port::announced());
+  if (answers().stale() || seen_->stale() || answers().anything_ready()) return;
+  for (const auto& server : servers_) {
+    if (const auto beacon = server->node.to_sleep_on()) entries[count++] = *beacon;
+    if (const auto rest = server->node.rest()) bound = std::min(bound, *rest);
+  }
+  const std::uint64_t end = std::min(until, os::deadline_after(static_cast<std::int64_t>(bound)));
+  const os::Wake wake = os::wait_any({entries.data(), count}, end);
+  for (const auto& server : servers_) {
+    server->node.pass_on();
+    // Time went by: the beacon may have gone out before its death.
+    if (wake == os::Wake::timed_out && server->node.is_dead(true)) server->gone = true;
+  }
+}
+
+Result<ClientHandle> open_client(const Node& node, std::string_view service, const InterfaceFacts& interface,
+                                 const ClientOptions& options) {
+  return ClientCore::open(node, service, interface, options);
+}
+
+}  // namespace tenon::detail

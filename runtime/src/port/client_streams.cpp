@@ -1,0 +1,81 @@
+// The streams of a client, and what a client has to tell a server besides its calls.
+#include "port/client_core.hpp"
+
+namespace tenon::detail {
+
+namespace {
+
+constexpr std::uint32_t kParkedInPlace = 32;  // answers of one stream that wait in the server's memory; more are copied
+
+bool tell(ServerLink& server, const RequestWord& word, const Credit& credit) noexcept {
+  const Lending lent = lend_slowly(*server.requests);
+  if (lent.payload == nullptr) return false;
+  put_word(lent.payload, word);
+  put_body(lent.payload, credit);
+  publish_slowly(*server.requests, lent.chunk, kBodyOffset + sizeof credit);
+  return true;
+}
+
+}  // namespace
+
+bool StreamInbox::push(Received received) {
+  if (count == places.size()) return false;
+  if (in_place >= kParkedInPlace) (void)received.set_aside();
+  if (!received.copied()) ++in_place;
+  places[(head + count++) % places.size()] = std::move(received);
+  return true;
+}
+
+Received StreamInbox::pop() noexcept {
+  Received received = std::move(places[head]);
+  head = (head + 1) % static_cast<std::uint32_t>(places.size());
+  --count;
+  if (!received.copied()) --in_place;
+  return received;
+}
+
+void StreamInbox::clear() noexcept {
+  while (count != 0) (void)pop();
+  consumed = told = 0;
+}
+
+void ClientCore::receive_in_stream(CallSlot& slot, AnswerKind kind, Received received) {
+  const bool is_last = kind != AnswerKind::answer;
+  if (slot.state == CallState::waiting) {
+    const std::uint32_t least =
+        static_cast<std::uint32_t>(kBodyOffset) + interface_.operations[slot.operation].answer_bytes;
+    if (kind == AnswerKind::failed) {
+      const bool whole = received.bytes() >= kBodyOffset + sizeof(Failure);
+      fail(slot, whole ? static_cast<ErrorCode>(get_body<Failure>(received.frame()).code) : ErrorCode::payload_invalid);
+    } else if (kind != AnswerKind::end && (received.bytes() < least || !slot.inbox->push(std::move(received)))) {
+      fail(slot, ErrorCode::payload_invalid);
+      if (!is_last) tell_cancel(slot);
+    } else if (is_last) {
+      slot.state = CallState::answered;
+    }
+  }
+  if (is_last) finish(slot);
+}
+
+Received ClientCore::take_answer(CallSlot& slot) noexcept {
+  StreamInbox* const inbox = slot.inbox;
+  if (inbox == nullptr || inbox->count == 0) return {};
+  Received received = inbox->pop();
+  ++inbox->consumed;
+  if (slot.open && inbox->consumed - inbox->told >= (options_.credit + 1) / 2) tell_credit(slot);
+  return received;
+}
+
+void ClientCore::tell_credit(CallSlot& slot) noexcept {
+  StreamInbox& inbox = *slot.inbox;
+  if (!tell(*slot.server, {slot.id, 0, RequestKind::credit, 0}, {inbox.consumed, 0})) return;  // with the next answer
+  inbox.told = inbox.consumed;
+}
+
+void ClientCore::tell_cancel(CallSlot& slot) noexcept {
+  if (!slot.open) return;
+  slot.cancel_due = !tell(*slot.server, {slot.id, 0, RequestKind::cancel, 0}, {});
+  dues_ = dues_ || slot.cancel_due;
+}
+
+}  // namespace tenon::detail

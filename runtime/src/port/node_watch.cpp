@@ -1,0 +1,64 @@
+#include "port/node_watch.hpp"
+
+#include <algorithm>
+
+#include "os/beacon.hpp"
+#include "os/clock.hpp"
+#include "port/liveness.hpp"
+#include "shm/node_segment.hpp"
+#include "tenon/detail/queue/reader_record.hpp"
+
+namespace tenon::port {
+
+namespace {
+
+// Between two questions to the lock of one whose beacon went out: its memory is being torn down, which takes the longer
+// the more it had. One that lives on without its beacon costs less and less.
+constexpr std::uint64_t kShortestRest = 50'000;
+constexpr std::uint64_t kLongestRest = 10'000'000;
+
+std::uint32_t value_of(const os::FutexWord& word) noexcept { return queue::futex_value<queue::StdAtomics>(word); }
+
+}  // namespace
+
+NodeWatch::NodeWatch(const os::Directory& domain, const shm::Incarnation& node) noexcept
+    : domain_(&domain), node_(node), memory_(map_node(domain, node)) {
+  if (memory_) lit_ = value_of(*word());
+}
+
+const os::FutexWord* NodeWatch::word() const noexcept {
+  return reinterpret_cast<const os::FutexWord*>(memory_.data() + shm::kBeaconOffset);
+}
+
+bool NodeWatch::calm() const noexcept {
+  return memory_ && os::beacon_state(lit_) == os::BeaconState::lit && value_of(*word()) == lit_;
+}
+
+bool NodeWatch::is_dead(bool anyway) noexcept {
+  if (dead_) return true;
+  if (calm() && !anyway) return false;
+  const std::uint64_t time = os::monotonic_ns();
+  if (!calm() && fired_ns_ == 0) fired_ns_ = time;
+  if (time < next_question_ns_) return false;
+  const std::uint64_t since = fired_ns_ == 0 ? kLongestRest : (time - fired_ns_) / 4;
+  next_question_ns_ = time + std::clamp(since, kShortestRest, kLongestRest);
+  dead_ = !is_alive(*domain_, node_);
+  return dead_;
+}
+
+std::optional<os::WaitEntry> NodeWatch::to_sleep_on() const noexcept {
+  if (!calm()) return std::nullopt;
+  return os::WaitEntry{word(), lit_};
+}
+
+void NodeWatch::pass_on() const noexcept {
+  if (memory_ && os::beacon_state(value_of(*word())) == os::BeaconState::fired) os::pass_on(*word());
+}
+
+std::optional<std::uint64_t> NodeWatch::rest() const noexcept {
+  if (calm() || dead_) return std::nullopt;
+  const std::uint64_t time = os::monotonic_ns();
+  return time >= next_question_ns_ ? kShortestRest : next_question_ns_ - time;
+}
+
+}  // namespace tenon::port

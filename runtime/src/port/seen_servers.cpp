@@ -1,0 +1,84 @@
+#include "port/seen_servers.hpp"
+
+#include <algorithm>
+
+#include "error/emit.hpp"
+#include "port/sweep.hpp"
+
+namespace tenon::port {
+
+namespace {
+
+constexpr int kMostReads = 64;  // of announcements in one look: a hostile server's never end
+
+std::string meeting(const Topic& topic) { return "meet a server of \"" + topic.name() + "\""; }
+
+}  // namespace
+
+SeenServer::SeenServer(const os::Directory& domain, PublisherPeer peer, std::string file)
+    : file_(std::move(file)),
+      peer_(std::move(peer)),
+      node_(domain, peer_.header.node),
+      reader_(shm::ring_view(peer_.memory.data(), peer_.shape), {&place_->record, place_->words.data(), 0, 0}, false),
+      bytes_(peer_.shape.payload_bytes) {
+  reader_.announce_place(1);
+  reader_.start();
+}
+
+void SeenServer::listen() {
+  for (int i = 0; i < kMostReads; ++i) {
+    switch (reader_.copy(reader_.ring().shape, bytes_.data(), bytes_.size())) {
+      case queue::TakeState::taken:
+        heard_ = from_bytes(bytes_, said_) || heard_;
+        break;
+      case queue::TakeState::behind:
+        reader_.skip_to_present();
+        break;
+      default:
+        return;
+    }
+  }
+}
+
+Result<std::unique_ptr<SeenServers>> SeenServers::open(const os::Directory& domain, std::string_view service,
+                                                       const std::string& action) {
+  auto topic = Topic::open(domain, announcement_topic(service), action);
+  if (!topic) return tl::unexpected(topic.error());
+  return std::unique_ptr<SeenServers>(new SeenServers(domain, std::move(*topic)));
+}
+
+void SeenServers::look() {
+  const std::uint32_t generation = topic_->words().generation();
+  if (looked_ && generation == known_generation_) return;
+  looked_ = true;
+  known_generation_ = generation;
+  const auto members = members_of(topic_->directory());
+  std::erase_if(servers_, [&](const auto& server) {
+    return server->closed() || std::none_of(members.begin(), members.end(),
+                                            [&](const Member& member) { return member.name == server->file(); });
+  });
+  for (const Member& member : members)
+    if (member.kind == MemberKind::publisher) meet(member);
+  for (const auto& server : servers_) server->listen();
+}
+
+void SeenServers::meet(const Member& member) {
+  if (std::any_of(servers_.begin(), servers_.end(), [&](const auto& one) { return one->file() == member.name; }))
+    return;
+  auto opened = open_publisher_segment(topic_->directory(), member.name, meeting(*topic_), os::Populate::at_once);
+  if (opened.refusal) error::emit(Severity::warning, *opened.refusal);
+  if (!opened.segment || has_ended(*domain_, *opened.segment)) return;
+  const shm::PublisherShape& shape = opened.segment->shape;
+  const detail::TypeFacts expected = announcement_facts({});
+  if (opened.segment->header.schema_hash != expected.schema_hash || shape.copy_only == 0 ||
+      shape.payload_bytes > announcement_bytes(kMostOperations))
+    return;
+  servers_.push_back(std::make_unique<SeenServer>(*domain_, std::move(*opened.segment), member.name));
+}
+
+void SeenServers::forget_dead(const std::string& file) {
+  sweep_domain(*domain_);
+  std::erase_if(servers_, [&](const auto& one) { return one->file() == file; });
+}
+
+}  // namespace tenon::port

@@ -1,0 +1,275 @@
+// A server at work: taking requests, handing them over, and answering.
+#include "port/server_core.hpp"
+
+#include <algorithm>
+
+#include "os/clock.hpp"
+#include "os/relax.hpp"
+#include "port/publisher_core.hpp"
+#include "port/sleeping.hpp"
+
+namespace tenon::detail {
+
+namespace {
+
+constexpr std::uint32_t kPollsPerProbe = 4096;
+constexpr std::uint32_t kPolls = port::kPollsPerClockRead;
+constexpr std::uint64_t kProbeEvery = 50'000'000;  // ns: how long a dead client's calls are kept at most
+
+}  // namespace
+
+// --- taking ---------------------------------------------------------------------------------------------------------
+
+bool ServerCore::poll_once() {
+  Connection* const first = requests_->current;
+  if (first == nullptr) return false;
+  Connection* from = first;
+  do {
+    const Reader::Taken taken = from->reader.take(from->reader.ring().shape);
+    if (taken.state == queue::TakeState::taken) [[likely]] {
+      requests_->current = from->next;
+      if (from->reader.publisher_sleeps()) [[unlikely]]
+        wake_publisher(*from);
+      route(*from, taken);
+      return true;
+    }
+    if (taken.state == queue::TakeState::bad_peer || taken.state == queue::TakeState::behind) {
+      requests_->current = from;
+      requests().drop_hostile();
+      return true;
+    }
+    from = from->next;  // one that has as many requests kept as it may have waits until one is answered
+  } while (from != first);
+  return false;
+}
+
+void ServerCore::route(Connection& from, const Reader::Taken& taken) {
+  Received received(taken.payload, taken.bytes, taken.hold);
+  const queue::SlotShape& shape = from.reader.ring().shape;
+  if (taken.bytes < kBodyOffset || taken.bytes > shape.stride - shape.payload_offset) return;
+  const auto word = get_word<RequestWord>(taken.payload);
+  auto* const client = static_cast<ClientLink*>(from.owner);
+  if (client == nullptr) {
+    if (word.kind == RequestKind::hello && taken.bytes >= kLeastRequestFrame)
+      greet(static_cast<Link&>(from), get_body<Hello>(taken.payload));
+    return;
+  }
+  if (word.kind == RequestKind::call || word.kind == RequestKind::oneway) [[likely]]
+    return receive_call(*client, word, std::move(received));
+  PendingCall* const call = pending(*client, word.id);
+  if (call == nullptr) return;  // answered meanwhile
+  if (word.kind == RequestKind::cancel) {
+    (void)say(*client, word.id, AnswerKind::failed, ErrorCode::cancelled);
+  } else if (word.kind == RequestKind::credit && taken.bytes >= kBodyOffset + sizeof(Credit)) {
+    const std::uint32_t consumed = get_body<Credit>(taken.payload).consumed;
+    if (call->sent - consumed <= call->sent - call->consumed) call->consumed = consumed;
+  }
+}
+
+void ServerCore::receive_call(ClientLink& client, const RequestWord& word, Received received) {
+  if (word.operation >= interface_.operations.size()) {
+    if (word.kind == RequestKind::call) (void)say(client, word.id, AnswerKind::failed, ErrorCode::operation_missing);
+    return;
+  }
+  const OperationFacts& facts = interface_.operations[word.operation];
+  const std::uint32_t place = place_of_call(word.id);
+  if (facts.oneway != (word.kind == RequestKind::oneway)) return;
+  if (!facts.oneway) {
+    if (place >= client.calls.size() || client.calls[place].open) return;  // no client of ours does this
+    client.calls[place] = {word.id, true, 0, 0};
+  }
+  if (received.bytes() < kBodyOffset + facts.request_bytes) {
+    if (!facts.oneway) (void)say(client, word.id, AnswerKind::failed, ErrorCode::payload_invalid);
+    return;
+  }
+  ++client.handles;
+  ++handles;
+  Served served(*this, client, word.id, word.operation, facts.oneway, std::move(received));
+  if (waiting_for_credit_ != 0) [[unlikely]]
+    deferred_.push_back(std::move(served));
+  else
+    dispatch(std::move(served));
+}
+
+void ServerCore::dispatch(Served served) {
+  ++served_;
+  const std::uint16_t operation = served.operation();
+  implementation_.operations[operation](implementation_.object, std::move(served));
+}
+
+std::uint32_t ServerCore::serve(std::uint32_t most) noexcept {
+  if (requests_ == nullptr || requests().inherited_by_fork()) return 0;
+  if (!active()) stand();
+  const std::uint32_t before = served_;
+  while (!deferred_.empty() && waiting_for_credit_ == 0 && served_ - before < most) {
+    Served first = std::move(deferred_.front());
+    deferred_.erase(deferred_.begin());
+    dispatch(std::move(first));
+  }
+  while (served_ - before < most && poll_once()) {}
+  if (served_ == before || (++polls_ % kPollsPerProbe) == 0) look_after();
+  return served_ - before;
+}
+
+// Who came or went; and every so often, who died.
+void ServerCore::look_after() noexcept {
+  if (requests().stale()) [[unlikely]]
+    requests().glance();
+  if (++polls_ % kPollsPerProbe != 0) return;
+  const std::uint64_t time = os::monotonic_ns();
+  if (time < next_probe_ns_) return;
+  next_probe_ns_ = time + kProbeEvery;
+  (void)requests().drop_ended(true);
+}
+
+std::uint32_t ServerCore::wait_and_serve(std::uint64_t until) noexcept {
+  std::uint64_t spin_end = 0;
+  for (;;) {
+    for (std::uint32_t i = 0; i < kPolls; ++i) {
+      if (const std::uint32_t served = serve(~0u); served != 0) return served;
+      os::relax();
+    }
+    const std::uint64_t time = os::monotonic_ns();
+    if (time >= until || requests().inherited_by_fork()) return 0;
+    if (spin_end == 0) spin_end = os::deadline_after(options_.spin.count());
+    if (time >= spin_end) sleep(until);
+  }
+}
+
+// --- answering ------------------------------------------------------------------------------------------------------
+
+PendingCall* ServerCore::pending(ClientLink& client, std::uint32_t id) noexcept {
+  const std::uint32_t place = place_of_call(id);
+  if (place >= client.calls.size()) return nullptr;
+  PendingCall& call = client.calls[place];
+  return call.open && call.id == id ? &call : nullptr;
+}
+
+Lending ServerCore::lend(ClientLink& client) noexcept {
+  if (client.answers == nullptr) return {nullptr, 0, ErrorCode::client_gone};
+  const Ring::Lent lent = client.answers->ring.lend_in_place(answer_shape_);
+  if (lent.payload != nullptr) [[likely]]
+    return {lent.payload, lent.chunk, {}};
+  Lending slow = lend_slowly(*client.answers);
+  if (slow.payload == nullptr && slow.problem == ErrorCode::timeout) {
+    part_with(client);  // its ring holds all that it may have under way: it reads none of it
+    slow.problem = ErrorCode::client_gone;
+  }
+  return slow;
+}
+
+bool ServerCore::say(ClientLink& client, std::uint32_t id, AnswerKind kind, ErrorCode code) noexcept {
+  const Lending lent = lend(client);
+  if (lent.payload == nullptr) return false;
+  put_word(lent.payload, AnswerWord{id, 0, kind, 0});
+  put_body(lent.payload, Failure{static_cast<std::uint32_t>(code), 0});
+  publish_slowly(*client.answers, lent.chunk, kBodyOffset + sizeof(Failure));
+  if (PendingCall* const call = pending(client, id)) call->open = false;
+  return true;
+}
+
+bool ServerCore::wait_for_credit(ClientLink& client, std::uint32_t id, std::uint64_t until) noexcept {
+  ++waiting_for_credit_;
+  std::uint64_t spin_end = 0;
+  bool granted = false;
+  for (std::uint32_t i = 1;; ++i) {
+    const PendingCall* const call = pending(client, id);
+    if (call == nullptr) break;
+    granted = call->sent - call->consumed < client.credit;
+    if (granted || poll_once()) {
+      if (granted) break;
+      continue;
+    }
+    os::relax();
+    if (i % kPolls != 0) continue;
+    look_after();
+    const std::uint64_t time = os::monotonic_ns();
+    if (time >= until) break;
+    if (spin_end == 0) spin_end = os::deadline_after(options_.spin.count());
+    if (time >= spin_end) sleep(until);
+  }
+  --waiting_for_credit_;
+  return granted;
+}
+
+// A request is not kept any more.
+void ServerCore::let_go(ClientLink& client) noexcept {
+  --client.handles;
+  --handles;
+  if (client.requests == nullptr && client.handles == 0) forget_unused();
+}
+
+// --- what inline code calls -----------------------------------------------------------------------------------------
+
+namespace {
+ServerCore& core_of(ServerPort& port) noexcept { return static_cast<ServerCore&>(port); }
+}  // namespace
+
+bool Served::unwanted() const noexcept {
+  return oneway_ ? client_->requests == nullptr : ServerCore::pending(*client_, id_) == nullptr;
+}
+
+bool Served::has_credit() noexcept {
+  const PendingCall* const call = ServerCore::pending(*client_, id_);
+  return call != nullptr && call->sent - call->consumed < client_->credit;
+}
+
+bool Served::wait_for_credit(std::uint64_t deadline_ns) noexcept {
+  return core_of(*server_).wait_for_credit(*client_, id_, deadline_ns);
+}
+
+AnswerStart Served::lend(bool counted) noexcept {
+  const PendingCall* const call = ServerCore::pending(*client_, id_);
+  if (call == nullptr) return {nullptr, nullptr, 0, why_unwanted().code()};
+  if (counted && call->sent - call->consumed >= client_->credit) return {nullptr, nullptr, 0, ErrorCode::no_credit};
+  const Lending lent = core_of(*server_).lend(*client_);
+  return {client_->answers.get(), lent.payload, lent.chunk, lent.problem};
+}
+
+Result<void> Served::send(const AnswerStart& start, AnswerKind kind, std::uint32_t body_bytes) noexcept {
+  PendingCall* const call = ServerCore::pending(*client_, id_);
+  if (call == nullptr) [[unlikely]] {
+    return_loan(*start.answers, start.chunk);
+    return tl::unexpected(why_unwanted());
+  }
+  put_word(start.frame, AnswerWord{id_, static_cast<std::uint16_t>(call->sent), kind, 0});
+  ++call->sent;
+  call->open = kind == AnswerKind::answer;
+  publish(*start.answers, core_of(*server_).answer_shape(), start.chunk, kBodyOffset + body_bytes);
+  return {};
+}
+
+Error Served::why_unwanted() const noexcept {
+  return Error(client_->answers == nullptr ? ErrorCode::client_gone : ErrorCode::cancelled);
+}
+
+Result<void> Served::say(AnswerKind kind, ErrorCode code) noexcept {
+  if (unwanted()) return tl::unexpected(why_unwanted());
+  if (!core_of(*server_).say(*client_, id_, kind, code)) return tl::unexpected(Error(ErrorCode::client_gone));
+  return {};
+}
+
+void Served::drop_now() noexcept {
+  ServerCore& server = core_of(*std::exchange(server_, nullptr));
+  if (!oneway_ && ServerCore::pending(*client_, id_) != nullptr)
+    (void)server.say(*client_, id_, AnswerKind::failed, ErrorCode::not_answered);
+  request_.release();
+  server.let_go(*client_);
+  if (server.closed && server.handles == 0) delete &server;
+}
+
+std::uint32_t serve(ServerPort& port, std::uint32_t most) noexcept { return core_of(port).serve(most); }
+std::uint32_t wait_and_serve(ServerPort& port, std::uint64_t deadline_ns) noexcept {
+  return core_of(port).wait_and_serve(deadline_ns);
+}
+bool is_active(const ServerPort& port) noexcept { return static_cast<const ServerCore&>(port).active(); }
+std::uint64_t epoch_of(const ServerPort& port) noexcept { return static_cast<const ServerCore&>(port).epoch(); }
+std::uint32_t count_clients(ServerPort& port) noexcept { return core_of(port).clients(); }
+void CloseServer::operator()(ServerPort* port) const noexcept {
+  auto& core = core_of(*port);
+  core.close();
+  core.closed = true;
+  if (core.handles == 0) delete &core;  // otherwise the last request does
+}
+
+}  // namespace tenon::detail

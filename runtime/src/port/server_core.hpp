@@ -1,0 +1,101 @@
+// A server inside the library: its standing among the servers of its instance, its clients, and what they wait for.
+//
+// Per client a request ring of theirs and an answer ring of ours; see docs/design/services.md.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "port/node_core.hpp"
+#include "port/seen_servers.hpp"
+#include "port/subscriber_core.hpp"
+#include "tenon/detail/server_port.hpp"
+
+namespace tenon::detail {
+
+// A client's call as we know it, at its place in the client's table.
+struct PendingCall {
+  std::uint32_t id = 0;
+  bool open = false;           // our last word is to come
+  std::uint32_t sent = 0;      // answers of a stream; wraps
+  std::uint32_t consumed = 0;  // of those, taken by the client's user
+};
+
+struct ClientLink {
+  Link* requests = nullptr;  // null: gone
+  PublisherHandle answers;
+  std::vector<PendingCall> calls;
+  std::uint32_t credit = 0;
+  std::uint32_t handles = 0;  // requests of it that are kept
+};
+
+class ServerCore final : public ServerPort, private ConnectionWatcher {
+ public:
+  [[nodiscard]] static Result<ServerHandle> open(const Node& node, std::string_view service,
+                                                 const InterfaceFacts& interface, const Implementation& implementation,
+                                                 const ServerOptions& options);
+  ~ServerCore();
+  void close() noexcept;
+
+  std::uint32_t serve(std::uint32_t most) noexcept;
+  std::uint32_t wait_and_serve(std::uint64_t until) noexcept;
+  [[nodiscard]] bool active() const noexcept { return said_.state == port::ServerState::active; }
+  [[nodiscard]] std::uint64_t epoch() const noexcept { return said_.epoch; }
+  [[nodiscard]] std::uint32_t clients() noexcept;
+  [[nodiscard]] queue::SlotShape answer_shape() const noexcept { return answer_shape_; }
+
+  // For Served.
+  [[nodiscard]] static PendingCall* pending(ClientLink& client, std::uint32_t id) noexcept;
+  [[nodiscard]] Lending lend(ClientLink& client) noexcept;
+  [[nodiscard]] bool say(ClientLink& client, std::uint32_t id, AnswerKind kind, ErrorCode code) noexcept;
+  [[nodiscard]] bool wait_for_credit(ClientLink& client, std::uint32_t id, std::uint64_t until) noexcept;
+  void let_go(ClientLink& client) noexcept;
+
+ private:
+  ServerCore(const Node& node, std::string_view service, const InterfaceFacts& interface,
+             const Implementation& implementation, const ServerOptions& options);
+  [[nodiscard]] Result<void> move_in();
+  [[nodiscard]] SubscriberCore& requests() const noexcept { return static_cast<SubscriberCore&>(*requests_); }
+
+  // Standing.
+  void announce() noexcept;
+  [[nodiscard]] port::SeenServer* incumbent() const noexcept;
+  void stand() noexcept;  // a standby looks whether it is its turn
+
+  // Clients.
+  void came(Link& /*link*/) override {}
+  void went(Link& link) noexcept override;
+  void greet(Link& link, const Hello& hello);
+  void part_with(ClientLink& client) noexcept;
+  void forget_unused() noexcept;
+
+  // Requests.
+  [[nodiscard]] bool poll_once();
+  void route(Connection& from, const Reader::Taken& taken);
+  void receive_call(ClientLink& client, const RequestWord& word, Received received);
+  void dispatch(Served served);
+  void look_after() noexcept;
+  void sleep(std::uint64_t until) noexcept;
+
+  Node node_;
+  std::string service_;
+  InterfaceFacts interface_;
+  Implementation implementation_;
+  ServerOptions options_;
+  queue::SlotShape answer_shape_;
+  std::uint64_t claim_ = 0;
+  port::Announcement said_;
+  std::unique_ptr<port::SeenServers> seen_;
+  SubscriberHandle requests_;
+  PublisherHandle announcement_;
+  std::vector<std::unique_ptr<ClientLink>> clients_;
+  std::vector<Served> deferred_;  // taken while a stream waited for credit
+  std::uint32_t served_ = 0;      // requests handed over, ever; wraps
+  std::uint32_t waiting_for_credit_ = 0;
+  std::uint32_t polls_ = 0;
+  std::uint64_t next_probe_ns_ = 0;
+  std::uint64_t next_try_ns_ = 0;
+};
+
+}  // namespace tenon::detail

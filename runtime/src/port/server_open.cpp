@@ -1,0 +1,241 @@
+// Opening and closing a server, its standing among those of its instance, and its clients' coming and going.
+#include <algorithm>
+#include <array>
+
+#include "error/emit.hpp"
+#include "error/from_failure.hpp"
+#include "os/clock.hpp"
+#include "os/futex.hpp"
+#include "port/names.hpp"
+#include "port/publisher_core.hpp"
+#include "port/server_core.hpp"
+#include "port/sleeping.hpp"
+#include "port/sweep.hpp"
+
+namespace tenon::detail {
+
+namespace {
+
+constexpr std::uint64_t kStandbyBound = 5'000'000;  // between two tries for a claim nobody seems to hold
+constexpr std::uint64_t kTryEvery = 50'000;         // while the one who holds it is being torn down
+constexpr std::uint32_t kMostAnswers = 1u << 20;    // under way that a client may ask for
+
+std::string action_on(std::string_view service) { return "serve \"" + std::string(service) + "\""; }
+
+std::optional<Error> options_problem(const ServerOptions& options, const std::string& action) {
+  const bool named =
+      options.instance.empty() || !port::name_problem(options.instance, port::kLongestInstanceName, true);
+  if (!named)
+    return Error(ErrorCode::name_invalid, {action,
+                                           "the instance \"" + options.instance + "\"",
+                                           "at most 63 characters of A-Z a-z 0-9 _ . / -",
+                                           "choose another instance name",
+                                           {},
+                                           {}});
+  if (options.requests >= 1 && options.requests <= queue::kMaxHolds && options.clients >= 1 &&
+      options.clients <= shm::kMaxPublishers && options.loans >= 1)
+    return std::nullopt;
+  return Error(ErrorCode::holds_exhausted,
+               {action,
+                std::to_string(options.requests) + " requests, " + std::to_string(options.clients) + " clients, " +
+                    std::to_string(options.loans) + " loans",
+                "1 to 255 requests, 1 to 256 clients, at least one loan",
+                "change the options",
+                {},
+                {}});
+}
+
+}  // namespace
+
+ServerCore::ServerCore(const Node& node, std::string_view service, const InterfaceFacts& interface,
+                       const Implementation& implementation, const ServerOptions& options)
+    : node_(node),
+      service_(service),
+      interface_(interface),
+      implementation_(implementation),
+      options_(options),
+      answer_shape_(queue::slot_shape(interface.answer_frame, 8)),
+      claim_(port::hash_of(options.instance) >> 2) {}
+
+Result<ServerHandle> ServerCore::open(const Node& node, std::string_view service, const InterfaceFacts& interface,
+                                      const Implementation& implementation, const ServerOptions& options) {
+  const std::string action = action_on(service);
+  if (auto problem = port::service_name_problem(service, action)) return tl::unexpected(std::move(*problem));
+  if (auto problem = options_problem(options, action)) return tl::unexpected(std::move(*problem));
+  std::unique_ptr<ServerCore> core(new ServerCore(node, service, interface, implementation, options));
+  if (auto done = core->move_in(); !done) return tl::unexpected(done.error());
+  core->announce();
+  core->stand();
+  return ServerHandle(core.release());
+}
+
+// A standby has everything an active one has: taking over is a claim and an announcement.
+Result<void> ServerCore::move_in() {
+  const std::string action = action_on(service_);
+  const auto incarnation = os::random_incarnation();
+  if (!incarnation) return tl::unexpected(error::from(incarnation.error(), action));
+  said_ = {*incarnation, 0, port::ServerState::standby, options_.instance, port::marks_of(interface_)};
+  auto seen = port::SeenServers::open(node_.core()->directory(), service_, action);
+  if (!seen) return tl::unexpected(seen.error());
+  seen_ = std::move(*seen);
+  SubscriberOptions subscriber;
+  subscriber.reliable = true;
+  subscriber.holds = options_.requests;
+  subscriber.publishers = options_.clients;
+  auto requests = SubscriberCore::open(node_, port::request_topic(service_, said_.server),
+                                       port::request_facts(interface_), subscriber);
+  if (!requests) return tl::unexpected(requests.error());
+  requests_ = std::move(*requests);
+  this->requests().watch(*this);
+  PublisherOptions publisher;
+  publisher.depth = 1;
+  publisher.loans = 1;
+  publisher.holds = 1;
+  publisher.copy_only = true;
+  auto announcement =
+      PublisherCore::open(node_, port::announcement_topic(service_), port::announcement_facts(interface_), publisher);
+  if (!announcement) return tl::unexpected(announcement.error());
+  announcement_ = std::move(*announcement);
+  return {};
+}
+
+ServerCore::~ServerCore() = default;
+
+// Clients hear of it by the end of their answer rings, standbys by the end of the announcement, when the claim is free.
+void ServerCore::close() noexcept {
+  for (const auto& client : clients_) {
+    if (client->requests != nullptr) client->requests->owner = nullptr;
+    part_with(*client);
+  }
+  if (active() && !requests().inherited_by_fork()) seen_->topic().give_up(claim_);
+  announcement_.reset();
+  requests_.reset();
+  seen_.reset();
+  forget_unused();
+}
+
+// --- standing -------------------------------------------------------------------------------------------------------
+
+void ServerCore::announce() noexcept {
+  const auto bytes = port::to_bytes(said_);
+  (void)publish_copy_slowly(*announcement_, bytes.data(), static_cast<std::uint32_t>(bytes.size()));
+  (void)seen_->topic().words().move_generation();  // by which the others know that there is something to read
+  static_cast<PublisherCore&>(*announcement_).look_around();
+}
+
+port::SeenServer* ServerCore::incumbent() const noexcept {
+  port::SeenServer* found = nullptr;
+  for (const auto& server : seen_->servers())
+    if (server->active() && server->said().instance == options_.instance && !server->closed() &&
+        (found == nullptr || server->said().epoch > found->said().epoch))
+      found = server.get();
+  return found;
+}
+
+void ServerCore::stand() noexcept {
+  const bool stale = seen_->stale();
+  if (stale) seen_->look();
+  port::SeenServer* const other = incumbent();
+  if (other != nullptr && other->node().calm()) return;
+  const std::uint64_t time = os::monotonic_ns();
+  if (!stale && time < next_try_ns_) return;
+  next_try_ns_ = time + (other != nullptr ? kTryEvery : kStandbyBound);
+  const auto claimed = seen_->topic().try_claim(claim_);
+  if (!claimed || !*claimed) return;
+  said_.epoch = seen_->topic().service_words().activations.fetch_add(1, std::memory_order_relaxed) + 1;
+  said_.state = port::ServerState::active;
+  announce();
+  if (other != nullptr) port::sweep_domain(node_.core()->directory());
+}
+
+// --- clients --------------------------------------------------------------------------------------------------------
+
+void ServerCore::greet(Link& link, const Hello& hello) {
+  if (hello.calls == 0 || hello.calls > kMostCalls || hello.answers > kMostAnswers || hello.answers < hello.calls)
+    return;
+  PublisherOptions options;
+  options.depth = hello.answers + 8;
+  options.loans = options_.loans + 1;
+  options.holds = 1;
+  options.slow_reader = SlowReader::timeout;
+  options.patience = std::chrono::nanoseconds(0);
+  auto answers = PublisherCore::open(node_, port::answer_topic(service_, {hello.client_high, hello.client_low}),
+                                     port::answer_facts(interface_), options);
+  if (!answers) return error::emit(Severity::warning, answers.error());
+  auto client = std::make_unique<ClientLink>();
+  client->requests = &link;
+  client->answers = std::move(*answers);
+  client->calls.resize(hello.calls);
+  client->credit = hello.credit;
+  link.owner = client.get();
+  const Lending lent = lend(*client);
+  if (lent.payload != nullptr) {
+    put_word(lent.payload, AnswerWord{0, 0, AnswerKind::welcome, 0});
+    put_body(lent.payload, Welcome{said_.server.high, said_.server.low});
+    publish_slowly(*client->answers, lent.chunk, kLeastAnswerFrame);
+  }
+  clients_.push_back(std::move(client));
+}
+
+// No answer reaches it any more. Requests that are kept stay readable until they are dropped.
+void ServerCore::part_with(ClientLink& client) noexcept {
+  if (client.requests != nullptr) client.requests->owner = nullptr;
+  client.requests = nullptr;
+  client.answers.reset();
+  for (PendingCall& call : client.calls) call.open = false;
+}
+
+void ServerCore::went(Link& link) noexcept {
+  auto* const client = static_cast<ClientLink*>(link.owner);
+  if (client == nullptr) return;
+  part_with(*client);
+  forget_unused();
+}
+
+void ServerCore::forget_unused() noexcept {
+  std::erase_if(clients_, [](const auto& client) { return client->requests == nullptr && client->handles == 0; });
+}
+
+std::uint32_t ServerCore::clients() noexcept {
+  if (requests().stale()) requests().glance();
+  return static_cast<std::uint32_t>(
+      std::count_if(clients_.begin(), clients_.end(), [](const auto& client) { return client->requests != nullptr; }));
+}
+
+// --- sleeping -------------------------------------------------------------------------------------------------------
+
+// Announce, make the others' stores visible, look once more, sleep: the order is the proof that no wake is missed.
+void ServerCore::sleep(std::uint64_t until) noexcept {
+  std::array<os::WaitEntry, 3> entries;
+  std::size_t count = 0;
+  const auto announce_at = [&](Bell& bell) { entries[count++] = {&bell.word(), bell.announce_sleep()}; };
+  announce_at(requests().topic_core().words().bell());
+  if (!active()) announce_at(seen_->topic().words().bell());
+  auto bound = static_cast<std::uint64_t>(port::announced());
+  port::SeenServer* other = nullptr;
+  if (requests().stale() || requests().anything_ready()) return;
+  if (!active()) {
+    if (seen_->stale()) return;
+    other = incumbent();
+    bound = std::min(bound, kStandbyBound);
+    if (other != nullptr) {
+      if (const auto beacon = other->node().to_sleep_on())
+        entries[count++] = *beacon;
+      else
+        bound = std::min(bound, kTryEvery);
+    }
+  }
+  const std::uint64_t end = std::min(until, os::deadline_after(static_cast<std::int64_t>(bound)));
+  const os::Wake wake = os::wait_any({entries.data(), count}, end);
+  if (other != nullptr) other->node().pass_on();
+  if (wake != os::Wake::timed_out || os::monotonic_ns() < next_probe_ns_) return;
+  next_probe_ns_ = os::deadline_after(port::kSleepBound);
+  (void)requests().drop_ended(true);
+}
+
+Result<ServerHandle> open_server(const Node& node, std::string_view service, const InterfaceFacts& interface,
+                                 const Implementation& implementation, const ServerOptions& options) {
+  return ServerCore::open(node, service, interface, implementation, options);
+}
+
+}  // namespace tenon::detail

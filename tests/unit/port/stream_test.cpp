@@ -1,0 +1,136 @@
+// Operations that answer many times: in order, at the pace of their reader, and past one another.
+#include "calc_server.hpp"
+#include "domain.hpp"
+
+namespace tenon::test {
+namespace {
+
+using namespace std::chrono_literals;
+using namespace calc;
+
+class ServiceStreamTest : public Domain {
+ protected:
+  Client<Interface> connect(ClientOptions options = {}) {
+    return Client<Interface>::open(node(), Interface::service, options).value();
+  }
+};
+
+TEST_F(ServiceStreamTest, AnswersComeInOrderAndEnd) {
+  Plain plain;
+  calc::Serving<Interface, Plain> serving(node(), plain);
+  auto client = connect({.credit = 8});
+  auto stream = client.stream<Count>(pair(0, 5000)).value();
+  for (std::int32_t i = 0; i < 5000; ++i) {
+    const auto reply = stream.wait_take(10s);
+    ASSERT_TRUE(reply) << i << " " << static_cast<int>(reply.state());
+    ASSERT_EQ(reply->result, i);
+  }
+  EXPECT_EQ(stream.wait_take(10s).state(), ReplyState::ended);
+  EXPECT_EQ(stream.take().state(), ReplyState::ended);
+}
+
+TEST_F(ServiceStreamTest, TheServerStopsAtTheCreditAndGoesOnWithIt) {
+  Keeping keeping;
+  auto server = Server<Interface>::open(node(), keeping).value();
+  auto client = connect({.credit = 4});
+  auto stream = client.stream<Count>(pair(0, 0)).value();
+  while (keeping.counts.empty()) (void)server.poll();
+  auto& request = keeping.counts[0];
+  for (std::int32_t i = 0; i < 4; ++i) EXPECT_TRUE(request.send(i));
+  EXPECT_FALSE(request.ready());
+  EXPECT_EQ(request.send(4).error(), ErrorCode::no_credit);
+  EXPECT_EQ(stream.take()->result, 0);
+  EXPECT_EQ(stream.take()->result, 1);
+  (void)server.poll();
+  EXPECT_TRUE(request.ready());
+  EXPECT_TRUE(request.send(4));
+  EXPECT_TRUE(request.send(5));
+  EXPECT_EQ(request.send(6).error(), ErrorCode::no_credit);
+  EXPECT_TRUE(std::move(request).end());
+  for (std::int32_t i = 2; i < 6; ++i) EXPECT_EQ(stream.take()->result, i);
+  EXPECT_EQ(stream.take().state(), ReplyState::ended);
+  keeping.counts.clear();
+}
+
+TEST_F(ServiceStreamTest, AStreamThatNobodyReadsHoldsUpNoOtherCall) {
+  Keeping keeping;
+  auto server = Server<Interface>::open(node(), keeping).value();
+  auto client = connect({.streams = 2, .credit = 100});
+  auto unread = client.stream<Count>(pair(0, 0)).value();
+  auto read = client.stream<Count>(pair(0, 0)).value();
+  EXPECT_EQ(client.stream<Count>(pair(0, 0)).error(), ErrorCode::calls_exhausted);
+  while (keeping.counts.size() < 2) (void)server.poll();
+  for (std::int32_t i = 0; i < 100; ++i) EXPECT_TRUE(keeping.counts[0].send(i));
+  for (std::int32_t i = 0; i < 1000; ++i) {
+    ASSERT_TRUE(keeping.counts[1].send(i));
+    ASSERT_EQ(read.take()->result, i);
+    (void)server.poll();
+  }
+  auto call = client.start<Add>(pair(1, 2)).value();
+  while (keeping.adds.empty()) (void)server.poll();
+  EXPECT_TRUE(std::move(keeping.adds[0]).answer(3));
+  EXPECT_EQ(*std::move(call).get(), 3);
+  for (std::int32_t i = 0; i < 100; ++i) ASSERT_EQ(unread.take()->result, i);
+  EXPECT_EQ(unread.take().state(), ReplyState::nothing);
+  keeping.adds.clear();
+  keeping.counts.clear();
+}
+
+TEST_F(ServiceStreamTest, AnExceptionEndsAStream) {
+  Keeping keeping;
+  auto server = Server<Interface>::open(node(), keeping).value();
+  auto client = connect();
+  auto stream = client.stream<Count>(pair(0, 0)).value();
+  while (keeping.counts.empty()) (void)server.poll();
+  EXPECT_TRUE(keeping.counts[0].send(1));
+  EXPECT_TRUE(std::move(keeping.counts[0]).raise(Bad{7}));
+  EXPECT_EQ(stream.take()->result, 1);
+  const auto last = stream.take();
+  EXPECT_EQ(last.state(), ReplyState::raised);
+  ASSERT_NE(last.raised<Bad>(), nullptr);
+  EXPECT_EQ(last.raised<Bad>()->code, 7);
+  EXPECT_EQ(stream.take().state(), ReplyState::ended);
+  keeping.counts.clear();
+}
+
+TEST_F(ServiceStreamTest, ACancelledStreamEndsAtBothEnds) {
+  Keeping keeping;
+  auto server = Server<Interface>::open(node(), keeping).value();
+  auto client = connect({.calls = 1, .streams = 1, .credit = 16});
+  for (int round = 0; round < 20; ++round) {
+    auto opened = client.stream<Count>(pair(0, 0));
+    while (!opened) {
+      (void)server.poll();
+      client.poll();
+      opened = client.stream<Count>(pair(0, 0));
+    }
+    while (keeping.counts.empty()) (void)server.poll();
+    while (keeping.counts[0].send(round)) {}
+    if (round % 2 == 0) {
+      opened->cancel();
+      while (opened->take()) {}
+      EXPECT_EQ(opened->take().error(), ErrorCode::cancelled);
+    }
+    { const auto dropped = std::move(*opened); }
+    (void)server.poll();
+    EXPECT_TRUE(keeping.counts[0].unwanted());
+    EXPECT_EQ(keeping.counts[0].send(1).error(), ErrorCode::cancelled);
+    keeping.counts.clear();
+  }
+}
+
+TEST_F(ServiceStreamTest, AServerThatEndsLeavesWhatItSentAndAnError) {
+  Keeping keeping;
+  std::optional<Server<Interface>> server = Server<Interface>::open(node(), keeping).value();
+  auto client = connect();
+  auto stream = client.stream<Count>(pair(0, 0)).value();
+  while (keeping.counts.empty()) (void)server->poll();
+  for (std::int32_t i = 0; i < 50; ++i) EXPECT_TRUE(keeping.counts[0].send(i));
+  server.reset();
+  keeping.counts.clear();
+  for (std::int32_t i = 0; i < 50; ++i) ASSERT_EQ(stream.wait_take(10s)->result, i);
+  EXPECT_EQ(stream.wait_take(10s).error(), ErrorCode::server_died);
+}
+
+}  // namespace
+}  // namespace tenon::test
