@@ -113,6 +113,7 @@ Compilation compile(const std::filesystem::path& file, const Options& options, d
   if (diagnostics.errors() != errors_before) return result;
   model::identify(descriptor);
   if (!is_readable(descriptor, loader.files().front().id, diagnostics)) return result;
+  result.alignments = lowering.alignments();
   result.descriptor = std::move(descriptor);
   return result;
 }

@@ -3,6 +3,7 @@
 
 #include "diag/diagnostics.hpp"
 #include "diag/sources.hpp"
+#include "model/layout.hpp"
 #include "omg/options.hpp"
 #include "schema/descriptor.hpp"
 
@@ -15,6 +16,7 @@ namespace tenon::omg {
 
 struct Compilation {
   std::optional<schema::Descriptor> descriptor;   // nothing: errors were reported, or the file could not be read
+  std::vector<model::Alignment> alignments;       // that the layout was asked for
   std::vector<std::filesystem::path> files_read;  // absolute; the file itself first
   std::string unreadable;                         // why the file itself could not be read
 };

@@ -1,6 +1,9 @@
+#include "model/padding.hpp"
 #include "model/rihs01.hpp"
 #include "schema/kind.hpp"
 #include "tenonc/run.hpp"
+#include "tenonc/table.hpp"
+#include "tenonc/wanted.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -13,10 +16,6 @@ using schema::Descriptor;
 using schema::Kind;
 using schema::Type;
 using schema::TypeId;
-
-struct Row {
-  std::string offset, size, pad, name, type, remarks;
-};
 
 std::string remarks(const schema::Member& member) {
   std::string text;
@@ -49,52 +48,31 @@ std::string labels_text(const Descriptor& descriptor, const Type& of, const sche
   return text;
 }
 
-// What stands before the first member: the base, or what chooses the arm of a union.
-void add_head(std::vector<Row>& rows, const Descriptor& descriptor, const Type& type) {
-  const TypeId head = type.kind == Kind::union_type ? type.storage : type.base;
-  if (head == schema::kNoType) return;
-  rows.push_back({"0", std::to_string(descriptor.types[head].size), "",
-                  type.kind == Kind::union_type ? "(switch)" : "(base)", schema::type_text(descriptor, head), ""});
-}
-
 // Members in their order; a gap stands with the member behind it, what is left at the end is a row of its own. The arms
 // of a union all begin behind the discriminator.
-std::vector<Row> rows_of(const Descriptor& descriptor, const Type& type) {
-  std::vector<Row> rows{{"offset", "size", "pad", "member", "type", ""}};
-  add_head(rows, descriptor, type);
+std::string rows_of(const Descriptor& descriptor, TypeId id) {
+  const Type& type = descriptor.types[id];
   const bool overlaid = type.kind == Kind::union_type;
-  const TypeId head = overlaid ? type.storage : type.base;
-  const std::uint64_t begin = head == schema::kNoType ? 0 : descriptor.types[head].size;
-  std::uint64_t end = begin;
-  const auto pad_text = [](std::uint64_t pad) { return pad == 0 ? std::string() : std::to_string(pad); };
-  for (const schema::Member& member : type.members) {
-    const Type& inner = descriptor.types[member.type];
+  std::vector<Row> rows{{"offset", "size", "pad", "member", "type", ""}};
+  const model::Parts parts = model::parts_of(descriptor, id);
+  const auto add = [&](const model::Part& part, std::string name, std::string remark) {
+    rows.push_back({std::to_string(part.offset), std::to_string(part.size),
+                    part.pad_before == 0 ? "" : std::to_string(part.pad_before), std::move(name),
+                    schema::type_text(descriptor, part.type), std::move(remark)});
+  };
+  for (const model::Part& part : parts.parts) {
+    if (part.member == model::kNoMember) {
+      add(part, overlaid ? "(switch)" : "(base)", "");
+      continue;
+    }
+    const schema::Member& member = type.members[part.member];
     std::string remark = remarks(member);
     if (overlaid) remark.insert(0, labels_text(descriptor, type, member) + (remark.empty() ? "" : "  "));
-    rows.push_back({std::to_string(member.offset), std::to_string(inner.size),
-                    pad_text(member.offset - (overlaid ? begin : end)), member.name,
-                    schema::type_text(descriptor, member.type), std::move(remark)});
-    end = std::max(overlaid ? end : 0, member.offset + inner.size);
+    add(part, member.name, std::move(remark));
   }
-  if (end < type.size) rows.push_back({std::to_string(end), "", std::to_string(type.size - end), "(end)", "", ""});
-  return rows;
-}
-
-void print_struct(std::string& out, const Descriptor& descriptor, const Type& type) {
-  const std::vector<Row> rows = rows_of(descriptor, type);
-  const auto width = [&](std::string Row::*column) {
-    std::size_t widest = 0;
-    for (const Row& row : rows) widest = std::max(widest, (row.*column).size());
-    return widest;
-  };
-  const std::size_t offset = width(&Row::offset), size = width(&Row::size), pad = width(&Row::pad);
-  const std::size_t name = width(&Row::name), kind = width(&Row::type);
-  for (const Row& row : rows) {
-    std::string line = fmt::format("  {:>{}}  {:>{}}  {:>{}}  {:<{}}  {:<{}}  {}", row.offset, offset, row.size, size,
-                                   row.pad, pad, row.name, name, row.type, kind, row.remarks);
-    line.erase(line.find_last_not_of(' ') + 1);
-    out += line + "\n";
-  }
+  if (parts.end < type.size)
+    rows.push_back({std::to_string(parts.end), "", std::to_string(type.size - parts.end), "(end)", "", ""});
+  return table(rows, 3);
 }
 
 void print_enum(std::string& out, const Type& type) {
@@ -155,7 +133,8 @@ std::uint64_t bytes_left(const Descriptor& descriptor, const Type& type) {
   return type.extent - end;
 }
 
-void print_type(std::string& out, const Descriptor& descriptor, const Type& type) {
+void print_type(std::string& out, const Descriptor& descriptor, TypeId id) {
+  const Type& type = descriptor.types[id];
   const bool stored = type.kind == Kind::enumeration || type.kind == Kind::bitmask || type.kind == Kind::bitset;
   const std::string storage = stored ? fmt::format(" : {}", schema::type_text(descriptor, type.storage)) : "";
   out += fmt::format("{} {}{}", schema::kind_name(type.kind), type.name, storage);
@@ -172,7 +151,7 @@ void print_type(std::string& out, const Descriptor& descriptor, const Type& type
   } else if (stored) {
     print_bits(out, descriptor, type);
   } else {
-    print_struct(out, descriptor, type);
+    out += rows_of(descriptor, id);
   }
   out += fmt::format("  schema {}  layout {}\n", hex(type.schema_hash), hex(type.layout_hash));
 }
@@ -183,18 +162,6 @@ void print_rihs01(std::string& out, const Descriptor& descriptor, TypeId id) {
   const auto hash = model::rihs01(descriptor, id);
   out +=
       fmt::format("{}  {}\n", model::ros_name(type), hash ? *hash : "none: ROS has no such message: " + hash.error());
-}
-
-// Calls `visit` for the type that is wanted, or for each that the file declares: not for what travels for an operation,
-// of which the interface shows the size.
-template <class Visit>
-void each_wanted(const Descriptor& descriptor, const std::string& wanted, Visit visit) {
-  for (const schema::Declaration& declaration : descriptor.declarations) {
-    if (declaration.what != schema::Declaration::What::type) continue;
-    const Type& type = descriptor.types[declaration.index];
-    const bool named = !wanted.empty() && (type.name == wanted || "::" + type.name == wanted);
-    if (named || (wanted.empty() && type.source.file == 0 && !type.synthesised)) visit(declaration.index);
-  }
 }
 
 // What was found; nothing, if one type was wanted and none is of that name.
@@ -209,7 +176,7 @@ std::optional<std::string> describe_types(const Descriptor& descriptor, const st
   std::string out;
   each_wanted(descriptor, wanted, [&](TypeId id) {
     if (!out.empty()) out += "\n";
-    print_type(out, descriptor, descriptor.types[id]);
+    print_type(out, descriptor, id);
   });
   return found(std::move(out), wanted);
 }

@@ -122,6 +122,38 @@ CLI::App& add_format(CLI::App& app, std::vector<std::filesystem::path>& files, b
   return format;
 }
 
+struct Description {
+  std::filesystem::path file;
+  std::string type;
+  bool rihs01 = false;
+  bool padding = false;
+  bool json = false;
+
+  Describe how() const {
+    if (padding) return json ? Describe::padding_json : Describe::padding;
+    return rihs01 ? Describe::rihs01 : Describe::layout;
+  }
+};
+
+void add_describe(CLI::App& app, Description& description, Settings& settings) {
+  static const std::map<std::string, bool> kFormats{{"human", false}, {"json", true}};
+  CLI::App& describe = *app.add_subcommand("describe", "Show types with offsets, sizes and padding");
+  describe.add_option("FILE", description.file, "The IDL file")->required();
+  describe.add_option("TYPE", description.type, "One type, such as nav::Imu");
+  CLI::Option* rihs01 =
+      describe.add_flag("--rihs01", description.rihs01, "Instead, the hashes that ROS 2 gives these types as messages");
+  CLI::Option* padding =
+      describe.add_flag("--padding", description.padding,
+                        "Instead, what is spent on padding, an order of members that needs less, and cache lines");
+  describe.add_option("--format", description.json, "Of --padding: human or json")
+      ->transform(CLI::CheckedTransformer(kFormats))
+      ->type_name("FORMAT")
+      ->needs(padding);
+  padding->excludes(rihs01);
+  add_shared_options(describe, settings);
+  describe.footer("Example: tenonc describe nav/imu.idl nav::Imu");
+}
+
 void list_rules(bool markdown) {
   if (markdown) fmt::print("{}", tenon::releases::render_reference());
   for (const auto& rule : tenon::releases::all_rules()) {
@@ -174,10 +206,8 @@ int main(int argc, char** argv) {
   std::filesystem::path file;
   std::vector<std::filesystem::path> files;
   Outputs outputs;
-  std::string type;
   std::string code;
   bool markdown = false;
-  bool rihs01 = false;
   bool rules = false;
 
   CLI::App& compile = add_compile(app, file, outputs, settings);
@@ -190,12 +220,8 @@ int main(int argc, char** argv) {
   bool check_only = false;
   CLI::App& format = add_format(app, files, check_only, settings);
 
-  CLI::App& describe = *app.add_subcommand("describe", "Show types with offsets, sizes and padding");
-  describe.add_option("FILE", file, "The IDL file")->required();
-  describe.add_option("TYPE", type, "One type, such as nav::Imu");
-  describe.add_flag("--rihs01", rihs01, "Instead, the hashes that ROS 2 gives these types as messages");
-  add_shared_options(describe, settings);
-  describe.footer("Example: tenonc describe nav/imu.idl nav::Imu");
+  Description description;
+  add_describe(app, description, settings);
 
   Versions versions;
   CLI::App& diff = add_diff(app, versions, settings);
@@ -219,5 +245,5 @@ int main(int argc, char** argv) {
   if (format.parsed()) return run.format(files, check_only);
   if (breaking.parsed()) return run.breaking(versions);
   if (diff.parsed()) return run.diff(versions);
-  return run.describe(file, type, rihs01 ? Describe::rihs01 : Describe::layout);
+  return run.describe(description.file, description.type, description.how());
 }

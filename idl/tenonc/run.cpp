@@ -55,11 +55,15 @@ bool Run::prepare() {
   return !failed_;
 }
 
-std::optional<schema::Descriptor> Run::compile_one(const fs::path& file) {
+omg::Compilation Run::compile_file(const fs::path& file) {
   omg::Compilation result = omg::compile(file, settings_.options, sources_, diagnostics_);
   if (!result.unreadable.empty()) fail(result.unreadable);
   files_read_.insert(files_read_.end(), result.files_read.begin(), result.files_read.end());
-  return std::move(result.descriptor);
+  return result;
+}
+
+std::optional<schema::Descriptor> Run::compile_one(const fs::path& file) {
+  return std::move(compile_file(file).descriptor);
 }
 
 void Run::report(bool with_notes, std::FILE* machine_stream) {
@@ -118,10 +122,14 @@ int Run::check(const std::vector<fs::path>& files) {
 }
 
 int Run::describe(const fs::path& file, const std::string& type, Describe how) {
-  const auto descriptor = prepare() ? compile_one(file) : std::nullopt;
+  const omg::Compilation compiled = prepare() ? compile_file(file) : omg::Compilation();
   report(false, stderr);
-  if (!descriptor || exit_code() != kAccepted) return exit_code();
-  const auto text = how == Describe::rihs01 ? describe_rihs01(*descriptor, type) : describe_types(*descriptor, type);
+  if (!compiled.descriptor || exit_code() != kAccepted) return exit_code();
+  const schema::Descriptor& descriptor = *compiled.descriptor;
+  const auto text = how == Describe::layout ? describe_types(descriptor, type)
+                    : how == Describe::rihs01
+                        ? describe_rihs01(descriptor, type)
+                        : describe_padding(descriptor, type, compiled.alignments, how == Describe::padding_json);
   if (!text) {
     fail(fmt::format("'{}' declares no type '{}'", file.string(), type));
     return exit_code();

@@ -6,6 +6,7 @@
 
 #include "diag/diagnostics.hpp"
 #include "diag/sources.hpp"
+#include "model/layout.hpp"
 #include "omg/compile.hpp"
 #include "omg/options.hpp"
 #include "releases/compare.hpp"
@@ -46,7 +47,7 @@ struct Outputs {
   std::string depfile_target;
 };
 
-enum class Describe { layout, rihs01 };
+enum class Describe { layout, padding, padding_json, rihs01 };
 
 // Two versions of an interface, each IDL or a descriptor.
 struct Versions {
@@ -70,6 +71,7 @@ class Run {
  private:
   diag::Policy policy();
   bool prepare();  // options from settings: defines, bounds files
+  omg::Compilation compile_file(const std::filesystem::path& file);
   std::optional<schema::Descriptor> compile_one(const std::filesystem::path& file);
   std::optional<schema::Descriptor> read_version(const std::filesystem::path& file);
   void format_one(const std::filesystem::path& file, bool check_only);
@@ -90,5 +92,9 @@ class Run {
 // such type.
 std::optional<std::string> describe_types(const schema::Descriptor& descriptor, const std::string& type);
 std::optional<std::string> describe_rihs01(const schema::Descriptor& descriptor, const std::string& type);
+
+// The same for what structs, exceptions and unions spend on padding. `alignments` is what their layout was asked for.
+std::optional<std::string> describe_padding(const schema::Descriptor& descriptor, const std::string& type,
+                                            const std::vector<model::Alignment>& alignments, bool json);
 
 }  // namespace tenon::tenonc

@@ -41,6 +41,7 @@ void use(const Descriptor& d, std::span<const std::uint8_t> input) {
   to_json(d);
   tenon::tenonc::describe_types(d, "");
   tenon::tenonc::describe_rihs01(d, "");
+  for (const bool json : {false, true}) tenon::tenonc::describe_padding(d, "", {}, json);
   for (TypeId id = 0; id < d.types.size(); ++id) {
     constexpr std::uint64_t kEnough = 1'000;
     std::vector<std::byte> value(std::min(d.types[id].size, kEnough));

@@ -29,6 +29,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   schema::to_json(*result.descriptor);
   tenonc::describe_types(*result.descriptor, "");
   tenonc::describe_rihs01(*result.descriptor, "");
+  for (const bool json : {false, true}) tenonc::describe_padding(*result.descriptor, "", result.alignments, json);
   if (!schema::read(schema::write(*result.descriptor))) std::abort();
   return 0;
 }
