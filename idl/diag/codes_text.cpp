@@ -80,6 +80,9 @@ refuse them.
 
     bitset Status { bitfield<1> on, hot; };                  // commas between fields
     bitset Status { bitfield<1> on; bitfield<1> hot; };
+
+    const boolean kOn = true;                                // TRUE and FALSE
+    const boolean kOn = TRUE;
 )"},
     {Code::file_too_large, "file-too-large", error, "a file of more than 16 MiB",
      R"(Split it.

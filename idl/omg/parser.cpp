@@ -54,7 +54,8 @@ bool Parser::accept(std::string_view spelling) {
 
 diag::Diagnostic& Parser::report(Code code, const diag::Span& span, std::string text) {
   const bool cut_short = stopped_ || (stream_.cut_short && peek().kind == TokenKind::end);
-  if (code == Code::syntax_error && cut_short) return unheard_ = {};
+  const bool unknown_text = peek().broken && peek().kind == TokenKind::integer;  // a macro that is not expanded
+  if (code == Code::syntax_error && (cut_short || unknown_text)) return unheard_ = {};
   diag::Diagnostic& finding = diagnostics_.report(code, span, std::move(text));
   if (diagnostics_.full()) stop();
   return finding;

@@ -96,6 +96,13 @@ ast::ExpressionPtr Parser::primary() {
     take();
     return made({ast::BooleanLiteral{token.is("TRUE")}, token.span});
   }
+  if (at("true") || at("false")) {
+    take();
+    const std::string_view standard = token.is("true") ? "TRUE" : "FALSE";
+    report(Code::older_form, token.span, fmt::format("'{}' is written '{}' in OMG IDL", token.text, standard))
+        .replace(token.span, std::string(standard));
+    return made({ast::BooleanLiteral{token.is("true")}, token.span});
+  }
   if (token.kind >= TokenKind::integer && token.kind <= TokenKind::wide_string) {
     take();
     ast::Literal literal{token.kind, std::string(token.text)};

@@ -184,6 +184,8 @@ void Parser::no_shift() {
 
 ast::TypePtr Parser::part(std::string_view what) {
   for (const ast::Annotation& annotation : annotations()) {
+    const AnnotationRule* rule = find_annotation(annotation.name.text());
+    if (rule != nullptr && rule->meaning == Meaning::ignored) continue;  // such as `@try_construct(TRIM)`
     report(Code::annotation_placement, annotation.span,
            fmt::format("'@{}' has no effect on {}", annotation.name.text(), what));
   }

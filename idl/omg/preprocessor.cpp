@@ -82,7 +82,20 @@ bool Preprocessor::over_limit(const Token& token) {
   return true;
 }
 
+bool Preprocessor::is_argument(const Token& token) {
+  if (arguments_ == Arguments::none || token.kind == TokenKind::end) return false;
+  if (arguments_ == Arguments::may_follow && !token.is("(")) {
+    arguments_ = Arguments::none;
+    return false;
+  }
+  arguments_ = Arguments::inside;
+  if (token.is("(")) ++argument_depth_;
+  if (token.is(")") && --argument_depth_ == 0) arguments_ = Arguments::none;
+  return true;
+}
+
 void Preprocessor::put(const Token& token) {
+  if (is_argument(token)) return;
   // The end is no token of the text: whoever reads the stream counts on it.
   if (token.kind != TokenKind::end && over_limit(token)) return;
   if (token.kind == TokenKind::identifier) {
@@ -101,6 +114,13 @@ void Preprocessor::expand(const Token& token, const diag::Span& use) {
     diagnostics_.report(Code::function_like_macro, use, fmt::format("'{}' is a macro with parameters", token.text))
         .note("defined here", macro.span)
         .note("only macros without parameters are expanded; write the result out");
+    arguments_ = Arguments::may_follow;
+    Token nothing = token;  // something stands here, and nobody knows what
+    nothing.kind = TokenKind::integer;
+    nothing.text = "1";
+    nothing.span = use;
+    nothing.broken = true;
+    stream_.tokens.push_back(nothing);
     return;
   }
   expanding_.insert(token.text);

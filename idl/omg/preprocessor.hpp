@@ -10,6 +10,7 @@
 #include "omg/source_loader.hpp"
 #include "omg/token.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
@@ -57,6 +58,7 @@ class Preprocessor {
 
   void read_file(const SourceLoader::File& file);
   void put(const Token& token);
+  bool is_argument(const Token& token);
   void expand(const Token& token, const diag::Span& use);
   bool over_limit(const Token& token);
   void carry_comments(const Token& hash);
@@ -93,6 +95,10 @@ class Preprocessor {
   std::vector<std::string> direct_includes_;
   std::optional<std::uint32_t> carried_comments_;  // the first of those before a directive
   bool limit_reached_ = false;
+  // Of a macro with parameters, which is refused: what is in its brackets is no text of its own.
+  enum class Arguments : std::uint8_t { none, may_follow, inside };
+  Arguments arguments_ = Arguments::none;
+  std::size_t argument_depth_ = 0;
 };
 
 }  // namespace tenon::omg

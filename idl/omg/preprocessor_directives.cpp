@@ -40,6 +40,10 @@ void Preprocessor::dispatch(Lexer& lexer, const Token& hash, const Token& name) 
   if (name.is("undef")) return undefine(lexer, name);
   if (name.is("pragma")) return pragma(lexer);
   const Token rest = lexer.rest_of_line();
+  if (name.is("ident")) {
+    diagnostics_.report(Code::ignored_pragma, name.span, "'#ident' has no meaning here");
+    return;
+  }
   if (name.is("error") || name.is("warning")) {
     const Code code = name.is("error") ? Code::error_directive : Code::warning_directive;
     diagnostics_.report(code, name.span, fmt::format("#{} {}", name.text, rest.text));

@@ -54,9 +54,9 @@ WIDER = (
          "An identical definition, as from two copies of a file, is the same thing to tenonc; and a member may be called as its struct is."),
     Rule("below", r"Type id not found|Forward declared type \w+ is incomplete", r"^\s*(@\w+ )?(struct|union) \w+;",
          "A type that is declared, and defined below its use in a sequence or not at all: idlc wants it above."),
-    Rule("older", r"syntax error", r"(struct|union) .*[{(].*\b(struct|enum) \w+ \{|[\w>] (sequence|map);|\w+ = |\\uFEFF|^\{bytes:EF BB BF",
+    Rule("older", r"syntax error|Scoped name '(true|false)'", r"\b(true|false)\b|(struct|union) .*[{(].*\b(struct|enum) \w+ \{|[\w>] (sequence|map);|\w+ = |\\uFEFF|^\{bytes:EF BB BF",
          "Older forms and other dialects, which tenonc accepts with a warning: types in members, `enum { idle = 1 }`, keywords as "
-         "names; and a byte order mark."),
+         "names, `true` in small letters where idlc minds the case; and a byte order mark."),
     Rule("placement", r"@\w+.* (can only|cannot) be (applied|assigned)|@max/@min|currently unsupported", "",
          "An annotation where it has no effect is a warning of tenonc. To idlc `@value` takes no negative number, and ranges and "
          "keys are for fewer kinds of member."),
