@@ -91,6 +91,7 @@ TEST(Diagnostics, OnePerFileOfWhatOtherFilesDo) {
   }
   EXPECT_EQ(diagnostics.errors(), 3U + 1 + 3);
   EXPECT_EQ(diagnostics.left_out(7).first, 2U);
+  ASSERT_NE(diagnostics.left_out(7).second, nullptr);
   EXPECT_EQ(diagnostics.left_out(7).second->span, in(7, 1));
   EXPECT_EQ(diagnostics.left_out(0).second, nullptr);
   EXPECT_EQ(diagnostics.left_out(8).second, nullptr);
