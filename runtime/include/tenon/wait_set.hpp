@@ -80,7 +80,7 @@ class WaitSet {
   ~WaitSet();
 
   // Ready while there is something to take. May be in several sets, and be moved while it is in them.
-  // Errors: out_of_memory.
+  // Errors: out_of_memory; once fd() was called also those of it.
   [[nodiscard]] Result<WaitId> add(WaitMember auto& member) { return add_member(member.waitable()); }
 
   // Ready once, so long from now; then it rests until move_timer().
@@ -104,6 +104,15 @@ class WaitSet {
 
   // Ends the wait that is under way, or else the next one. Any thread, signal handlers; two system calls at most.
   void wake() noexcept;
+
+  // A descriptor for poll, epoll and event loops, made by the first call; closed with the set, never by the caller. It is
+  // readable while a wait would find something, and may be so for nothing. The user's part: when it is readable, wait(0ns)
+  // and serve whom that names, until it names nobody; that last wait makes it unreadable, for about 12 us. It is readable
+  // for nothing every 50 ms, so that nobody who was killed delays the loop for longer.
+  // Costs three descriptors and one for each member; a publisher opens one for each member it calls.
+  // Errors: descriptor_limit, permission_denied, out_of_shared_memory (a FIFO in a topic's directory), out_of_memory,
+  // closed (in a forked child), system_call.
+  [[nodiscard]] Result<int> fd();
 
  private:
   [[nodiscard]] Result<WaitId> add_member(detail::Waitable& member);

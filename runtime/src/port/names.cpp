@@ -24,6 +24,15 @@ std::string subscriber_file(std::uint32_t entry, const shm::Incarnation& subscri
   return name + '-' + shm::to_text(subscriber);
 }
 
+std::string bell_of(std::string subscriber_file) {
+  subscriber_file.front() = 'b';
+  return subscriber_file;
+}
+std::string subscriber_of(std::string bell_file) {
+  bell_file.front() = 's';
+  return bell_file;
+}
+
 std::string refusal_file(const shm::Incarnation& publisher, const shm::Incarnation& note) {
   return prefixed("x-", publisher) + '-' + shm::to_text(note);
 }
@@ -56,8 +65,9 @@ std::optional<Member> member_of(std::string_view file) {
   std::optional<shm::Incarnation> incarnation;
   if (file.starts_with("p-")) {
     incarnation = shm::incarnation_of(file.substr(2));
-  } else if (file.starts_with("s-") && file.size() > 5 && is_digit(file[2]) && is_digit(file[3]) && file[4] == '-') {
-    member.kind = MemberKind::subscriber;
+  } else if ((file.starts_with("s-") || file.starts_with("b-")) && file.size() > 5 && is_digit(file[2]) &&
+             is_digit(file[3]) && file[4] == '-') {
+    member.kind = file[0] == 's' ? MemberKind::subscriber : MemberKind::bell;
     member.entry = static_cast<std::uint32_t>((file[2] - '0') * 10 + (file[3] - '0'));
     incarnation = shm::incarnation_of(file.substr(5));
   } else if (file.starts_with("x-") && file.size() > 34 && file[34] == '-') {

@@ -6,6 +6,7 @@
 //       topic                        the control file (topic_segment.hpp), the only name that is used again
 //       p-<publisher>                a publisher's segment
 //       s-<entry>-<subscriber>       a subscriber's segment; entry: its place in the table of readers, two digits
+//       b-<entry>-<subscriber>       a FIFO that makes a subscriber's descriptor readable, if it has one
 //       x-<publisher>-<note>         a subscriber's note to a publisher that refused it
 //
 // <…> are incarnations: 32 hex digits, never used twice.
@@ -31,19 +32,21 @@ inline constexpr std::size_t kLongestServiceName = 150;
 [[nodiscard]] std::string request_topic(std::string_view service, const shm::Incarnation& server);
 [[nodiscard]] std::string answer_topic(std::string_view service, const shm::Incarnation& client);
 
-enum class MemberKind : std::uint8_t { publisher, subscriber, refusal };
+enum class MemberKind : std::uint8_t { publisher, subscriber, bell, refusal };
 
 // One file of a topic's directory.
 struct Member {
   MemberKind kind = MemberKind::publisher;
-  shm::Incarnation incarnation;  // of the member; of a refusal: the publisher it is for
-  std::uint32_t entry = 0;       // subscribers
+  shm::Incarnation incarnation;  // of the member; of a bell: its subscriber's; of a refusal: the publisher it is for
+  std::uint32_t entry = 0;       // subscribers and their bells
   std::string name;              // the file's
 };
 
 [[nodiscard]] std::string node_file(const shm::Incarnation& node);
 [[nodiscard]] std::string publisher_file(const shm::Incarnation& publisher);
 [[nodiscard]] std::string subscriber_file(std::uint32_t entry, const shm::Incarnation& subscriber);
+[[nodiscard]] std::string bell_of(std::string subscriber_file);
+[[nodiscard]] std::string subscriber_of(std::string bell_file);
 [[nodiscard]] std::string refusal_file(const shm::Incarnation& publisher, const shm::Incarnation& note);
 [[nodiscard]] std::string topic_directory(std::string_view topic);
 

@@ -132,13 +132,21 @@ PublisherCore::Known* PublisherCore::attached_as(std::uint32_t index) {
 
 void PublisherCore::look_around() noexcept {
   if (memory_.inherited_by_fork()) return ring.fence_every_publish();  // no loan but by lend(), which refuses
-  wake_sleepers();
+  ring_bell();
   if (topic_->words().glance_at_generation() != known_generation) note_generation();
 }
 
-void PublisherCore::wake_sleepers() noexcept {
+// Who announced its descriptor came before that: what is collected here was announced by somebody the directory names.
+void PublisherCore::ring_bell() noexcept {
   auto& bell = topic_->words().bell();
-  if ((bell.collect() & bell.kSleeps) != 0) os::wake(bell.word());
+  const std::uint32_t waiting = bell.collect();
+  if ((waiting & bell.kSleeps) != 0) os::wake(bell.word());
+  if ((waiting & bell.kDescriptors) == 0) return;
+  note_generation();
+  for (Known& known : known_)
+    if (known.segment != nullptr)
+      known.ringer.call(shm::descriptor_words(known.segment->memory.data()).armed, topic_->directory(),
+                        [&] { return port::bell_of(known.file); });
 }
 
 void PublisherCore::note_generation() {
@@ -175,7 +183,7 @@ void PublisherCore::meet(const port::Member& member) {
                                                 "meet a subscriber of \"" + topic_->name() + "\"");
     if (opened.refusal) error::emit(Severity::warning, *opened.refusal);
     if (!opened.segment && !opened.refusal) return;  // it has gone
-    known_.push_back({member.name, nullptr, false, nullptr, {}, 0});
+    known_.push_back({member.name, nullptr, false, nullptr, {}, 0, {}});
     known = std::prev(known_.end());
     if (opened.segment) known->segment = std::make_unique<port::SubscriberPeer>(std::move(*opened.segment));
   }

@@ -8,6 +8,7 @@
 
 #include "os/futex.hpp"
 #include "os/mapping.hpp"
+#include "port/descriptor_bell.hpp"
 #include "port/node_core.hpp"
 #include "port/peer_segment.hpp"
 #include "port/topic.hpp"
@@ -66,6 +67,7 @@ class PublisherCore final : public PublisherPort {
     std::unique_ptr<Expected> expected;  // stands in for it until it joins
     os::Mapping node;                    // where its beacon stands; mapped for reliable readers
     std::uint64_t fired_ns = 0;          // when its beacon was first seen to have gone out
+    DescriptorRinger ringer;
   };
 
   [[nodiscard]] Result<Ring::Lent> lend(const Patience& patience);
@@ -83,7 +85,7 @@ class PublisherCore final : public PublisherPort {
   [[nodiscard]] queue::RecordState state_for_us(const Known& known) const;
   void read_note(const port::Member& member);
   void remember(Error refusal);
-  void wake_sleepers() noexcept;
+  void ring_bell() noexcept;  // for what was published, and for our coming and going
 
   std::shared_ptr<NodeCore> node_;
   std::unique_ptr<port::Topic> topic_;

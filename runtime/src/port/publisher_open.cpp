@@ -99,7 +99,7 @@ Result<PublisherHandle> PublisherCore::open(const Node& node, std::string_view t
   shm::publisher_life(core.memory_.writable_data()).mark_born(core.topic_->words().move_generation());
   core.known_generation = core.topic_->words().generation();
   core.note_members();
-  core.wake_sleepers();
+  core.ring_bell();
   return handle;
 }
 
@@ -124,7 +124,7 @@ void PublisherCore::close() noexcept {
   if (memory_.inherited_by_fork()) return;
   shm::publisher_life(memory_.writable_data()).close();
   (void)topic_->words().move_generation();
-  wake_sleepers();
+  ring_bell();
   port::Member self;
   self.incarnation = incarnation_;
   self.name = port::publisher_file(incarnation_);

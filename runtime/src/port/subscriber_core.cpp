@@ -1,13 +1,10 @@
-// A subscriber at work: taking by the less usual paths, and waiting.
+// A subscriber at work: taking by the less usual paths.
 #include "port/subscriber_core.hpp"
 
 #include <algorithm>
 #include <cstring>
 
-#include "os/clock.hpp"
 #include "os/futex.hpp"
-#include "os/relax.hpp"
-#include "port/sleeping.hpp"
 
 namespace tenon::detail {
 
@@ -36,9 +33,15 @@ Reader::Taken SubscriberCore::take_from(Connection& connection, Which which) noe
   }
 }
 
-// One look at every publisher, beginning with the next; when none has anything, one look at the topic.
 Found SubscriberCore::take_from_any(Which which, Connection** from) noexcept {
   if (segment_->memory.inherited_by_fork()) return {};
+  const Found found = look(which, from);
+  if (own_set_ == nullptr || found.taken.state != queue::TakeState::empty || !own_set_->settle()) return found;
+  return look(which, from);
+}
+
+// One look at every publisher, beginning with the next; when none has anything, one look at the topic.
+Found SubscriberCore::look(Which which, Connection** from) noexcept {
   for (int round = 0; round < 2; ++round) {
     for (std::size_t i = 0; i < links_.size(); ++i) {
       const Reader::Taken taken = take_from(*current, which);
@@ -97,62 +100,6 @@ void SubscriberCore::glance() noexcept {
   note_members();
 }
 
-bool SubscriberCore::anything_ready() const noexcept {
-  return std::any_of(links_.begin(), links_.end(), [](const auto& link) { return link->reader.ready(); });
-}
-
-bool SubscriberCore::wait(std::uint64_t deadline) noexcept {
-  // A slot that looks ready at once and cannot be taken is a hostile publisher's: it must not keep us beyond the deadline.
-  if (anything_ready()) return os::monotonic_ns() < deadline;
-  if (segment_->memory.inherited_by_fork()) return false;
-  const std::uint64_t spin_end = os::deadline_after(options_.spin.count());
-  for (;;) {
-    for (int poll = 0; poll < port::kPollsPerClockRead; ++poll) {
-      if (anything_ready()) return true;
-      os::relax();
-    }
-    if (topic_->words().glance_at_generation() != known_generation_) glance();
-    const std::uint64_t time = os::monotonic_ns();
-    if (time >= deadline) return anything_ready();
-    if (time >= spin_end) return sleep(deadline);
-  }
-}
-
-// Announce, make the publishers' stores visible, look once more, sleep: the order is the proof that no wake is missed.
-bool SubscriberCore::sleep(std::uint64_t deadline) noexcept {
-  shm::TopicWords& words = topic_->words();
-  for (;;) {
-    const std::uint32_t announced = words.bell().announce_sleep();
-    const std::int64_t bound = port::announced();
-    if (words.glance_at_generation() != known_generation_) {
-      glance();
-      continue;
-    }
-    if (anything_ready()) return true;
-    const os::Wake wake = os::wait(words.bell().word(), announced, std::min(deadline, os::deadline_after(bound)));
-    if (anything_ready()) return true;
-    if (wake == os::Wake::timed_out) {
-      (void)drop_ended(true);
-      if (os::monotonic_ns() >= deadline) return anything_ready();
-    }
-  }
-}
-
-bool SubscriberCore::ready() noexcept {
-  if (anything_ready()) return true;
-  if (topic_->words().glance_at_generation() == known_generation_) return false;
-  glance();
-  return anything_ready();
-}
-
-void SubscriberCore::visit_bells(BellVisitor& visitor) noexcept {
-  if (!segment_->memory.inherited_by_fork()) visitor.visit(topic_->words().bell(), topic_->identity());
-}
-
-void SubscriberCore::look_closer() noexcept {
-  if (!segment_->memory.inherited_by_fork()) (void)drop_ended(true);
-}
-
 std::uint64_t SubscriberCore::lost() const noexcept {
   std::uint64_t lost = lost_with_gone_;
   for (const auto& link : links_) lost += link->reader.lost();
@@ -194,6 +141,7 @@ std::vector<Error> refusals_of(const SubscriberPort& port) {
   const auto& refusals = static_cast<const SubscriberCore&>(port).refusals();
   return {refusals.begin(), refusals.end()};
 }
+Result<int> descriptor_of(SubscriberPort& port) { return static_cast<SubscriberCore&>(port).descriptor(); }
 std::string_view topic_of(const SubscriberPort& port) noexcept {
   return static_cast<const SubscriberCore&>(port).topic_core().name();
 }

@@ -7,11 +7,12 @@
 #include <vector>
 
 #include "os/mapping.hpp"
+#include "port/descriptor_bell.hpp"
 #include "port/node_core.hpp"
 #include "port/peer_segment.hpp"
 #include "port/schema_check.hpp"
 #include "port/topic.hpp"
-#include "port/waitable.hpp"
+#include "port/wait_set_core.hpp"
 #include "tenon/detail/subscriber_port.hpp"
 
 namespace tenon::detail {
@@ -89,6 +90,8 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   [[nodiscard]] bool ready() noexcept override;
   void visit_bells(BellVisitor& visitor) noexcept override;
   void look_closer() noexcept override;
+  [[nodiscard]] Result<DescriptorBell*> descriptor_bell() override;
+  [[nodiscard]] Result<int> descriptor();
 
   [[nodiscard]] std::uint64_t lost() const noexcept;
   [[nodiscard]] std::uint32_t publishers() const noexcept { return static_cast<std::uint32_t>(links_.size()); }
@@ -122,6 +125,7 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
 
   enum class Which : bool { next, newest };
   [[nodiscard]] Found take_from_any(Which which, Connection** from) noexcept;
+  [[nodiscard]] Found look(Which which, Connection** from) noexcept;
   [[nodiscard]] Reader::Taken take_from(Connection& connection, Which which) noexcept;
   void rejoin(Connection& connection) noexcept;
   [[nodiscard]] bool sleep(std::uint64_t deadline) noexcept;
@@ -131,6 +135,8 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   TypeFacts type_;
   SubscriberOptions options_;
   std::shared_ptr<SubscriberSegment> segment_;
+  std::unique_ptr<DescriptorBell> bell_;
+  std::unique_ptr<WaitSetCore> own_set_;  // behind descriptor()
   queue::ReaderEntry entry_{};
   std::uint32_t known_generation_ = 0;
   std::uint64_t lost_with_gone_ = 0;  // by connections that ended

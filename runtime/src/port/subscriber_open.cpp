@@ -138,6 +138,7 @@ SubscriberCore::~SubscriberCore() {
     node_->keep(std::move(link));
   }
   links_.clear();
+  bell_.reset();  // before the segment whose name tells whose it was
   segment_.reset();
   (void)topic_->words().move_generation();
   for (const port::Member& member : port::members_of(topic_->directory()))

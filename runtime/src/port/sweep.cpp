@@ -84,6 +84,7 @@ bool has_ended(const os::Directory& domain, const PublisherPeer& publisher) {
 
 void remove_subscriber(const os::Directory& topic, const Member& subscriber, shm::TopicWords& words) {
   const auto opened = open_subscriber_segment(topic, subscriber.name, kSweeping);
+  (void)topic.unlink(bell_of(subscriber.name));  // first: the segment is how the next one finds out
   (void)topic.unlink(subscriber.name);
   if (opened.segment) words.free_entry({opened.segment->shape.index, opened.segment->shape.entry_word});
 }
@@ -116,6 +117,8 @@ void sweep_topic(const os::Directory& domain, const os::Directory& topic, shm::T
   free_orphaned_entries(domain, topic, words);
   for (const Member& member : members)
     if (member.kind == MemberKind::publisher && remove_publisher(domain, topic, member)) changed = true;
+  for (const Member& member : members)
+    if (member.kind == MemberKind::bell && !topic.facts_of(subscriber_of(member.name))) (void)topic.unlink(member.name);
   for (const Member& member : members)
     if (member.kind == MemberKind::refusal && !topic.facts_of(publisher_file(member.incarnation)))
       (void)topic.unlink(member.name);

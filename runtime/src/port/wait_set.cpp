@@ -37,6 +37,7 @@ std::uint64_t WaitSet::expirations(WaitId timer) const noexcept { return core_->
 bool WaitSet::remove(WaitId member) noexcept { return core_->remove(member); }
 std::size_t WaitSet::size() const noexcept { return core_->size(); }
 Ready WaitSet::wait(std::chrono::nanoseconds time) noexcept { return core_->wait(os::deadline_after(time.count())); }
+Result<int> WaitSet::fd() { return core_->descriptor(); }
 void WaitSet::wake() noexcept { core_->wake(); }
 
 }  // namespace tenon

@@ -4,10 +4,8 @@
 #include <array>
 #include <new>
 
-#include "os/clock.hpp"
 #include "os/process.hpp"
 #include "os/relax.hpp"
-#include "port/sleeping.hpp"
 
 namespace tenon::detail {
 
@@ -63,8 +61,13 @@ Result<WaitId> WaitSetCore::enter(Entry entry) try {
   if (entry.member != nullptr) entry.member->sets_.reserve(entry.member->sets_.size() + 1);
   entry.id.number = last_id_ + 1;
   entries_.push_back(entry);
-  if (entry.member != nullptr) entry.member->sets_.push_back(this);
   ++last_id_;
+  if (entry.member != nullptr) entry.member->sets_.push_back(this);
+  if (!descriptors_) return entry.id;
+  if (auto connected = connect(entries_.back()); !connected) {
+    (void)remove(entry.id);
+    return tl::unexpected(connected.error());
+  }
   return entry.id;
 } catch (const std::bad_alloc&) {
   return tl::unexpected(Error(ErrorCode::out_of_memory));
@@ -91,6 +94,7 @@ bool WaitSetCore::move_timer(WaitId timer, std::uint64_t when) noexcept {
   const auto entry = find(timer);
   if (entry == entries_.end() || entry->member != nullptr) return false;
   entry->due = when;
+  if (descriptors_) set_alarm();
   return true;
 }
 
@@ -102,6 +106,7 @@ std::uint64_t WaitSetCore::expirations(WaitId timer) const noexcept {
 bool WaitSetCore::remove(WaitId id) noexcept {
   const auto entry = find(id);
   if (entry == entries_.end()) return false;
+  disconnect(*entry);
   if (entry->member != nullptr) {
     auto& sets = entry->member->sets_;
     sets.erase(std::find(sets.begin(), sets.end(), this));  // once: it may be a member twice
@@ -133,6 +138,7 @@ std::uint64_t WaitSetCore::next_due() const noexcept {
 }
 
 bool WaitSetCore::collect(std::uint64_t now) noexcept {
+  if (ready_later_.capacity() > ready_.capacity()) ready_.swap(ready_later_);
   ready_.clear();
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     Entry& entry = entries_[(first_ + i) % entries_.size()];
@@ -145,12 +151,11 @@ bool WaitSetCore::collect(std::uint64_t now) noexcept {
 }
 
 Ready WaitSetCore::wait(std::uint64_t deadline) noexcept {
-  if (ready_later_.capacity() > ready_.capacity()) ready_.swap(ready_later_);
   ready_.clear();
   woken_ = false;
   if (inherited_by_fork()) return {};
   std::uint64_t now = os::monotonic_ns();
-  if (collect(now) || now >= deadline) return found();
+  if (collect(now) || (descriptors_ && settle()) || now >= deadline) return found();
   for (const std::uint64_t spin_end = os::deadline_after(spin_ns_); now < spin_end; now = os::monotonic_ns()) {
     for (int poll = 0; poll < port::kPollsPerClockRead; ++poll) {
       if (collect(now)) return found();
@@ -159,6 +164,7 @@ Ready WaitSetCore::wait(std::uint64_t deadline) noexcept {
     if (now >= deadline) return found();
   }
   while (!sleep(deadline)) {}
+  if (descriptors_ && found().timed_out()) (void)settle();
   return found();
 }
 
@@ -174,14 +180,13 @@ bool WaitSetCore::sleep(std::uint64_t deadline) noexcept {
   const std::uint64_t end = std::min({deadline, next_due(), os::deadline_after(bound)});
   const os::Wake wake = os::wait_any(bells.entries(), end);
   const std::uint64_t now = os::monotonic_ns();
-  if (wake == os::Wake::timed_out && now >= look_closer_at_) {
-    look_closer_at_ = now + port::kSleepBound;
-    look_closer();
-  }
+  if (wake == os::Wake::timed_out) look_closer(now);
   return collect(now) || now >= deadline;
 }
 
-void WaitSetCore::look_closer() noexcept {
+void WaitSetCore::look_closer(std::uint64_t now) noexcept {
+  if (now < look_closer_at_) return;
+  look_closer_at_ = now + port::kSleepBound;
   for (std::size_t i = 0; i < std::min(kLookedAtPerBound, entries_.size()); ++i) {
     looked_at_ = (looked_at_ + 1) % entries_.size();
     if (Waitable* const member = entries_[looked_at_].member; member != nullptr) member->look_closer();
@@ -189,7 +194,9 @@ void WaitSetCore::look_closer() noexcept {
 }
 
 void WaitSetCore::wake() noexcept {
-  if (wake_.ask()) (void)os::wake(wake_.word());
+  if (inherited_by_fork() || !wake_.ask()) return;
+  (void)os::wake(wake_.word());
+  if (const int number = wake_.descriptor(); number >= 0) os::Event::ring(number);
 }
 
 }  // namespace tenon::detail

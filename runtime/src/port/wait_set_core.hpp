@@ -4,7 +4,10 @@
 #include <optional>
 #include <vector>
 
+#include "os/clock.hpp"
+#include "os/descriptor_set.hpp"
 #include "os/futex.hpp"
+#include "port/sleeping.hpp"
 #include "port/waitable.hpp"
 #include "tenon/wait_set.hpp"
 
@@ -29,6 +32,12 @@ class WaitSetCore {
   [[nodiscard]] Ready wait(std::uint64_t deadline) noexcept;
   void wake() noexcept;
 
+  // A descriptor that is readable from the moment a wait would find something until one found nothing.
+  [[nodiscard]] Result<int> descriptor();
+  // After a look that found nothing, with a descriptor: makes it unreadable until something comes. True if something has
+  // come meanwhile; then it stays readable.
+  [[nodiscard]] bool settle() noexcept;
+
  private:
   struct Entry {
     WaitId id;
@@ -36,6 +45,8 @@ class WaitSetCore {
     std::uint64_t due = 0;       // kNever: it rests
     std::uint64_t period = 0;
     std::uint64_t expirations = 0;
+    DescriptorBell* bell = nullptr;  // with a descriptor
+    bool armed = false;              // and has not been called since
   };
 
   [[nodiscard]] Result<WaitId> enter(Entry entry);
@@ -46,7 +57,22 @@ class WaitSetCore {
   // Notes who is ready, timers as of `now`; false if nobody is and nobody called.
   [[nodiscard]] bool collect(std::uint64_t now) noexcept;
   [[nodiscard]] bool sleep(std::uint64_t deadline) noexcept;
-  void look_closer() noexcept;
+  void look_closer(std::uint64_t now) noexcept;
+  // wait_set_descriptors.cpp
+  struct Descriptors {
+    os::DescriptorSet set;
+    os::Event event;
+    os::Alarm alarm;
+    std::uint64_t alarm_at = os::kNever;  // 0: it has rung
+    std::int64_t bound = port::kSleepBound;
+  };
+  [[nodiscard]] Result<void> make_descriptors();
+  [[nodiscard]] Result<void> connect(Entry& entry);
+  void disconnect(const Entry& entry) noexcept;
+  [[nodiscard]] bool drain_called() noexcept;
+  [[nodiscard]] bool arm_members() noexcept;
+  void set_alarm() noexcept;
+
   [[nodiscard]] Ready found() const noexcept { return {ready_, woken_}; }
 
   std::int64_t spin_ns_;
@@ -57,10 +83,11 @@ class WaitSetCore {
   std::size_t looked_at_ = 0;  // closely
   std::uint64_t look_closer_at_ = 0;
   std::vector<WaitId> ready_;
-  // Room for more, made when members are added and taken into use by the next wait: what the last one returned stays.
+  // Room for more, made when members are added and taken into use by the next look: what the last one found stays.
   std::vector<WaitId> ready_later_;
   bool woken_ = false;
   queue::WakeWord<queue::StdAtomics> wake_;
+  std::optional<Descriptors> descriptors_;  // from the first descriptor() on
 };
 
 }  // namespace tenon::detail

@@ -11,9 +11,11 @@
 #include <vector>
 
 #include "tenon/detail/queue/bell.hpp"
+#include "tenon/result.hpp"
 
 namespace tenon::detail {
 
+class DescriptorBell;
 class WaitSetCore;
 
 using Bell = queue::Bell<queue::StdAtomics>;
@@ -44,6 +46,9 @@ class Waitable {
 
   // A sleep came to its bound: time to look for what no bell tells of, deaths above all. May make system calls.
   virtual void look_closer() noexcept = 0;
+
+  // What makes this member's descriptor readable; made on demand, then the same until the member goes.
+  [[nodiscard]] virtual Result<DescriptorBell*> descriptor_bell() = 0;
 
  protected:
   ~Waitable();

@@ -3,6 +3,7 @@
 //
 //   0     SegmentHeader
 //   512   SubscriberShape     constant
+//   560   DescriptorWords     how its descriptor is called
 //   576   records             `records` times `record_stride` bytes
 //   …     descriptor          the schema's bytes
 #pragma once
@@ -13,6 +14,7 @@
 #include <string>
 
 #include "shm/segment_header.hpp"
+#include "tenon/detail/queue/bell.hpp"
 #include "tenon/detail/queue/ring_layout.hpp"
 
 namespace tenon::shm {
@@ -27,12 +29,22 @@ struct SubscriberShape {
   std::uint32_t born = 0;  // the topic's generation before it got its name: older than every publisher born later
   std::uint32_t reliable = 0;
   std::uint64_t entry_word = 0;  // as claimed, so that whoever cleans frees exactly this claim
-  std::array<std::uint32_t, 8> reserved{};
+  std::array<std::uint32_t, 4> reserved{};
 };
-static_assert(sizeof(SubscriberShape) == 64);
+static_assert(sizeof(SubscriberShape) == 48);
+
+// written by: the subscriber. read by: publishers that find its topic's bell announced.
+struct DescriptorWords {
+  queue::ArmedWord<queue::StdAtomics> armed;
+  std::array<std::uint32_t, 3> reserved{};
+};
+static_assert(sizeof(DescriptorWords) == 16);
 
 inline constexpr std::size_t kSubscriberShapeOffset = 512;
+inline constexpr std::size_t kDescriptorWordsOffset = 560;
 inline constexpr std::size_t kRecordsOffset = 576;
+static_assert(kSubscriberShapeOffset + sizeof(SubscriberShape) == kDescriptorWordsOffset);
+static_assert(kDescriptorWordsOffset + sizeof(DescriptorWords) == kRecordsOffset);
 
 using Record = queue::ReaderRecord<queue::StdAtomics>;
 using PlaceWord = queue::StdAtomics::Cell<std::uint64_t>;
@@ -48,6 +60,12 @@ struct SubscriberPlan {
 [[nodiscard]] std::optional<std::string> check_subscriber(const std::byte* memory, const SegmentHeader& header,
                                                           SubscriberShape& shape);
 
+[[nodiscard]] inline DescriptorWords& descriptor_words(std::byte* memory) noexcept {
+  return *reinterpret_cast<DescriptorWords*>(memory + kDescriptorWordsOffset);
+}
+[[nodiscard]] inline const DescriptorWords& descriptor_words(const std::byte* memory) noexcept {
+  return *reinterpret_cast<const DescriptorWords*>(memory + kDescriptorWordsOffset);
+}
 [[nodiscard]] inline std::byte* record_at(std::byte* memory, const SubscriberShape& shape, std::uint32_t i) noexcept {
   return memory + kRecordsOffset + std::size_t{i} * shape.record_stride;
 }

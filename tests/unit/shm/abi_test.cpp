@@ -58,7 +58,10 @@ TEST(FrozenAbi, SubscriberRecordIsAnIdentityLineAndItsPlace) {
   using Record = queue::ReaderRecord<A>;
   EXPECT_EQ(kSubscriberShapeOffset, 512u);
   EXPECT_EQ(kRecordsOffset, 576u);
-  EXPECT_EQ(sizeof(SubscriberShape), 64u);
+  EXPECT_EQ(sizeof(SubscriberShape), 48u);
+  EXPECT_EQ(kDescriptorWordsOffset, 560u);
+  EXPECT_EQ(sizeof(DescriptorWords), 16u);
+  EXPECT_EQ(offsetof(DescriptorWords, armed), 0u);
   EXPECT_EQ(sizeof(Record), 64u);
   EXPECT_EQ(offsetof(Record, publisher_high), 0u);
   EXPECT_EQ(offsetof(Record, publisher_low), 8u);

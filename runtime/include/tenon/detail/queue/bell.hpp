@@ -78,21 +78,32 @@ class ArmedWord {
 };
 static_assert(sizeof(ArmedWord<StdAtomics>) == 4);
 
-// How a thread is called back from a wait by another one of its process, or by a signal handler.
+// How a thread is called back from a wait by another one of its process, or by a signal handler. The owner may wait for a
+// descriptor instead of the word: who asks after it was named rings it, who asked before is answered by a look after that.
 template <class A>
 class WakeWord {
  public:
   // True if nobody had asked before: the caller wakes who sleeps on word().
   [[nodiscard]] bool ask() noexcept { return word_.exchange(1, std::memory_order_seq_cst) == 0; }  // edge WAKE seq_cst
+  [[nodiscard]] int descriptor() const noexcept {
+    return descriptor_.load(std::memory_order_seq_cst);  // edge WAKE seq_cst
+  }
   // The owner's side: whether somebody asked; each asking is answered once.
   [[nodiscard]] bool answer() noexcept {
     return word_.load(std::memory_order_relaxed) != 0 &&
            word_.exchange(0, std::memory_order_seq_cst) != 0;  // edge WAKE seq_cst
   }
+  void name_descriptor(int number) noexcept {
+    descriptor_.store(number, std::memory_order_seq_cst);  // edge WAKE seq_cst
+  }
+  [[nodiscard]] bool asked() const noexcept {
+    return word_.load(std::memory_order_seq_cst) != 0;  // edge WAKE seq_cst
+  }
   [[nodiscard]] typename A::template Cell<std::uint32_t>& word() noexcept { return word_; }  // asleep on: 0
 
  private:
   typename A::template Cell<std::uint32_t> word_{0};
+  typename A::template Cell<int> descriptor_{-1};
 };
 
 }  // namespace tenon::queue

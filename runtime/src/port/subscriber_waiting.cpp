@@ -1,0 +1,90 @@
+// A subscriber that waits: by itself, in a set, or for a descriptor.
+#include <algorithm>
+
+#include "os/clock.hpp"
+#include "os/futex.hpp"
+#include "os/relax.hpp"
+#include "port/sleeping.hpp"
+#include "port/subscriber_core.hpp"
+
+namespace tenon::detail {
+
+bool SubscriberCore::anything_ready() const noexcept {
+  return std::any_of(links_.begin(), links_.end(), [](const auto& link) { return link->reader.ready(); });
+}
+
+bool SubscriberCore::wait(std::uint64_t deadline) noexcept {
+  // A slot that looks ready at once and cannot be taken is a hostile publisher's: it must not keep us beyond the deadline.
+  if (anything_ready()) return os::monotonic_ns() < deadline;
+  if (segment_->memory.inherited_by_fork()) return false;
+  const std::uint64_t spin_end = os::deadline_after(options_.spin.count());
+  for (;;) {
+    for (int poll = 0; poll < port::kPollsPerClockRead; ++poll) {
+      if (anything_ready()) return true;
+      os::relax();
+    }
+    if (topic_->words().glance_at_generation() != known_generation_) glance();
+    const std::uint64_t time = os::monotonic_ns();
+    if (time >= deadline) return anything_ready();
+    if (time >= spin_end) return sleep(deadline);
+  }
+}
+
+// Announce, make the publishers' stores visible, look once more, sleep: the order is the proof that no wake is missed.
+bool SubscriberCore::sleep(std::uint64_t deadline) noexcept {
+  shm::TopicWords& words = topic_->words();
+  for (;;) {
+    const std::uint32_t announced = words.bell().announce_sleep();
+    const std::int64_t bound = port::announced();
+    if (words.glance_at_generation() != known_generation_) {
+      glance();
+      continue;
+    }
+    if (anything_ready()) return true;
+    const os::Wake wake = os::wait(words.bell().word(), announced, std::min(deadline, os::deadline_after(bound)));
+    if (anything_ready()) return true;
+    if (wake == os::Wake::timed_out) {
+      (void)drop_ended(true);
+      if (os::monotonic_ns() >= deadline) return anything_ready();
+    }
+  }
+}
+
+bool SubscriberCore::ready() noexcept {
+  if (anything_ready()) return true;
+  if (topic_->words().glance_at_generation() == known_generation_) return false;
+  glance();
+  return anything_ready();
+}
+
+void SubscriberCore::visit_bells(BellVisitor& visitor) noexcept {
+  if (!segment_->memory.inherited_by_fork()) visitor.visit(topic_->words().bell(), topic_->identity());
+}
+
+void SubscriberCore::look_closer() noexcept {
+  if (!segment_->memory.inherited_by_fork()) (void)drop_ended(true);
+}
+
+Result<DescriptorBell*> SubscriberCore::descriptor_bell() {
+  if (segment_->memory.inherited_by_fork()) return tl::unexpected(Error(ErrorCode::closed));
+  if (bell_ == nullptr) {
+    auto opened = DescriptorBell::open(topic_->directory(), port::bell_of(segment_->file),
+                                       shm::descriptor_words(segment_->memory.writable_data()).armed,
+                                       "make a descriptor for \"" + topic_->name() + "\"");
+    if (!opened) return tl::unexpected(opened.error());
+    bell_ = std::move(*opened);
+  }
+  return bell_.get();
+}
+
+Result<int> SubscriberCore::descriptor() {
+  if (own_set_ == nullptr) {
+    auto set = std::make_unique<WaitSetCore>(WaitSetOptions{});
+    if (auto added = set->add(*this); !added) return tl::unexpected(added.error());
+    if (auto made = set->descriptor(); !made) return made;
+    own_set_ = std::move(set);
+  }
+  return own_set_->descriptor();
+}
+
+}  // namespace tenon::detail
