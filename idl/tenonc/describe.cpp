@@ -112,7 +112,7 @@ std::string hex(const schema::Hash& hash) { return fmt::format("{:02x}", fmt::jo
 // What travels, in bytes.
 std::string sizes_text(const Descriptor& descriptor, const schema::Operation& operation) {
   if (operation.request == schema::kNoType) return "sizes not known";  // written before descriptors said them
-  const std::string request = fmt::format("request {}", descriptor.types[operation.request].size);
+  std::string request = fmt::format("request {}", descriptor.types[operation.request].size);
   if (operation.answer == schema::kNoType) return request;
   return fmt::format("{}, {} {}", request, operation.stream ? "each answer" : "answer",
                      descriptor.types[operation.answer].size);

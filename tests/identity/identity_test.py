@@ -27,7 +27,7 @@ OPTIONS = ("--default-extensibility=final", "--default-string-bound=64", "--defa
 
 # What the twin does not say: alignments and operation ids that the IDL asks for.
 ASKED = {"identity::Aligned.b": 16, "identity::Line": 64, "identity::GrowingLine": 32, "identity::GrowingLine.b": 16,
-         "all::Grows": 32, "all::Grows.small": 16}
+         "all::Grows": 32, "all::Grows.small": 16, "kinds::Aligned": 32, "kinds::Aligned.b": 16}
 ASKED_IDS = {("identity::Motor", "turn"): 7, ("nav::Motor", "turn"): 7}
 
 
