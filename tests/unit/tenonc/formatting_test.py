@@ -68,6 +68,11 @@ class Formatting(CommandTest):
         (example,) = re.findall(r"```idl\n(.*?)```", page, re.DOTALL)
         self.assertEqual(self.through_pipe(example).stdout.decode(), example)
 
+    def test_examples_and_benchmarks_are_in_the_style(self):
+        files = [*PROJECT.glob("examples/**/*.idl"), *PROJECT.glob("bench/*.idl")]
+        self.assertGreater(len(files), 3)
+        self.assertEqual(self.run_tenonc("fmt", "--check", *files).stdout, "")
+
     def test_what_cannot_be_read_or_written_is_2(self):
         self.write("a.idl", ROUGH)
         done = self.run_tenonc("fmt", "none.idl", "a.idl", expect=2)
