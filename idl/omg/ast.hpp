@@ -39,6 +39,7 @@ using ExpressionPtr = std::unique_ptr<Expression>;
 struct Literal {
   TokenKind kind = TokenKind::integer;  // integer … wide_string
   std::string text;                     // escapes as written; adjacent strings already joined
+  bool broken = false;                  // malformed, and reported: it has no value
 };
 struct BooleanLiteral {
   bool value = false;

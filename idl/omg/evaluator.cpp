@@ -73,6 +73,7 @@ std::optional<ConstantValue> Evaluator::value(const ast::Expression& expression)
 }
 
 std::optional<ConstantValue> Evaluator::literal(const ast::Literal& literal, const diag::Span& span) {
+  if (literal.broken) return std::nullopt;
   switch (literal.kind) {
     case TokenKind::integer:
       if (const auto integer = integer_value(literal.text)) return ConstantValue(*integer);

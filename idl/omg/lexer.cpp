@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace tenon::omg {
 namespace {
@@ -58,6 +59,7 @@ Token Lexer::make(TokenKind kind, std::size_t begin) {
   token.kind = kind;
   token.first_on_line = first_on_line_;
   token.after_space = after_space_;
+  token.broken = std::exchange(stray_, false);
   token.text = text_.substr(begin, at_ - begin);
   token.span = span_from(begin);
   token.comments_begin = comments_seen_;
@@ -89,6 +91,7 @@ void Lexer::skip_stray_byte() {
   const std::size_t begin = at_;
   advance(1);
   const char c = text_[begin];
+  stray_ = true;
   if (!is_ascii(c)) return;  // not UTF-8: reported as such
   const bool visible = c > ' ' && c < 0x7F;
   diagnostics_.report(Code::invalid_character, span_from(begin),
@@ -110,9 +113,13 @@ Token Lexer::word() {
   }
   Token token = make(TokenKind::identifier, begin);
   if (foreign) {
+    // “…” and their like: U+2018 to U+201F
+    const bool quoted = token.text.find("\xE2\x80\x98") < token.text.find("\xE2\x80\xA0");
     diagnostics_.report(
         Code::invalid_character, token.span,
-        fmt::format("'{}' is not a name: names are made of the letters a to z, digits and '_'", token.text));
+        quoted ? fmt::format("'{}' is no string: it has quotation marks of a text processor, write \"…\"", token.text)
+               : fmt::format("'{}' is not a name: names are made of the letters a to z, digits and '_'", token.text));
+    token.broken = true;
   }
   if (token.text.size() > 1 && token.text.front() == '_') {
     token.kind = TokenKind::escaped;
@@ -171,8 +178,8 @@ Token Lexer::number() {
   return token;
 }
 
-// At a backslash. Moves behind the escape; reports one that means nothing.
-void Lexer::check_escape() {
+// At a backslash. Moves behind the escape; false: it means nothing, and that is reported.
+bool Lexer::check_escape() {
   const std::size_t begin = at_;
   advance(1);
   const char c = peek();
@@ -197,16 +204,19 @@ void Lexer::check_escape() {
                 fmt::format("'{}' is not an escape", text_.substr(begin, at_ - begin)))
         .note(R"(the escapes are \n \t \v \b \r \f \a \\ \? \' \" \ooo (octal, up to \377) \xhh \uhhhh)");
   }
+  return good;
 }
 
 Token Lexer::quoted(TokenKind kind, char quote, std::size_t prefix) {
   const std::size_t begin = at_;
   advance(prefix + 1);
   const std::size_t content = at_;
+  bool good = true;
   while (!at_end() && peek() != quote && peek() != '\n') {
     if (peek() == '\\') {
-      check_escape();
+      good = check_escape() && good;
     } else {
+      good = good && peek() != '\0';  // reported when the file was read
       advance(1);
     }
   }
@@ -221,7 +231,7 @@ Token Lexer::quoted(TokenKind kind, char quote, std::size_t prefix) {
   }
   Token token = make(kind, begin);
   token.text = text_.substr(content, content_end - content);
-  token.broken = !closed;
+  token.broken = token.broken || !closed || !good;
   return token;
 }
 

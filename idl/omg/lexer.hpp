@@ -58,7 +58,7 @@ class Lexer {
   Token punctuation();
   void skip_stray_byte();
   bool at_other_alphabet() const;
-  void check_escape();
+  bool check_escape();
 
   std::string_view text_;
   diag::FileId file_;
@@ -72,6 +72,7 @@ class Lexer {
   bool after_space_ = false;
   bool stop_at_line_end_ = false;
   bool in_open_comment_ = false;
+  bool stray_ = false;  // before the next token is something that means nothing, and that is reported
   std::uint32_t comments_seen_ = 0;
 };
 

@@ -102,7 +102,9 @@ void Lowering::constant(const ast::Definition& definition, const ast::Const& con
   schema::TypeId type = kNoType;
   const auto target = constant_type(constant.type, type);
   if (!target) return;
+  declared.symbol->state = Symbol::State::in_progress;
   declared.symbol->value = evaluator_.evaluate(*constant.value, *target);
+  declared.symbol->state = Symbol::State::complete;
   if (!declared.symbol->value) return;
   const auto index = static_cast<std::uint32_t>(descriptor_.constants.size());
   descriptor_.constants.push_back({declared.symbol->qualified, type, to_schema(*declared.symbol->value, target->kind),

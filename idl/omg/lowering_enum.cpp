@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace tenon::omg {
 namespace {
@@ -29,8 +30,16 @@ void Lowering::enumeration(const ast::Definition& definition, const ast::Enum& e
   std::vector<Symbol*> symbols;
   std::int64_t next = 0;
   std::map<std::int64_t, const ast::Label*> values;
+  const ast::Annotation* default_literal = nullptr;
   for (const ast::Label& label : enumeration.labels) {
     const AnnotationReader label_reader = read(label.annotations, Place::label);
+    if (const ast::Annotation* here = label_reader.find("default_literal")) {
+      const ast::Annotation* earlier = std::exchange(default_literal, here);
+      if (earlier != nullptr) {
+        diagnostics_.report(Code::annotation_repeated, here->span, "an enum has one '@default_literal'")
+            .note("the other one", earlier->span);
+      }
+    }
     const auto value = label_value(label, label_reader, storage, next);
     if (value) next = *value + 1;
     const auto outside = scope.declare(label.name, Symbol::What::label, 0, diagnostics_);
@@ -59,6 +68,8 @@ void Lowering::enumeration(const ast::Definition& definition, const ast::Enum& e
 std::optional<std::int64_t> Lowering::label_value(const ast::Label& label, const AnnotationReader& reader, Kind storage,
                                                   std::int64_t next) {
   const ast::Expression* written = reader.argument("value", "value");
+  if (const ast::Annotation* empty = reader.find("value"); empty != nullptr && written == nullptr)
+    diagnostics_.report(Code::annotation_argument, empty->span, "'@value' needs a number");
   if (label.value) {
     auto& finding = diagnostics_.report(Code::enum_value_syntax, label.value->span,
                                         "the value of a label is an annotation in IDL; other compilers refuse '='");

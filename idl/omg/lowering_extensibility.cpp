@@ -19,12 +19,21 @@ bool may_grow(Kind kind) { return kind == Kind::structure || kind == Kind::union
 
 // "final", "appendable", "mutable" or nothing; `place` is where that stands.
 std::string_view Lowering::stated_extensibility(const AnnotationReader& reader, const ast::Annotation*& place) {
-  for (const std::string_view word : {"final", "appendable", "mutable"}) {
-    place = reader.find(word);
-    if (place != nullptr) return word;
+  std::string_view stated;
+  for (const std::string_view word : {"final", "appendable", "mutable", "extensibility"}) {
+    const ast::Annotation* found = reader.find(word);
+    if (found == nullptr) continue;
+    if (place != nullptr) {
+      diagnostics_
+          .report(Code::annotation_repeated, found->span,
+                  fmt::format("'@{}' says it again, beside '@{}'", word, stated))
+          .note("the other one", place->span);
+      continue;
+    }
+    place = found;
+    stated = word;
   }
-  place = reader.find("extensibility");
-  if (place == nullptr) return {};
+  if (stated != "extensibility") return stated;
   const ast::Expression* argument = reader.argument("extensibility", "value");
   const auto* name = argument == nullptr ? nullptr : std::get_if<ast::ScopedName>(&argument->node);
   const std::string word = name == nullptr ? "" : name->text();
@@ -63,10 +72,11 @@ void Lowering::extent(const AnnotationReader& reader, schema::Type& type, const 
     type.extensibility = schema::Extensibility::appendable;
   if (sidecar != nullptr) type.extent = sidecar->value;
   if (written != nullptr) type.extent = reader.number("tenon::extent", 8, schema::kMaxTypeSize).value_or(0);
-  if (written != nullptr && appendable == nullptr) {
+  const bool twice = reader.find("appendable") != nullptr;  // '@final @appendable', which is reported
+  if (written != nullptr && appendable == nullptr && !twice) {
     diagnostics_.report(Code::bad_extent, written->span, "room for members to come, in a type that is final")
         .note("write '@appendable' beside it, or remove it");
-  } else if (grows && !known) {
+  } else if (grows && !known && !options_.sidecar_is_broken) {
     missing_extent(type, appendable->span);
   }
 }

@@ -13,6 +13,7 @@ struct Options {
   SearchPaths paths;
   std::vector<Define> defines;
   std::vector<SidecarBound> sidecar;
+  bool sidecar_is_broken = false;  // and that is reported: what seems to have no bound may have one there
   DefaultBounds default_bounds;
   bool extensibility_is_stated = false;  // a type without a word about it is final, and that is known
   bool mutable_is_final = false;         // `@mutable` is a note, and the type final

@@ -30,6 +30,11 @@ void Parser::definitions(std::vector<ast::Definition>& into, bool in_module) {
       accept(";");
       continue;
     }
+    if (peek().broken && !at_one_of(kDefinitions)) {  // a macro that is not expanded, say
+      take();
+      accept(";");
+      continue;
+    }
     if (at(";")) {
       superfluous_semicolon();
       continue;

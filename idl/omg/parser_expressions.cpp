@@ -105,9 +105,13 @@ ast::ExpressionPtr Parser::primary() {
   }
   if (token.kind >= TokenKind::integer && token.kind <= TokenKind::wide_string) {
     take();
-    ast::Literal literal{token.kind, std::string(token.text)};
+    ast::Literal literal{token.kind, std::string(token.text), token.broken && token.kind != TokenKind::integer};
     while (token.kind == TokenKind::string && peek().kind == TokenKind::string) literal.text += take().text;
     return made({std::move(literal), token.span});
+  }
+  if (token.is_name() && token.broken) {
+    take();
+    return made({ast::Literal{TokenKind::string, {}, true}, token.span});
   }
   if (token.is_name() || at("::")) {
     ast::ScopedName name = scoped_name("a value");

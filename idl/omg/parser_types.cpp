@@ -53,6 +53,11 @@ ast::TypeSpec Parser::type() {
   if (!peek().is_name() && !at("::")) fail("a type");
   if (peek().kind == TokenKind::identifier && is_keyword(peek().text) && !is_unused_keyword(peek().text))
     fail("a type");
+  if (peek().broken) {
+    take();
+    result.node = ast::RefusedType{};
+    return result;
+  }
   ast::ScopedName found = scoped_name("a type");
   result.span = found.span;
   // `vector<long, 4>`: the name is reported as unknown; its brackets are no second mistake.

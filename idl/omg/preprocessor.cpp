@@ -82,15 +82,14 @@ bool Preprocessor::over_limit(const Token& token) {
   return true;
 }
 
+// The arguments of a macro that is not expanded, which is reported, are not text of the file.
 bool Preprocessor::is_argument(const Token& token) {
-  if (arguments_ == Arguments::none || token.kind == TokenKind::end) return false;
-  if (arguments_ == Arguments::may_follow && !token.is("(")) {
-    arguments_ = Arguments::none;
-    return false;
-  }
-  arguments_ = Arguments::inside;
-  if (token.is("(")) ++argument_depth_;
-  if (token.is(")") && --argument_depth_ == 0) arguments_ = Arguments::none;
+  const bool begins = std::exchange(arguments_.expected, false) && token.is("(");
+  const bool beyond = token.kind == TokenKind::end || token.is(";") || token.is("{") || token.is("}");
+  if (beyond) arguments_.depth = 0;
+  if (arguments_.depth == 0 && !begins) return false;
+  if (token.is("(")) ++arguments_.depth;
+  if (token.is(")")) --arguments_.depth;
   return true;
 }
 
@@ -101,7 +100,9 @@ void Preprocessor::put(const Token& token) {
   if (token.kind == TokenKind::identifier) {
     const auto found = macros_.find(token.text);
     if (found != macros_.end()) {
+      const std::size_t before = stream_.tokens.size();
       expand(token, token.span);
+      if (limit_reached_) stream_.tokens.resize(before);  // a part of an expansion would only be reported again
       return;
     }
   }
@@ -114,13 +115,11 @@ void Preprocessor::expand(const Token& token, const diag::Span& use) {
     diagnostics_.report(Code::function_like_macro, use, fmt::format("'{}' is a macro with parameters", token.text))
         .note("defined here", macro.span)
         .note("only macros without parameters are expanded; write the result out");
-    arguments_ = Arguments::may_follow;
-    Token nothing = token;  // something stands here, and nobody knows what
-    nothing.kind = TokenKind::integer;
-    nothing.text = "1";
-    nothing.span = use;
-    nothing.broken = true;
-    stream_.tokens.push_back(nothing);
+    Token unknown = token;
+    unknown.span = use;
+    unknown.broken = true;
+    stream_.tokens.push_back(unknown);
+    arguments_.expected = true;
     return;
   }
   expanding_.insert(token.text);

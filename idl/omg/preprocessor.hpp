@@ -95,10 +95,10 @@ class Preprocessor {
   std::vector<std::string> direct_includes_;
   std::optional<std::uint32_t> carried_comments_;  // the first of those before a directive
   bool limit_reached_ = false;
-  // Of a macro with parameters, which is refused: what is in its brackets is no text of its own.
-  enum class Arguments : std::uint8_t { none, may_follow, inside };
-  Arguments arguments_ = Arguments::none;
-  std::size_t argument_depth_ = 0;
+  struct {
+    bool expected = false;
+    std::size_t depth = 0;  // of the brackets that are open
+  } arguments_;             // of a macro that is not expanded
 };
 
 }  // namespace tenon::omg

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 namespace tenon::omg {
 namespace {
@@ -46,11 +47,18 @@ class Condition {
   bool evaluate() {
     budget_ = &own_budget_;
     const std::int64_t value = binary(1);
-    if (!failed_ && at_ < line_.size()) fail("this is too much for a condition");
+    if (!failed_ && at_ < line_.size()) too_much();
     return !failed_ && value != 0;
   }
 
  private:
+  void too_much() {
+    const bool called = at("(") && at_ > 0 && line_[at_ - 1].is_name();
+    fail(called    ? "only macros without parameters are expanded"
+         : at("=") ? "two values are compared with '=='"
+                   : fmt::format("an operator is missing before '{}'", line_[at_].text));
+  }
+
   bool at(std::string_view spelling) const { return at_ < line_.size() && line_[at_].is(spelling); }
   bool accept(std::string_view spelling) {
     if (!at(spelling)) return false;
@@ -85,9 +93,23 @@ class Condition {
       const auto op = operator_here();
       if (!op || op->precedence < lowest) break;
       at_ += op->spelling == "<<" || op->spelling == ">>" ? 2U : 1U;
-      left = apply(*op, left, binary(op->precedence + 1));
+      left = apply(*op, left, right_of(*op, left));
     }
     return left;
+  }
+
+  // What stands behind `op`; where the left side has decided it is read, and does not matter.
+  std::int64_t right_of(const Operator& op, std::int64_t left) {
+    const diag::Span place = line_[at_ - 1].span;
+    const bool decided = (op.spelling == "&&" && left == 0) || (op.spelling == "||" && left != 0);
+    const bool matters = std::exchange(matters_, matters_ && !decided);
+    const std::int64_t right = binary(op.precedence + 1);
+    matters_ = matters;
+    if (right == 0 && !failed_ && matters && (op.spelling == "/" || op.spelling == "%")) {
+      diagnostics_.report(Code::division_by_zero, place, "division by zero");
+      failed_ = true;
+    }
+    return right;
   }
 
   std::int64_t apply(const Operator& op, std::int64_t a, std::int64_t b) {
@@ -179,6 +201,7 @@ class Condition {
     Condition inner(*body, token, macros_, diagnostics_);
     inner.macro_depth_ = macro_depth_;
     inner.budget_ = budget_;
+    inner.matters_ = matters_;
     const std::int64_t value = inner.binary(1);
     failed_ = failed_ || inner.failed_;
     --macro_depth_;
@@ -195,6 +218,7 @@ class Condition {
   std::size_t own_budget_ = kMaxExpressionNodes;
   std::size_t* budget_ = nullptr;  // values still to be read, shared with the macros named
   bool failed_ = false;
+  bool matters_ = true;  // false behind '0 &&' and '1 ||'
 };
 
 }  // namespace

@@ -164,6 +164,7 @@ void Preprocessor::include(Lexer& lexer, const Token& name) {
   if (open_files_.size() >= kMaxIncludeDepth) {
     diagnostics_.report(Code::include_depth, header->span,
                         fmt::format("more than {} files include each other here", kMaxIncludeDepth));
+    stream_.include_missing = true;
     return;
   }
   const auto found = loader_.open_include(wanted, angled, header->span);
@@ -173,6 +174,7 @@ void Preprocessor::include(Lexer& lexer, const Token& name) {
         .note("files are sought beside this one and in the directories given with --import-dir");
     return;
   }
+  if (found.too_large) stream_.include_missing = true;
   if (open_files_.size() == 1 && found.file->id != open_files_.front() &&
       !contains(direct_includes_, found.file->include_path)) {
     direct_includes_.push_back(found.file->include_path);

@@ -115,6 +115,7 @@ std::vector<std::string> Resolver::candidates(Scope* searched, Wanted what) {
     return result;
   }
   if (what == Wanted::type) result.assign(kTypeWords.begin(), kTypeWords.end());
+  if (what == Wanted::constant) result = {"TRUE", "FALSE"};
   for (const Scope* scope = current_; scope != nullptr; scope = scope->parent()) add(*scope);
   return result;
 }
@@ -195,6 +196,11 @@ const ConstantValue* Resolver::constant(const ast::ScopedName& name) {
   }
   const Symbol& symbol = *found.symbol;
   if (symbol.what == What::refused) return nullptr;
+  if (symbol.what == What::constant && symbol.state == Symbol::State::in_progress) {
+    diagnostics_.report(Code::unknown_constant, name.span,
+                        fmt::format("'{}' is what is being defined here, and has no value yet", name.text()));
+    return nullptr;
+  }
   if (has_value(symbol)) return symbol.value ? &*symbol.value : nullptr;
   diagnostics_
       .report(Code::not_a_constant, name.span,

@@ -45,6 +45,8 @@ fs::path real_directory(const fs::path& path) {
   return error ? fs::path{} : real;
 }
 
+bool is_utf16(std::string_view text) { return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"); }
+
 }  // namespace
 
 SourceLoader::SourceLoader(SearchPaths paths, diag::Sources& sources, diag::Diagnostics& diagnostics)
@@ -73,7 +75,7 @@ SourceLoader::Found SourceLoader::load(const fs::path& path, std::string shown_p
   fs::path real = fs::canonical(path, status);
   if (status) real = path;
   const auto known = std::find_if(files_.begin(), files_.end(), [&](const File& file) { return file.real == real; });
-  if (known != files_.end()) return {&*known, true, {}};
+  if (known != files_.end()) return {&*known, true, {}, false};
 
   std::string text;
   if (const std::string error = read_text(path, text); !error.empty()) {
@@ -91,6 +93,7 @@ SourceLoader::Found SourceLoader::keep(const fs::path& path, const fs::path& rea
                                        std::string text, const diag::Span& from) {
   const bool too_large = text.size() > kMaxFileBytes;
   if (too_large) text.clear();
+  if (is_utf16(text)) text.resize(2);  // its mark, to be reported: the rest would be a finding per character
   if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
   const diag::FileId id = sources_.add(std::move(shown_path), std::move(text));
   if (too_large) {
@@ -99,7 +102,7 @@ SourceLoader::Found SourceLoader::keep(const fs::path& path, const fs::path& rea
   }
   check_text(id);
   files_.push_back({id, fs::absolute(path).lexically_normal(), real, include_path_of(real), from});
-  return {&files_.back(), false, {}};
+  return {&files_.back(), false, {}, too_large};
 }
 
 std::string SourceLoader::include_path_of(const fs::path& real) const {
@@ -136,11 +139,10 @@ void SourceLoader::check_text(diag::FileId id) {
       length = 1;
     }
     if (length == 0) {
-      const bool wide = text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
       diagnostics_.report(Code::invalid_utf8, here(at),
-                          wide ? "this file is UTF-16; save it as UTF-8"
-                               : fmt::format("byte 0x{:02X} is not UTF-8 here; save the file as UTF-8",
-                                             static_cast<unsigned char>(text[at])));
+                          is_utf16(text) ? "this file is UTF-16; save it as UTF-8"
+                                         : fmt::format("byte 0x{:02X} is not UTF-8 here; save the file as UTF-8",
+                                                       static_cast<unsigned char>(text[at])));
       return;
     }
     if (text[at] == '\0' && !nul_reported) {

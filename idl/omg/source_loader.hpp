@@ -32,6 +32,7 @@ class SourceLoader {
     const File* file = nullptr;  // null: `error` says why
     bool seen_before = false;
     std::string error;
+    bool too_large = false;  // it counts as empty, and that is reported
   };
 
   SourceLoader(SearchPaths paths, diag::Sources& sources, diag::Diagnostics& diagnostics);

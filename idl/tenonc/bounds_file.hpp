@@ -7,16 +7,16 @@
 
 #include "diag/diagnostics.hpp"
 #include "diag/sources.hpp"
-#include "omg/bounds.hpp"
+#include "omg/options.hpp"
 
 #include <filesystem>
 #include <string>
-#include <vector>
 
 namespace tenon::tenonc {
 
-// Appends the entries; mistakes in the text are diagnostics. Returns why the file cannot be read, or nothing.
-std::string read_bounds_file(const std::filesystem::path& path, std::vector<omg::SidecarBound>& into,
-                             diag::Sources& sources, diag::Diagnostics& diagnostics);
+// Appends the entries to `into.sidecar`; mistakes in the text are diagnostics. Returns why the file cannot be read, or
+// nothing.
+std::string read_bounds_file(const std::filesystem::path& path, omg::Options& into, diag::Sources& sources,
+                             diag::Diagnostics& diagnostics);
 
 }  // namespace tenon::tenonc

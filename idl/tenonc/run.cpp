@@ -46,8 +46,7 @@ bool Run::prepare() {
         {define.substr(0, equals), equals == std::string::npos ? "1" : define.substr(equals + 1)});
   }
   for (const fs::path& file : settings_.bounds) {
-    if (const std::string error = read_bounds_file(file, options.sidecar, sources_, diagnostics_); !error.empty())
-      fail(error);
+    if (const std::string error = read_bounds_file(file, options, sources_, diagnostics_); !error.empty()) fail(error);
   }
   options.extensibility_is_stated = !settings_.extensibility.empty();
   options.mutable_is_final = settings_.mutable_types == "final";

@@ -30,9 +30,9 @@ TEST_F(Preprocess, ConditionalsNestInSkippedText) {
 }
 
 TEST_F(Preprocess, ConditionsKnowTheOperators) {
-  for (const char* yes :
-       {"1", "!0", "2 > 1 && 1 <= 1", "0 || 1", "(1 + 2) * 3 == 9", "1 << 3 == 8", "~0 == -1",
-        "defined(__A) || !defined __A", "7 % 4 == 3", "0x10 == 16", "5 / 0 == 0", "NOT_THERE == 0", "1 ^ 2 | 4 & 4"}) {
+  for (const char* yes : {"1", "!0", "2 > 1 && 1 <= 1", "0 || 1", "(1 + 2) * 3 == 9", "1 << 3 == 8", "~0 == -1",
+                          "defined(__A) || !defined __A", "7 % 4 == 3", "0x10 == 16", "1 || 5 / 0", "!(0 && 5 % 0)",
+                          "NOT_THERE == 0", "1 ^ 2 | 4 & 4"}) {
     EXPECT_EQ(structs("#if " + std::string(yes) + "\nstruct Yes {};\n#endif"), "Yes") << yes;
   }
 }

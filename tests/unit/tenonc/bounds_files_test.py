@@ -49,7 +49,8 @@ class BoundsFiles(CommandTest):
 
     def test_values_that_are_no_bounds_are_placed(self):
         for value in ("0", "-1", "4294967295", "1.5", '"31"', "true", "[1]"):
-            self.assertIn("b.toml:1:1-17: error[TN1052 bounds-file-value]", self.check(f'"nav::Imu.frame" = {value}\n', 1), value)
+            place = f"b.toml:1:20-{20 + len(value)}: error[TN1052 bounds-file-value]"
+            self.assertIn(place, self.check(f'"nav::Imu.frame" = {value}\n', 1), value)
 
     def test_misspelt_key_is_a_warning_with_a_suggestion(self):
         text = self.check('"nav::Imu.frme" = 3\n"nav::Imu.frame" = 31\n"nav::Imu.names" = 4\n"nav::Imu.names[]" = 15\n', 0)
