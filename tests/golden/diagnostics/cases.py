@@ -4,6 +4,7 @@
     options: --strict                    optional
     extensibility: unstated              optional: without --default-extensibility=final
     file: inc.idl                        optional, repeatable: another file, its text follows
+    twin-file: inc.idl                   optional: the same file beside the twin, where the mistake is in it
     bad:
     struct S { doble x; };
     twin:
@@ -11,7 +12,7 @@
     expect: TN1004 1:12-17               as many as there are findings
     text: did you mean 'double'          optional: a part of the first finding's text
 
-`bad` gives exactly the expected findings, `twin` none at all. Notes count where the case expects a note.
+`twin` may be left out where there is a twin-file. `bad` gives exactly the expected findings, `twin` none at all. Notes count where the case expects a note.
 
 In texts, {bytes:FF FE} stands for bytes, and {300 times|long m{n}; |} for 300 copies, numbered from 0. `file: f{n}.idl 0-64`
 are 65 files, and `expect: TN1004 2-999:1-2` are 998 findings, one in each line.
@@ -19,7 +20,7 @@ are 65 files, and `expect: TN1004 2-999:1-2` are 998 findings, one in each line.
 import pathlib
 import re
 
-SECTION = re.compile(r"^(options|extensibility|file|bad|twin|expect|text):[ ]?(.*)$")
+SECTION = re.compile(r"^(options|extensibility|file|twin-file|bad|twin|expect|text):[ ]?(.*)$")
 COPIES = re.compile(r"\{(\d+) times\|(.*?)\|\}", re.DOTALL)
 BYTES = re.compile(r"\{bytes:([0-9A-F ]+)\}")
 NUMBER = re.compile(r"\{n(\+1)?\}")
@@ -29,9 +30,13 @@ def numbered(text, n):
     return NUMBER.sub(lambda match: str(n + 1 if match.group(1) else n), text)
 
 
+def copies(match):
+    count, text = int(match.group(1)), match.group(2)
+    return "".join(numbered(text, n) for n in range(count)) if NUMBER.search(text) else text * count
+
+
 def to_bytes(lines):
-    text = "\n".join(lines) + "\n"
-    text = COPIES.sub(lambda match: "".join(numbered(match.group(2), n) for n in range(int(match.group(1)))), text)
+    text = COPIES.sub(copies, "\n".join(lines) + "\n")
     result = b""
     for i, part in enumerate(BYTES.split(text)):
         result += bytes.fromhex(part) if i % 2 else part.encode()
@@ -48,6 +53,8 @@ class Case:
     def lines(self, key):
         """The text of the one section of this key, as it is written; None without one."""
         found = [lines for each, _, lines in self.sections if each == key]
+        if key == "twin" and not found and self.arguments("twin-file"):
+            return self.lines("bad")
         return found[0] if len(found) == 1 else None
 
     @property
@@ -59,10 +66,10 @@ class Case:
     def codes(self):
         return {argument.split()[0] for argument in self.arguments("expect")}
 
-    def files(self):
+    def files(self, key="file"):
         """Yields (name, bytes) of the files beside the case's own."""
-        for key, argument, lines in self.sections:
-            if key != "file":
+        for each, argument, lines in self.sections:
+            if each != key:
                 continue
             name, _, span = argument.partition(" ")
             first, last = map(int, span.split("-")) if span else (0, 0)

@@ -40,6 +40,8 @@ def problem_of(tenonc, case):
         for file, content in case.files():
             (folder / file).write_bytes(content)
         bad, _ = findings(tenonc, folder, case.lines("bad"), case)
+        for file, content in case.files("twin-file"):
+            (folder / file).write_bytes(content)
         twin, twin_code = findings(tenonc, folder, case.lines("twin"), case)
     if [f"{code} {place}" for code, place, _ in bad] != case.expected():
         return f"expected {case.arguments('expect')}, found {bad[:20]}"
