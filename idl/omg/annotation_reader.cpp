@@ -83,6 +83,7 @@ bool AnnotationReader::check_arguments(const ast::Annotation& annotation, const 
                             written.empty() ? fmt::format("several arguments of '@{}' need names", rule.name)
                                             : fmt::format("'@{}' has no parameter '{}'", rule.name, written));
     finding.note(fmt::format("its parameters: {}", fmt::join(names, ", ")));
+    if (written.empty()) return false;  // the other ones without a name are no news
     good = false;
   }
   return good;

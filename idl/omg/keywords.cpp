@@ -97,11 +97,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 31> kForeign
                                                                                   {"list", "sequence<T, N>"},
                                                                                   {"array", "T name[N]"}}};
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kForeignDefinitions{{{"class", "struct"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kForeignDefinitions{{{"class", "struct"},
                                                                                             {"record", "struct"},
                                                                                             {"message", "struct"},
                                                                                             {"namespace", "module"},
-                                                                                            {"package", "module"},
                                                                                             {"constexpr", "const"}}};
 
 template <class List>

@@ -114,7 +114,9 @@ Token Lexer::word() {
   Token token = make(TokenKind::identifier, begin);
   if (foreign) {
     // “…” and their like: U+2018 to U+201F
-    const bool quoted = token.text.find("\xE2\x80\x98") < token.text.find("\xE2\x80\xA0");
+    const std::size_t mark = token.text.find("\xE2\x80");
+    const bool quoted =
+        mark != std::string_view::npos && (static_cast<unsigned char>(token.text[mark + 2]) & 0xF8U) == 0x98;
     diagnostics_.report(
         Code::invalid_character, token.span,
         quoted ? fmt::format("'{}' is no string: it has quotation marks of a text processor, write \"…\"", token.text)

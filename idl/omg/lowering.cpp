@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 namespace tenon::omg {
 
@@ -129,7 +131,15 @@ std::optional<WantedType> Lowering::constant_type(const ast::TypeSpec& spec, sch
 }
 
 void Lowering::type_definition(const ast::Definition& definition, const ast::Typedef& type_definition) {
-  for (const ast::Declarator& declarator : type_definition.declarators) alias(definition, type_definition, declarator);
+  std::set<std::string_view> names;
+  for (const ast::Declarator& declarator : type_definition.declarators) {
+    if (names.insert(declarator.name.text).second) {
+      alias(definition, type_definition, declarator);
+    } else {  // not the same definition in another place, which would be accepted
+      diagnostics_.report(Code::redefinition, declarator.name.span,
+                          fmt::format("'{}' stands twice in this typedef", declarator.name.text));
+    }
+  }
 }
 
 void Lowering::alias(const ast::Definition& definition, const ast::Typedef& written,

@@ -43,7 +43,10 @@ bool OwnAnnotations::check(const ast::Annotation& use) {
   const Entry* entry = find(use.name.text());
   if (entry == nullptr) return false;
   bool good = true;
-  for (const ast::Argument& argument : use.arguments) good = check_argument(use, argument, *entry) && good;
+  for (const ast::Argument& argument : use.arguments) {
+    good = check_argument(use, argument, *entry) && good;
+    if (!good && !argument.name) break;  // the other ones without a name are no news
+  }
   const bool positional = use.arguments.size() == 1 && !use.arguments.front().name;
   for (std::size_t i = 0; good && i < entry->members.size(); ++i) {
     const Member& member = entry->members[i];

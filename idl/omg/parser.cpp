@@ -32,7 +32,7 @@ Parser::Parser(const TokenStream& stream, diag::Diagnostics& diagnostics) : stre
 
 ast::Unit Parser::parse() {
   ast::Unit unit;
-  definitions(unit.definitions, false);
+  definitions(unit.definitions, nullptr);
   return unit;
 }
 
@@ -70,8 +70,10 @@ void Parser::fail_at(Code code, const diag::Span& span, std::string text) {
 diag::Diagnostic& Parser::expected(std::string_view what) {
   const Token& found = peek();
   if (found.broken || (at_ > 0 && stream_.tokens[at_ - 1].broken)) return unheard_ = {};
-  return report(Code::syntax_error, found.kind == TokenKind::end ? behind_previous() : found.span,
-                fmt::format("expected {}, found {}", what, described(found)));
+  return report(
+      Code::syntax_error, found.kind == TokenKind::end ? behind_previous() : found.span,
+      fmt::format("expected {}, found {}", what,
+                  found.kind == TokenKind::end && stream_.is_line ? "the end of the line" : described(found)));
 }
 
 void Parser::fail(std::string_view expected) {

@@ -73,12 +73,13 @@ class Parser {
   bool at_definition_of_its_own() const;
   void misplaced_definition(std::string_view what);
   [[noreturn]] void refused_inline_definition(std::string_view where);
-  const Token& open(std::string_view where);
+  const Token& open(std::string_view where, bool has_semicolons = true);
   bool close(const Token& opening, std::string_view what);
   void keep_name_of_broken(ast::Definition& result, bool is_typedef);
 
   // Definitions (parser_definitions.cpp)
-  void definitions(std::vector<ast::Definition>& into, bool in_module);
+  void definitions(std::vector<ast::Definition>& into, const Token* module_word);
+  bool closes(const Token* module_word) const;
   ast::Definition definition();
   void body(ast::Definition& result, std::string_view keyword);
   std::string definition_keyword();
@@ -130,6 +131,7 @@ class Parser {
   // Interfaces (parser_interfaces.cpp)
   void interface(ast::Definition& result);
   ast::InterfacePart interface_part();
+  void misspelt_part(const Token& first);
   const Token& behind_annotations() const;
   ast::Attribute attribute();
   ast::Operation operation();
@@ -140,6 +142,7 @@ class Parser {
   // Types (parser_types.cpp)
   ast::TypeSpec type();
   void word_before_type();
+  bool type_of_std(ast::TypeSpec& result);
   bool primitive(ast::TypeSpec& result);
   bool refused_type(ast::TypeSpec& result);
   ast::TypeSpec string_type();

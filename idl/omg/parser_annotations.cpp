@@ -64,6 +64,7 @@ ast::AnnotationPart Parser::annotation_part() {
 void Parser::key_lists(std::vector<ast::Definition>& into) {
   while (key_lists_taken_ < stream_.key_lists.size() && stream_.key_lists[key_lists_taken_].place <= at_) {
     TokenStream piece;
+    piece.is_line = true;
     piece.tokens = stream_.key_lists[key_lists_taken_++].tokens;
     Parser parser(piece, diagnostics_);
     try {
@@ -145,6 +146,7 @@ void Parser::comment_annotations(const Token& token, bool about_previous, std::v
 // pointed out, since to pass over a key would change what the type means.
 void Parser::comment_annotation(const Comment& comment, std::vector<ast::Annotation>& into) {
   TokenStream piece;
+  piece.is_line = true;
   Lexer lexer(comment.text, comment.span, diagnostics_, piece.comments);
   const bool ours = comment.text.starts_with("@tenon::");
   if (!ours) {

@@ -19,10 +19,18 @@ constexpr std::size_t kMaxNotDefinitions = 3;
 
 }  // namespace
 
-void Parser::definitions(std::vector<ast::Definition>& into, bool in_module) {
+// Whether the '}' here is the module's. Where the text has one too many, it stands below the word 'module' or in its line.
+bool Parser::closes(const Token* module_word) const {
+  if (module_word == nullptr) return false;
+  const diag::Span& word = module_word->span;
+  const Token& brace = peek();
+  return open_braces_ >= 0 || brace.span.line == word.line || (brace.first_on_line && brace.span.column == word.column);
+}
+
+void Parser::definitions(std::vector<ast::Definition>& into, const Token* module_word) {
   for (key_lists(into); peek().kind != TokenKind::end; key_lists(into)) {
     if (at("}") && !(after_broken_ && open_braces_ < 0)) {
-      if (in_module) return;
+      if (closes(module_word)) return;
       report(Code::syntax_error, peek().span, "this '}' closes nothing");
     }
     if (accept("}")) {  // not reported: the end of what was abandoned
@@ -144,13 +152,14 @@ void Parser::body(ast::Definition& result, std::string_view keyword) {
 
 void Parser::module(ast::Definition& result) {
   const Nested nested(*this);
+  const Token& word = stream_.tokens[at_ - 1];
   ast::Module& module = result.node.emplace<ast::Module>();
   result.name = name("the name of the module");
   if (at("<")) {
     fail_at(Code::outside_profile, peek().span, "module templates are not data: write the types they would make");
   }
   const Token& opening = open("behind the name of the module");
-  definitions(module.definitions, true);
+  definitions(module.definitions, &word);
   if (close(opening, "module")) expect_end("the module");
 }
 

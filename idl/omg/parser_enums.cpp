@@ -32,7 +32,7 @@ void Parser::bitmask(ast::Definition& result) {
 
 // Names with commas between them, in braces.
 void Parser::listed(std::vector<ast::Label>& into, const Listed& what) {
-  const Token& opening = open(fmt::format("behind the name of the {}", what.whole));
+  const Token& opening = open(fmt::format("behind the name of the {}", what.whole), false);
   if (at("}")) {
     report(Code::syntax_error, peek().span, fmt::format("{} needs at least one {}", what.a_whole, what.item));
   } else {

@@ -1,4 +1,6 @@
 // The parser's interfaces: operations, attributes, and what is declared among them.
+#include "diag/suggest.hpp"
+#include "omg/keywords.hpp"
 #include "omg/parser.hpp"
 #include "omg/parser_nesting.hpp"
 
@@ -48,7 +50,18 @@ ast::InterfacePart Parser::interface_part() {
   const bool declares = std::any_of(kDeclared.begin(), kDeclared.end(), [&](auto word) { return first.is(word); });
   if (declares) return {definition()};
   if (first.is("attribute") || first.is("readonly")) return {attribute()};
+  misspelt_part(first);
   return {operation()};
+}
+
+// `atribute long x;`: the word is the mistake, and not that no operation follows.
+void Parser::misspelt_part(const Token& first) {
+  static const std::array<std::string, 3> kWords{"attribute", "readonly", "oneway"};
+  if (first.kind != TokenKind::identifier || is_keyword(first.text) || peek(1).is("(") || peek(2).is("(")) return;
+  const auto better = diag::closest(first.text, kWords);
+  if (!better) return;
+  fail_at(Code::syntax_error, first.span,
+          fmt::format("expected an attribute or an operation, found '{}'; did you mean '{}'?", first.text, *better));
 }
 
 // What the annotations here stand before. They are read where it is known what that is.

@@ -83,14 +83,15 @@ void Parser::keep_name_of_broken(ast::Definition& result, bool is_typedef) {
 }
 
 // At the '{' of a body. Where the text has a '}' too many, the '{' is what is missing: the body goes on without it.
-const Token& Parser::open(std::string_view where) {
+const Token& Parser::open(std::string_view where, bool has_semicolons) {
   const Token& opening = peek();
   if (accept("{")) return opening;
   std::size_t ahead = 0;
   while (!peek(ahead).is("{") && !peek(ahead).is("}") && !peek(ahead).is(";") && peek(ahead).kind != TokenKind::end)
     ++ahead;
   const std::string missing = fmt::format("'{{' {}", where);
-  if (open_braces_ >= 0 || ahead == 0 || peek(ahead).is("{")) fail(missing);
+  const bool goes_on = peek(ahead).is("}") || (has_semicolons && peek(ahead).is(";"));
+  if (open_braces_ >= 0 || ahead == 0 || !goes_on) fail(missing);
   expected(missing);
   ++open_braces_;
   return opening;
@@ -160,6 +161,13 @@ bool Parser::at_definition_of_its_own() const {
 void Parser::misplaced_definition(std::string_view what) {
   report(Code::syntax_error, peek().span, fmt::format("'{}' cannot stand inside {}", peek().text, with_article(what)))
       .note(fmt::format("write it before the {}", what));
+  std::size_t ahead = 0;
+  while (!peek(ahead).is("=") && !peek(ahead).is(";") && !peek(ahead).is("}") && peek(ahead).kind != TokenKind::end)
+    ++ahead;
+  if (at("const") && !peek(ahead).is("=")) {  // `const long x;` of C++: a member with a word too many
+    take();
+    return;
+  }
   ast::Definition found = definition();
   hoisted_.push_back(std::move(found));
 }

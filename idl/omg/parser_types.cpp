@@ -46,7 +46,7 @@ ast::TypeSpec Parser::type() {
   word_before_type();
   ast::TypeSpec result;
   result.span = peek().span;
-  if (primitive(result) || refused_type(result)) return result;
+  if (primitive(result) || refused_type(result) || type_of_std(result)) return result;
   if (at("string")) return string_type();
   if (at("sequence")) return sequence_type();
   if (at("map") && peek(1).is("<")) return map_type();
@@ -72,6 +72,22 @@ bool Parser::at_type_word() const {
   static constexpr std::array<std::string_view, 3> kOthers{"unsigned", "string", "sequence"};
   return std::any_of(kWords.begin(), kWords.end(), [&](const auto& word) { return word.first == token.text; }) ||
          std::find(kOthers.begin(), kOthers.end(), token.text) != kOthers.end();
+}
+
+// `std::string`, `std::vector<T>`: one finding, with what IDL has for it.
+bool Parser::type_of_std(ast::TypeSpec& result) {
+  if (!at("std") || !peek(1).is("::") || !peek(2).is_name()) return false;
+  const std::string_view name = peek(2).text;
+  at_ += 3;
+  result.span = joined(result.span, stream_.tokens[at_ - 1].span);
+  result.node = ast::RefusedType{};
+  auto& finding = report(Code::unknown_type, result.span, fmt::format("unknown type 'std::{}'", name));
+  const auto ours = name == "string" ? std::string_view("string<N>")
+                    : name == "map"  ? "map<K, V, N>"
+                                     : foreign_type(name).value_or("");
+  if (!ours.empty()) finding.text += fmt::format("; in IDL it is '{}'", ours);
+  if (at("<")) skip_angles();
+  return true;
 }
 
 // `optional long x`, `public: long x`, `x long`: words of other languages where a type begins.

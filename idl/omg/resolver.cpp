@@ -103,11 +103,11 @@ Resolver::Found Resolver::find(const ast::ScopedName& name) {
   return {symbol, nullptr, nullptr};
 }
 
-std::vector<std::string> Resolver::candidates(Scope* searched, Wanted what) {
+std::vector<std::string> Resolver::candidates(Scope* searched, Wanted what, bool is_last) {
   std::vector<std::string> result;
   const auto add = [&](const Scope& scope) {
     for (const auto& [text, symbol] : scope.symbols()) {
-      if (wanted(symbol, what) || symbol.what == What::module) result.push_back(text);
+      if (is_last ? wanted(symbol, what) : symbol.what == What::module) result.push_back(text);
     }
   };
   if (searched != nullptr) {
@@ -143,7 +143,9 @@ void Resolver::unknown(const ast::ScopedName& name, const Found& found, Wanted w
   if (inside_no_scope || ++suggestions_ > kMaxSuggestions) return;
   std::string better;
   if (found.searched == nullptr && !qualified) find_elsewhere(global_, found.missing->text, what, better);
-  if (better.empty()) better = diag::closest(found.missing->text, candidates(found.searched, what)).value_or("");
+  if (better.empty())
+    better = diag::closest(found.missing->text, candidates(found.searched, what, found.missing == &name.parts.back()))
+                 .value_or("");
   if (better.empty()) return;
   finding.text += fmt::format("; did you mean '{}'?", better);
   finding.replace(found.missing->span, better);

@@ -56,7 +56,7 @@ class Resolver {
   Found find(const ast::ScopedName& name);
   bool is_of_an_orb(const ast::ScopedName& name);
   void unknown(const ast::ScopedName& name, const Found& found, Wanted what);
-  std::vector<std::string> candidates(Scope* searched, Wanted what);
+  std::vector<std::string> candidates(Scope* searched, Wanted what, bool is_last);
 
   diag::Diagnostics& diagnostics_;
   Scope global_;

@@ -61,6 +61,7 @@ struct TokenStream {
   std::vector<Token> tokens;  // the last one is `end`
   std::vector<KeyListPragma> key_lists;
   std::vector<Comment> comments;
+  bool is_line = false;          // a piece of a line: it ends where the line does
   bool cut_short = false;        // the text ends early, and that is reported: what is missing at the end is no news
   bool include_missing = false;  // an included file could not be read: names may be unknown because of it
 };
