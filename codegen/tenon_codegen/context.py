@@ -26,15 +26,20 @@ class Context:
         self.spelling = Spelling(model["types"])
         named = [*model["aliases"], *model["constants"], *(entry for entry in model["types"] if entry["name"])]
         self._taken = {tuple(names.qualified(thing["name"])) for thing in named}
+        self._spaces = {path[:end] for path in self._taken for end in range(1, len(path))}
         self._constants = {tuple(names.qualified(thing["name"])) for thing in model["constants"]}
 
     def taken(self, namespace):
-        """The names that the interface declares in a namespace, as C++ spells them."""
-        return {path[-1] for path in self._taken if list(path[:-1]) == namespace}
+        """The names that the interface declares in a namespace, as C++ spells them, namespaces among them."""
+        return {path[-1] for path in self._taken | self._spaces if list(path[:-1]) == namespace}
+
+    def unhidden(self, wanted, namespace, members=()):
+        """Names for parameters of functions in a namespace that hide nothing there: each of those wanted, in this order."""
+        return names.all_unused(wanted, _visible(self._taken, namespace) | set(members))
 
     def parameters(self, namespace, members=()):
         """Those of functions in a namespace; inside a class, of which the members are given, they hide none of those."""
-        return Parameters(*names.all_unused(Parameters.__dataclass_fields__, _visible(self._taken, namespace) | set(members)))
+        return Parameters(*self.unhidden(Parameters.__dataclass_fields__, namespace, members))
 
     def constants(self, namespace):
         """The constants that an enumerator in this namespace would shadow, as GCC sees it."""

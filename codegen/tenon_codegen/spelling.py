@@ -12,7 +12,8 @@ INTEGERS = {
     "uint64": "::std::uint64_t",
 }
 FLOATS = {"float": ("float", 32), "double": ("double", 64)}
-NAMED = ("struct", "enum", "union", "bitset")
+NAMED = ("struct", "exception", "enum", "union", "bitset")
+BY_VALUE = (*INTEGERS, *FLOATS, "boolean", "char", "enum", "bitmask", "bitset")  # how functions take them
 KEYS = (*INTEGERS, "boolean", "char", "enum", "string")  # what tenon::MapKey takes
 
 
@@ -169,7 +170,7 @@ class Spelling:
             return True
         if entry["base"] is not None and self.fallible(entry["base"]):
             return True
-        if entry["kind"] in ("struct", "union"):
+        if entry["kind"] in ("struct", "exception", "union"):
             return any(self.fallible(member["type"]) or member["min"] or member["max"] for member in entry["members"])
         if entry["kind"] in ("enum", "bitmask"):
             return not self.is_open(entry)

@@ -33,6 +33,7 @@ class Structure:
     members: Members
     checked: bool  # some field can be malformed
     reset: list    # the fields that a loan resets
+    is_made_fresh: bool  # a loan writes all of it: its memory held messages of other types, which must not stay in it
     topic: Topic | None
     doc: list[str]
     parameters: Parameters
@@ -49,6 +50,7 @@ def structure(context, entry, namespace, name):
         alignment=entry["alignment"], layout_hash=hash_literal(entry["layout_hash"]),
         schema_hash=hash_literal(entry["schema_hash"]), members=inside,
         checked=any(member.checks for member in inside.shown),
+        is_made_fresh=entry["synthesised"] and context.spelling.may_grow(entry["id"]),
         reset=[member for member in inside.fields if member.partial != "cpp/field/_array.j2"],
         topic=_topic(context, entry, namespace, name), doc=comments.lines(entry["doc"]),
         parameters=context.parameters(namespace))

@@ -10,13 +10,16 @@ from tenon_codegen import comments, names
 from tenon_codegen.bitsets import bitset
 from tenon_codegen.context import Context
 from tenon_codegen.enumerations import bitmask, enumeration
+from tenon_codegen.interfaces import Interface, interface
 from tenon_codegen.model import ModelError
+from tenon_codegen.operations import scope_of, tag
 from tenon_codegen.spelling import Scope
 from tenon_codegen.structures import Structure, structure
 from tenon_codegen.unions import union
 
 # A type of the interface: which function makes its view.
-_TYPES = {"enum": enumeration, "bitmask": bitmask, "bitset": bitset, "struct": structure, "exception": structure, "union": union}
+_TYPES = {"enum": enumeration, "bitmask": bitmask, "bitset": bitset, "struct": structure, "exception": structure, "union": union,
+          "interface": interface}
 
 
 @dataclass
@@ -42,8 +45,8 @@ class Namespace:
 
     name: str
     items: list = field(default_factory=list)
-    types: list = field(default_factory=list)   # all but aliases and constants
-    topics: list = field(default_factory=list)  # the structs that can be published
+    types: list = field(default_factory=list)     # that have values
+    topics: list = field(default_factory=list)    # the structs that can be published
 
 
 @dataclass
@@ -72,21 +75,41 @@ def _stem(path):
 
 def _namespaces(model):
     context = Context(model)
+    operations = _by_last_message(model, context)
     result = []
     for declaration in model["declarations"]:
         thing, build = _declared(model, declaration)
         if thing["source"]["file"] != 0:
             continue
         *namespace, name = names.qualified(thing["name"])
-        if not result or result[-1].name != "::".join(namespace):
-            result.append(Namespace("::".join(namespace)))
         item = _placed(model, thing, build, context, namespace, name)
-        result[-1].items.append(item)
+        if isinstance(item, Interface):
+            _space(result, [*namespace, name]).items.append(item)
+            continue
+        space = _space(result, namespace)
+        space.items.append(item)
         if declaration["what"] == "type":
-            result[-1].types.append(item)
+            space.types.append(item)
+            if operation := operations.get(declaration["index"]):
+                space.items.append(tag(context, operation, namespace, item if operation["answer"] is not None else None))
         if isinstance(item, Structure) and item.topic:
-            result[-1].topics.append(item)
+            space.topics.append(item)
     return result
+
+
+def _space(spaces, namespace):
+    """The last one, if it has that name, else another."""
+    name = "::".join(namespace)
+    if not spaces or spaces[-1].name != name:
+        spaces.append(Namespace(name))
+    return spaces[-1]
+
+
+def _by_last_message(model, context):
+    """The operations that interfaces declare themselves, by the last type that is made for each."""
+    return {operation["request"] if operation["answer"] is None else operation["answer"]: operation
+            for entry in model["types"] for operation in entry["operations"]
+            if scope_of(operation, context.spelling) == f"{entry['name']}::{operation['name']}"}
 
 
 def _declared(model, declaration):

@@ -70,7 +70,8 @@ void Lowering::messages(schema::Type& interface) {
 schema::TypeId Lowering::answer(const schema::Operation& operation, const std::string& scope) {
   schema::Type result = message(operation, Kind::structure, scope + "Result");
   std::set<std::string> parameters;
-  for (const schema::Parameter& each : operation.parameters) parameters.insert(each.name);
+  for (const schema::Parameter& each : operation.parameters)
+    if (each.mode != Mode::in) parameters.insert(each.name);
   if (operation.result != kNoType)
     add_member(result, unused("result", parameters), operation.result, operation.bounds, operation.source);
   add_parameters(result, operation, Mode::in);

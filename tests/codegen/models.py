@@ -116,7 +116,7 @@ class Model:
                  "key": None, "bound": 0, "dimensions": [], "storage": None, "base": None, "members": [], "labels": [],
                  "operations": [], "extensibility": "final", "extent": 0, "publishable": False, "nested": False,
                  "topic": "", "doc": "", "annotations": [], "source": None, "tail_pad": 0,
-                 "layout_hash": "0123456789abcdef" * 2, "schema_hash": "fedcba9876543210" * 2, "descriptor": None, **more}
+                 "layout_hash": "0123456789abcdef" * 2, "schema_hash": "fedcba9876543210" * 2, "descriptor": None, "synthesised": False, **more}
         self._types.append(entry)
         return entry["id"]
 

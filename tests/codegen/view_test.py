@@ -340,8 +340,8 @@ class Files(unittest.TestCase):
 
     def test_a_kind_without_templates_is_refused_by_name(self):
         model = Model()
-        model.unsupported("interface", "nav::Choice")
-        with self.assertRaisesRegex(ModelError, "^nav/imu.idl:1:1: 'nav::Choice'.*interface"):
+        model.unsupported("native", "nav::Choice")
+        with self.assertRaisesRegex(ModelError, "^nav/imu.idl:1:1: 'nav::Choice'.*native"):
             file_view(model.json())
 
     def test_a_member_of_a_kind_without_templates_is_refused_with_its_place(self):

@@ -19,7 +19,7 @@ def result(operation):
     own = [(each["name"], each["type"]) for each in operation["parameters"] if each["mode"] != "in"]
     if operation["result"] is None:
         return own
-    return [(unused("result", {each["name"] for each in operation["parameters"]}), operation["result"]), *own]
+    return [(unused("result", {name for name, _ in own}), operation["result"]), *own]
 
 
 def answer(operation, types):

@@ -16,6 +16,7 @@
 
 #include <tenon/bool.hpp>
 #include <tenon/detail/bit_field.hpp>
+#include <tenon/detail/pad.hpp>
 #include <tenon/detail/read_once.hpp>
 #include <tenon/detail/union_arm.hpp>
 #include <tenon/enumeration.hpp>
@@ -28,4 +29,5 @@
 #include <tenon/sequence.hpp>
 #include <tenon/string.hpp>
 #include <tenon/traits.hpp>
+#include <tenon/type_list.hpp>
 #include <tenon/validity.hpp>
