@@ -13,6 +13,7 @@ from tenon_codegen.enumerations import bitmask, enumeration
 from tenon_codegen.interfaces import Interface, interface
 from tenon_codegen.model import ModelError
 from tenon_codegen.operations import scope_of, tag
+from tenon_codegen.services import service
 from tenon_codegen.spelling import Scope
 from tenon_codegen.structures import Structure, structure
 from tenon_codegen.unions import union
@@ -47,6 +48,7 @@ class Namespace:
     items: list = field(default_factory=list)
     types: list = field(default_factory=list)     # that have values
     topics: list = field(default_factory=list)    # the structs that can be published
+    services: list = field(default_factory=list)  # clients and servers of the interfaces that are declared there
 
 
 @dataclass
@@ -57,7 +59,7 @@ class File:
     includes: list[str]  # stems
     namespaces: list[Namespace]
     types: list
-    has_topics: bool
+    runtime_headers: list[str]  # what publishers, subscribers, clients and servers need
 
 
 def file_view(model):
@@ -66,7 +68,12 @@ def file_view(model):
     return File(
         source=model["file"], stem=_stem(model["file"]), compiler=model["compiler"],
         includes=[_stem(path) for path in model["includes"]], namespaces=spaces,
-        types=[item for space in spaces for item in space.types], has_topics=any(space.topics for space in spaces))
+        types=[item for space in spaces for item in space.types], runtime_headers=_runtime_headers(spaces))
+
+
+def _runtime_headers(spaces):
+    headers = ["publisher", "subscriber"] if any(space.topics for space in spaces) else []
+    return sorted([*headers, *(["client", "server"] if any(space.services for space in spaces) else [])])
 
 
 def _stem(path):
@@ -85,6 +92,7 @@ def _namespaces(model):
         item = _placed(model, thing, build, context, namespace, name)
         if isinstance(item, Interface):
             _space(result, [*namespace, name]).items.append(item)
+            _space(result, namespace).services.append(service(context, thing, item, namespace, name))
             continue
         space = _space(result, namespace)
         space.items.append(item)

@@ -1,4 +1,4 @@
-"""The examples of docs/reference/cpp.md: generated, compiled, run.
+"""The examples of docs/reference/cpp.md: generated, compiled, and, but for those of interfaces, run.
 
 usage: page_test.py TENONC SOURCE_ROOT
 """
@@ -11,6 +11,7 @@ import sys
 import tempfile
 
 TENONC, ROOT = sys.argv[1], pathlib.Path(sys.argv[2])
+OPTIONS = ["-std=c++20", "-Wall", "-Wextra", "-Wconversion", "-Werror"]
 PAGE = (ROOT / "docs/reference/cpp.md").read_text(encoding="utf-8")
 CHECK = """
 int main() {
@@ -24,23 +25,26 @@ int main() {
 """
 
 
-def blocks(language):
-    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+def blocks(language, text=PAGE):
+    return "".join(re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL))
 
 
 def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         (folder / "nav").mkdir()
-        (folder / "nav/drive.idl").write_text("".join(blocks("idl")))
+        (folder / "nav/drive.idl").write_text(blocks("idl"))
         environment = {**os.environ, "PYTHONPATH": str(ROOT / "codegen"), "PYTHONDONTWRITEBYTECODE": "1"}
         subprocess.run([TENONC, "compile", folder / "nav/drive.idl", "--base-dir", folder, "--out-json", folder / "m.json"], check=True)
         subprocess.run(["/usr/bin/python3", "-m", "tenon_codegen", "--model", folder / "m.json", "--output-dir", folder],
                        env=environment, check=True)
-        source = "#include <nav/drive.print.hpp>\n#include <string>\n" + "".join(blocks("cpp")) + CHECK
-        (folder / "page.cpp").write_text(source)
-        subprocess.run([os.environ.get("CXX", "c++"), "-std=c++20", "-Wall", "-Wextra", "-Wconversion", "-Werror",
-                        f"-I{ROOT / 'runtime/include'}", f"-I{folder}", folder / "page.cpp", "-o", folder / "page"], check=True)
+        services = re.search(r"^## Interfaces$.*?(?=^## )", PAGE, re.DOTALL | re.MULTILINE)[0]
+        values = PAGE.replace(services, "")
+        compiler = [os.environ.get("CXX", "c++"), *OPTIONS, f"-I{ROOT / 'runtime/include'}", f"-I{folder}"]
+        (folder / "services.cpp").write_text("#include <nav/drive.hpp>\n" + blocks("cpp", services))
+        subprocess.run([*compiler, "-fsyntax-only", folder / "services.cpp"], check=True)
+        (folder / "page.cpp").write_text("#include <nav/drive.print.hpp>\n#include <string>\n" + blocks("cpp", values) + CHECK)
+        subprocess.run([*compiler, folder / "page.cpp", "-o", folder / "page"], check=True)
         sys.exit(subprocess.run([folder / "page"], check=False).returncode)
 
 
