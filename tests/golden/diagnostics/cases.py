@@ -14,6 +14,8 @@
 
 `twin` may be left out where there is a twin-file. `bad` gives exactly the expected findings, `twin` none at all. Notes count where the case expects a note.
 
+Both texts are given to idlc, too, where it is installed: tests/real_idl/idlc.py wants a rule for a verdict that differs.
+
 In texts, {bytes:FF FE} stands for bytes, and {300 times|long m{n}; |} for 300 copies, numbered from 0. `file: f{n}.idl 0-64`
 are 65 files, and `expect: TN1004 2-999:1-2` are 998 findings, one in each line.
 """
