@@ -99,6 +99,11 @@ class Receiver {
     if (taken.state == TakeState::taken) check_order(taken.sequence);
     return taken;
   }
+  bool take_newest_and_let_go() {
+    reader_.skip_to_newest();
+    next_ = reader_.cursor() - (reader_.lost() - lost_seen_);
+    return take_and_let_go();
+  }
   static void read(const queue::RingReader<A>::Taken& taken) {
     check_plain_read(taken.payload);
     if (*reinterpret_cast<const std::uint64_t*>(taken.payload) != taken.sequence + 1) fail("another message's payload");
@@ -205,6 +210,19 @@ Scenario rejoining() {
                 [on, &reader] { times(2, [&] { (void)reader.take_and_let_go(); }); }},
                [on, &reader] {
                  while (reader.take_and_let_go()) {}
+               });
+}
+
+Scenario passing_over(RecordState state, bool steadfast) {
+  const auto on = stage();
+  Receiver& reader = on->receiver(steadfast);
+  reader.join(state);
+  times(2, [&] { (void)on->sender.publish(); });
+  return acted({[on] { times(4, [&] { (void)on->sender.publish(); }); },
+                [on, &reader] { times(2, [&] { (void)reader.take_newest_and_let_go(); }); }},
+               [on, &reader] {
+                 (void)reader.take_newest_and_let_go();
+                 if (reader.reader().cursor() != on->sender.ring().head()) fail("the newest message never arrives");
                });
 }
 
@@ -359,6 +377,8 @@ const std::vector<NamedScenario>& weak_scenarios() {
       {"joining, lapped", [] { return joining(RecordState::overwrite, false); }},
       {"joining, waited for", [] { return joining(RecordState::reliable, true); }},
       {"rejoining", rejoining},
+      {"passing over, lapped", [] { return passing_over(RecordState::overwrite, false); }},
+      {"passing over, waited for", [] { return passing_over(RecordState::reliable, true); }},
       {"copying", [] { return copying(2, false, true); }},
       {"copying, redirected", [] { return copying(1, true, true); }, 3},
       {"copying what comes", [] { return copying(1, false, false); }},
@@ -369,6 +389,8 @@ const std::vector<NamedScenario>& weak_scenarios() {
       {"called by descriptor", [] { return called_by_descriptor(); }},
       {"waiting for room", waiting_for_room, 3},
       {"claiming", claiming},
+      {"latest value", latest_value},
+      {"latest keys", latest_keys},
   };
   return kAll;
 }

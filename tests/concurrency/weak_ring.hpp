@@ -15,6 +15,9 @@ struct NamedScenario {
   std::uint32_t budget = 2;  // unforced choices: as many as it takes to see what the scenario is about
 };
 [[nodiscard]] const std::vector<NamedScenario>& weak_scenarios();
+// Of the cells of latest values (weak_latest.cpp).
+[[nodiscard]] Scenario latest_value();
+[[nodiscard]] Scenario latest_keys();
 // Waits whose barrier was left out: each must be seen to miss its wake.
 [[nodiscard]] const std::vector<NamedScenario>& scenarios_without_a_barrier();
 

@@ -27,6 +27,8 @@ enum class ErrorCode : std::uint16_t {
   no_server = 2010,          // no server of the service is active
   operation_missing = 2011,  // the server's interface has no such operation
   operation_differs = 2012,  // it has one that means something else
+  key_taken = 2013,          // another writer has the key
+  too_many_keys = 2014,      // of one writer of latest values
 
   // The host: memory, rights, limits, calls.
   runtime_directory = 2101,

@@ -8,6 +8,7 @@
 //       s-<entry>-<subscriber>       a subscriber's segment; entry: its place in the table of readers, two digits
 //       b-<entry>-<subscriber>       a FIFO that makes a subscriber's descriptor readable, if it has one
 //       x-<publisher>-<note>         a subscriber's note to a publisher that refused it
+//       b-<board>                    the latest values one writer keeps, in the directory of a name for them
 //
 // <…> are incarnations: 32 hex digits, never used twice.
 #pragma once
@@ -32,7 +33,11 @@ inline constexpr std::size_t kLongestServiceName = 150;
 [[nodiscard]] std::string request_topic(std::string_view service, const shm::Incarnation& server);
 [[nodiscard]] std::string answer_topic(std::string_view service, const shm::Incarnation& client);
 
+<<<<<<< HEAD
 enum class MemberKind : std::uint8_t { publisher, subscriber, bell, refusal };
+=======
+enum class MemberKind : std::uint8_t { publisher, subscriber, refusal, board };
+>>>>>>> 0f1b9db (port: latest values, one writer per key, readers that nobody blocks)
 
 // One file of a topic's directory.
 struct Member {
@@ -48,6 +53,7 @@ struct Member {
 [[nodiscard]] std::string bell_of(std::string subscriber_file);
 [[nodiscard]] std::string subscriber_of(std::string bell_file);
 [[nodiscard]] std::string refusal_file(const shm::Incarnation& publisher, const shm::Incarnation& note);
+[[nodiscard]] std::string board_file(const shm::Incarnation& board);
 [[nodiscard]] std::string topic_directory(std::string_view topic);
 
 // Names that are none of ours give nothing: they are left alone.

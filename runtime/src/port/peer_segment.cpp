@@ -28,6 +28,10 @@ std::optional<std::string> check_shape(const std::byte* memory, const shm::Segme
                                        shm::SubscriberShape& shape) {
   return shm::check_subscriber(memory, header, shape);
 }
+std::optional<std::string> check_shape(const std::byte* memory, const shm::SegmentHeader& header,
+                                       shm::BoardShape& shape) {
+  return shm::check_board(memory, header, shape);
+}
 std::optional<std::string> check_shape(const std::byte*, const shm::SegmentHeader&, NoSuchShape&) {
   return std::nullopt;
 }
@@ -70,6 +74,10 @@ Opened<PublisherPeer> open_publisher_segment(const os::Directory& topic, const s
 Opened<SubscriberPeer> open_subscriber_segment(const os::Directory& topic, const std::string& file,
                                                const std::string& action) {
   return open_segment<shm::SubscriberShape>(topic, file, shm::SegmentKind::subscriber, action, os::Populate::at_once);
+}
+
+Opened<BoardPeer> open_board_segment(const os::Directory& topic, const std::string& file, const std::string& action) {
+  return open_segment<shm::BoardShape>(topic, file, shm::SegmentKind::board, action, os::Populate::at_once);
 }
 
 Opened<PeerSegment<NoSuchShape>> open_note(const os::Directory& topic, const std::string& file,

@@ -6,6 +6,7 @@
 
 #include "os/directory.hpp"
 #include "os/mapping.hpp"
+#include "shm/board_segment.hpp"
 #include "shm/publisher_segment.hpp"
 #include "shm/subscriber_segment.hpp"
 #include "tenon/detail/queue/reader_record.hpp"
@@ -21,6 +22,7 @@ struct PeerSegment {
 };
 using PublisherPeer = PeerSegment<shm::PublisherShape>;
 using SubscriberPeer = PeerSegment<shm::SubscriberShape>;
+using BoardPeer = PeerSegment<shm::BoardShape>;
 
 // What came of it: a segment, nothing (the file is gone), or a reason to leave it alone.
 template <class Segment>
@@ -34,6 +36,8 @@ struct Opened {
                                                            os::Populate populate = os::Populate::lazily);
 [[nodiscard]] Opened<SubscriberPeer> open_subscriber_segment(const os::Directory& topic, const std::string& file,
                                                              const std::string& action);
+[[nodiscard]] Opened<BoardPeer> open_board_segment(const os::Directory& topic, const std::string& file,
+                                                   const std::string& action);
 // Header and schema of a refusal note.
 struct NoSuchShape {};
 [[nodiscard]] Opened<PeerSegment<NoSuchShape>> open_note(const os::Directory& topic, const std::string& file,

@@ -28,6 +28,7 @@ enum class SegmentKind : std::uint32_t {
   publisher = 3,
   subscriber = 4,
   refusal = 5,  // a note to a publisher: the header and the schema of a subscriber that was refused
+  board = 6,
 };
 
 struct SegmentHeader {

@@ -22,6 +22,8 @@
 //             stores its cursor, announces itself, then reads the gate. Sequentially consistent likewise.
 //   TABLE     entries of the topic's table of readers: claims and counts in one total order.
 //   TAP       odd mark, publisher → observer   an observer that copies without a hold finds out that it was overtaken
+//   LATEST    a value's `done`, writer → reader   the version it names is whole in its place (latest_cell.hpp)
+//   CELLS     a board's `used`, writer → reader   key and epoch of the cells below it are there
 //   BELL      Dekker between a sleeper's announcement and what it waits for. The sleeper pays for both sides by a
 //             process-wide barrier (os::barrier); the other side is a plain load after its own store.
 //   WAKE      wake word, any thread of the process → the one that waits: what was done before the asking

@@ -1,0 +1,138 @@
+#include "port/boards.hpp"
+
+#include <algorithm>
+
+#include "error/emit.hpp"
+#include "port/liveness.hpp"
+
+namespace tenon::port {
+
+namespace {
+
+constexpr std::size_t kRefusalsKept = 16;
+
+// Never above what the segment has room for, whatever the peer says.
+std::uint32_t used_cells(const Boards::Board& board) {
+  return std::min(queue::cells_used(shm::board_words(board.peer.memory.data())), board.peer.shape.cells);
+}
+const shm::Cell& cell_of(const Boards::Board& board, std::uint32_t index) {
+  return shm::cell_at(board.peer.memory.data(), board.peer.shape, index);
+}
+std::uint64_t key_in(const shm::Cell& cell) { return cell.key.load(std::memory_order_relaxed); }
+std::uint64_t epoch_in(const shm::Cell& cell) { return cell.epoch.load(std::memory_order_relaxed); }
+
+}  // namespace
+
+bool Boards::stale() const noexcept { return known_generation_ != topic_.words().glance_at_generation(); }
+
+void Boards::look() {
+  if (stale()) look_again();
+}
+
+void Boards::look_again() {
+  known_generation_ = topic_.words().generation();
+  found_.clear();
+  const auto members = members_of(topic_.directory());
+  const auto gone = [&](const std::string& file) {
+    return std::none_of(members.begin(), members.end(), [&](const Member& one) { return one.name == file; });
+  };
+  std::erase_if(boards_, [&](const auto& board) { return gone(board->file); });
+  std::erase_if(passed_over_, gone);
+  for (const Member& member : members)
+    if (member.kind == MemberKind::board) meet(member);
+}
+
+void Boards::meet(const Member& member) {
+  const std::string& file = member.name;
+  if (std::any_of(boards_.begin(), boards_.end(), [&](const auto& board) { return board->file == file; })) return;
+  if (std::find(passed_over_.begin(), passed_over_.end(), file) != passed_over_.end()) return;
+  auto opened = open_board_segment(topic_.directory(), file, action_);
+  if (!opened.segment && !opened.refusal) return;
+  std::optional<Error> refusal = std::move(opened.refusal);
+  if (opened.segment) {
+    const BoardPeer& peer = *opened.segment;
+    const End writer{describe_process(shm::get_name(peer.header.node_name), peer.header.process_id),
+                     peer.header.schema_hash, peer.header.layout_hash, descriptor_of(peer)};
+    refusal = compare("read the latest value of", topic_.name(), writer, own_);
+    if (!refusal && peer.shape.value_bytes != type_.bytes)
+      refusal = Error(ErrorCode::segment_invalid, {action_,
+                                                   "values of " + std::to_string(peer.shape.value_bytes) + " bytes",
+                                                   std::to_string(type_.bytes) + " bytes",
+                                                   "build both ends again",
+                                                   {},
+                                                   {}});
+  }
+  if (!refusal) {
+    boards_.push_back(std::make_unique<Board>(Board{std::move(*opened.segment), file}));
+    return;
+  }
+  passed_over_.push_back(file);
+  error::emit(Severity::warning, *refusal);
+  refusals_.push_back(std::move(*refusal));
+  if (refusals_.size() > kRefusalsKept) refusals_.pop_front();
+}
+
+Boards::Found Boards::search(std::uint64_t key) const {
+  Found best;
+  for (const auto& board : boards_) {
+    const std::uint32_t used = used_cells(*board);
+    for (std::uint32_t i = 0; i < used; ++i) {
+      const shm::Cell& cell = cell_of(*board, i);
+      if (key_in(cell) != key || queue::latest_version(cell) == 0) continue;
+      const std::uint64_t epoch = epoch_in(cell);
+      if (best.cell == nullptr || epoch > best.epoch) best = {board.get(), &cell, epoch};
+    }
+  }
+  return best;
+}
+
+Boards::Found Boards::find(std::uint64_t key) {
+  if (const auto known = found_.find(key); known != found_.end()) return known->second;
+  const Found found = search(key);
+  if (found.cell != nullptr) found_.emplace(key, found);
+  return found;
+}
+
+std::vector<std::uint64_t> Boards::keys() const {
+  std::vector<std::uint64_t> keys;
+  for (const auto& board : boards_) {
+    const std::uint32_t used = used_cells(*board);
+    for (std::uint32_t i = 0; i < used; ++i) keys.push_back(key_in(cell_of(*board, i)));
+  }
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  return keys;
+}
+
+std::uint64_t Boards::highest_epoch(std::uint64_t key) const {
+  std::uint64_t highest = 0;
+  for (const auto& board : boards_) {
+    const std::uint32_t used = used_cells(*board);
+    for (std::uint32_t i = 0; i < used; ++i)
+      if (key_in(cell_of(*board, i)) == key) highest = std::max(highest, epoch_in(cell_of(*board, i)));
+  }
+  return highest;
+}
+
+std::uint64_t Boards::changes() const noexcept {
+  std::uint64_t sum = 0;
+  for (const auto& board : boards_) sum += queue::changes_counted(shm::board_words(board->peer.memory.data()));
+  return sum;
+}
+
+std::vector<std::string> Boards::superseded() const {
+  std::vector<std::string> files;
+  for (const auto& board : boards_) {
+    const std::uint32_t used = used_cells(*board);
+    bool needed = false;
+    for (std::uint32_t i = 0; i < used && !needed; ++i) {
+      const shm::Cell& cell = cell_of(*board, i);
+      needed = queue::latest_version(cell) != 0 && search(key_in(cell)).cell == &cell;
+    }
+    if (!needed && (shm::board_life(board->peer.memory.data()).closed() || !is_alive(domain_, board->peer.header.node)))
+      files.push_back(board->file);
+  }
+  return files;
+}
+
+}  // namespace tenon::port

@@ -1,0 +1,70 @@
+// The boards of a name that hold latest values: which there are, and who has the latest value of a key.
+//
+// A reader's view, which a writer needs too when it takes over. One thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "port/peer_segment.hpp"
+#include "port/schema_check.hpp"
+#include "port/topic.hpp"
+#include "tenon/detail/type_facts.hpp"
+
+namespace tenon::port {
+
+class Boards {
+ public:
+  struct Board {
+    BoardPeer peer;
+    std::string file;
+  };
+  struct Found {
+    const Board* board = nullptr;
+    const shm::Cell* cell = nullptr;  // null: nobody has written a value of this key
+    std::uint64_t epoch = 0;
+  };
+
+  Boards(const os::Directory& domain, const Topic& topic, const detail::TypeFacts& type, End own, std::string action)
+      : domain_(domain), topic_(topic), type_(type), own_(std::move(own)), action_(std::move(action)) {}
+
+  // Reads the directory if somebody came or went, or began a key. One load if not.
+  void look();
+  void look_again();  // in any case
+
+  // The latest writer's cell that has a value. Kept until the next change of the directory.
+  [[nodiscard]] Found find(std::uint64_t key);
+  [[nodiscard]] std::vector<std::uint64_t> keys() const;
+  // The highest epoch of a key, whether a value was written under it or not; 0: none.
+  [[nodiscard]] std::uint64_t highest_epoch(std::uint64_t key) const;
+  [[nodiscard]] std::uint64_t changes() const noexcept;
+
+  // Boards of ended writers all of whose values others have replaced.
+  [[nodiscard]] std::vector<std::string> superseded() const;
+
+  [[nodiscard]] bool stale() const noexcept;  // look() would read the directory
+  [[nodiscard]] bool empty() const noexcept { return boards_.empty(); }
+  [[nodiscard]] const std::deque<Error>& refusals() const noexcept { return refusals_; }
+
+ private:
+  void meet(const Member& member);
+  [[nodiscard]] Found search(std::uint64_t key) const;
+
+  const os::Directory& domain_;
+  const Topic& topic_;
+  detail::TypeFacts type_;
+  End own_;
+  std::string action_;
+  std::optional<std::uint32_t> known_generation_;
+  std::vector<std::unique_ptr<Board>> boards_;
+  std::vector<std::string> passed_over_;
+  std::unordered_map<std::uint64_t, Found> found_;
+  std::deque<Error> refusals_;
+};
+
+}  // namespace tenon::port

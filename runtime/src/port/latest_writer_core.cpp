@@ -1,0 +1,162 @@
+#include "port/latest_writer_core.hpp"
+
+#include <cstring>
+#include <new>
+
+#include "error/from_failure.hpp"
+#include "os/futex.hpp"
+#include "os/process.hpp"
+#include "os/segment_file.hpp"
+#include "port/latest_name.hpp"
+#include "port/names.hpp"
+
+namespace tenon::detail {
+
+namespace {
+
+// A claim on a key is a lock on a byte of the control file: the kernel's verdict on who has it, dead or alive.
+constexpr std::uint64_t kClaims = std::uint64_t{1} << 62;
+
+}  // namespace
+
+Result<LatestWriterHandle> LatestWriterCore::open(const Node& node, std::string_view name, const TypeFacts& type,
+                                                  const LatestWriterOptions& options) {
+  const std::string action = "write the latest value of \"" + std::string(name) + "\"";
+  auto topic = port::open_latest(node.core()->directory(), name, action);
+  if (!topic) return tl::unexpected(topic.error());
+  LatestWriterHandle handle(new LatestWriterCore(node.core(), std::move(*topic), type, action));
+  if (auto made = handle->make_board(options.keys); !made) return tl::unexpected(made.error());
+  return handle;
+}
+
+LatestWriterCore::LatestWriterCore(std::shared_ptr<NodeCore> node, std::unique_ptr<port::Topic> topic,
+                                   const TypeFacts& type, std::string action)
+    : node_(std::move(node)),
+      topic_(std::move(topic)),
+      type_(type),
+      action_(std::move(action)),
+      boards_(node_->directory(), *topic_, type_,
+              {port::describe_process(node_->name(), os::process_id()), type.schema_hash, type.layout_hash,
+               type.descriptor},
+              action_) {}
+
+Result<void> LatestWriterCore::make_board(std::uint32_t cells) {
+  const auto failed = [&](const os::Failure& failure) { return tl::unexpected(error::from(failure, action_)); };
+  const auto plan = shm::plan_board(type_.bytes, type_.alignment, cells, type_.descriptor.size());
+  if (!plan)
+    return tl::unexpected(Error(ErrorCode::too_many_keys, {action_,
+                                                           std::to_string(cells) + " keys",
+                                                           "1 to " + std::to_string(shm::kMostCells),
+                                                           "change the options",
+                                                           {},
+                                                           {}}));
+  const auto incarnation = os::random_incarnation();
+  if (!incarnation) return failed(incarnation.error());
+  const auto file = os::create_unnamed(topic_->directory(), plan->file_bytes);
+  if (!file) return failed(file.error());
+  auto memory = os::Mapping::writable(*file, plan->file_bytes);
+  if (!memory) return failed(memory.error());
+  auto& header = *new (memory->writable_data()) shm::SegmentHeader;
+  header.kind = shm::SegmentKind::board;
+  header.process_id = os::process_id();
+  header.file_bytes = plan->file_bytes;
+  header.incarnation = *incarnation;
+  header.node = node_->incarnation();
+  header.layout_hash = type_.layout_hash;
+  header.schema_hash = type_.schema_hash;
+  header.descriptor_offset = shm::kBoardDescriptorOffset;
+  header.descriptor_bytes = static_cast<std::uint32_t>(type_.descriptor.size());
+  shm::put_name(header.node_name, node_->name());
+  shm::put_name(header.topic_name, topic_->name());
+  std::memcpy(memory->writable_data() + header.descriptor_offset, type_.descriptor.data(), type_.descriptor.size());
+  std::memcpy(memory->writable_data() + shm::kBoardShapeOffset, &plan->shape, sizeof plan->shape);
+  std::string name = port::board_file(*incarnation);
+  if (const auto linked = os::link_into(topic_->directory(), *file, name); !linked) return failed(linked.error());
+  memory_ = std::move(*memory);
+  shape_ = plan->shape;
+  file_ = std::move(name);
+  (void)topic_->words().move_generation();
+  glance();
+  return {};
+}
+
+// The first value of a key: whoever had it has ended, or the kernel would not let us have it.
+Result<LatestWriterCore::Written*> LatestWriterCore::take_over(std::uint64_t key) {
+  if (used_ == shape_.cells)
+    return tl::unexpected(
+        Error(ErrorCode::too_many_keys,
+              {action_, std::to_string(used_) + " keys in use", "fewer", "raise LatestWriterOptions::keys", {}, {}}));
+  const auto claimed = topic_->try_claim(key % kClaims);
+  if (!claimed) return tl::unexpected(error::from(claimed.error(), action_));
+  if (!*claimed)
+    return tl::unexpected(Error(ErrorCode::key_taken, {action_,
+                                                       "another writer that lives",
+                                                       "one writer of a key at a time",
+                                                       "end the other one, or write other keys",
+                                                       {},
+                                                       {}}));
+  boards_.look_again();
+  shm::Cell& cell = shm::cell_at(memory_.writable_data(), shape_, used_);
+  cell.key.store(key, std::memory_order_relaxed);
+  cell.epoch.store(boards_.highest_epoch(key) + 1, std::memory_order_relaxed);
+  queue::count_cell(shm::board_words(memory_.writable_data()), ++used_);
+  return &(written_[key] = {&cell, 0});
+}
+
+void LatestWriterCore::write(Written& written, const std::byte* value) noexcept {
+  queue::write_latest(*written.cell, written.version, value, type_.bytes);
+  queue::count_change(shm::board_words(memory_.writable_data()));
+}
+
+Result<void> LatestWriterCore::set(std::uint64_t key, const std::byte* value) {
+  if (memory_.inherited_by_fork()) return tl::unexpected(Error(ErrorCode::closed));
+  if (const auto known = written_.find(key); known != written_.end()) {
+    write(known->second, value);
+    if (!node_->has_barrier()) queue::StdAtomics::full_fence();
+    if (!topic_->words().bell().quiet()) glance();
+    return {};
+  }
+  auto written = take_over(key);
+  if (!written) return tl::unexpected(written.error());
+  write(**written, value);
+  // After the value is there: readers that look for the key find this cell.
+  (void)topic_->words().move_generation();
+  glance();
+  remove_superseded();
+  return {};
+}
+
+void LatestWriterCore::glance() noexcept {
+  auto& bell = topic_->words().bell();
+  if ((bell.collect() & bell.kSleeps) != 0) os::wake(bell.word());
+}
+
+void LatestWriterCore::remove_superseded() {
+  boards_.look_again();
+  for (const std::string& file : boards_.superseded())
+    if (file != file_) (void)topic_->directory().unlink(file);
+}
+
+LatestWriterCore::~LatestWriterCore() {
+  if (memory_.inherited_by_fork() || !memory_) return;
+  shm::board_life(memory_.writable_data()).close();
+  // What was written stays while anybody has the name open. A board without a value is nobody's loss.
+  if (used_ == 0) (void)topic_->directory().unlink(file_);
+  (void)topic_->words().move_generation();
+  glance();
+}
+
+void CloseLatest::operator()(LatestWriterCore* core) const noexcept { delete core; }
+
+Result<LatestWriterHandle> open_latest_writer(const Node& node, std::string_view name, const TypeFacts& type,
+                                              const LatestWriterOptions& options) {
+  return LatestWriterCore::open(node, name, type, options);
+}
+
+Result<void> set_latest(LatestWriterCore& core, std::uint64_t key, const std::byte* value) noexcept try {
+  return core.set(key, value);
+} catch (const std::bad_alloc&) {
+  return tl::unexpected(Error(ErrorCode::out_of_memory));
+}
+
+}  // namespace tenon::detail
