@@ -29,6 +29,7 @@ enum class ErrorCode : std::uint16_t {
   operation_differs = 2012,  // it has one that means something else
   key_taken = 2013,          // another writer has the key
   too_many_keys = 2014,      // of one writer of latest values
+  no_descriptor = 2015,      // the handle cannot be waited for by a file descriptor
 
   // The host: memory, rights, limits, calls.
   runtime_directory = 2101,

@@ -46,6 +46,8 @@ constexpr std::array kRows{
     TENON_ERROR_ROW(2013, key_taken, "another writer has the key", "end the other writer, or write other keys"),
     TENON_ERROR_ROW(2014, too_many_keys, "the writer has as many keys as it can have",
                     "open it with more keys, or write fewer"),
+    TENON_ERROR_ROW(2015, no_descriptor, "the handle cannot be waited for by a file descriptor",
+                    "use its own wait, or a WaitSet without a descriptor"),
     TENON_ERROR_ROW(2101, runtime_directory, "the runtime directory cannot be used",
                     "set TENON_RUNTIME_DIR to a directory of your own on a tmpfs"),
     TENON_ERROR_ROW(2102, permission_denied, "the rights do not suffice",

@@ -10,6 +10,7 @@ namespace tenon::port {
 namespace {
 
 constexpr std::size_t kRefusalsKept = 16;
+constexpr int kLooks = 100;  // somebody who moves the generation without pause must not keep us
 
 // Never above what the segment has room for, whatever the peer says.
 std::uint32_t used_cells(const Boards::Board& board) {
@@ -29,10 +30,19 @@ void Boards::look() {
   if (stale()) look_again();
 }
 
+// A look is of no one instant: a board may be replaced and removed between being listed and being opened, and its successor
+// have come after the listing. Whoever removes a board has moved the generation before.
 void Boards::look_again() {
-  known_generation_ = topic_.words().generation();
-  found_.clear();
+  for (int looks = 0; looks < kLooks; ++looks) {
+    known_generation_ = topic_.words().generation();
+    note_members();
+    if (known_generation_ == topic_.words().generation()) return;
+  }
+}
+
+void Boards::note_members() {
   const auto members = members_of(topic_.directory());
+  found_.clear();
   const auto gone = [&](const std::string& file) {
     return std::none_of(members.begin(), members.end(), [&](const Member& one) { return one.name == file; });
   };

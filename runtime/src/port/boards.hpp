@@ -52,6 +52,7 @@ class Boards {
   [[nodiscard]] const std::deque<Error>& refusals() const noexcept { return refusals_; }
 
  private:
+  void note_members();
   void meet(const Member& member);
   [[nodiscard]] Found search(std::uint64_t key) const;
 

@@ -63,6 +63,16 @@ void LatestReaderCore::visit_bells(BellVisitor& visitor) noexcept {
   if (generation_of_fork_ == os::fork_generation()) visitor.visit(topic_->words().bell(), topic_->identity());
 }
 
+// Whoever calls a descriptor finds it through the waiter's segment, and a reader has none.
+Result<DescriptorBell*> LatestReaderCore::descriptor_bell() {
+  return tl::unexpected(Error(ErrorCode::no_descriptor, {"wait by a descriptor",
+                                                         "a reader of latest values",
+                                                         "a handle with a segment of its own",
+                                                         "use wait_change(), or a WaitSet without a descriptor",
+                                                         {},
+                                                         {}}));
+}
+
 bool LatestReaderCore::wait(std::chrono::nanoseconds time) noexcept { return !alone_.wait(time).empty(); }
 
 void CloseLatest::operator()(LatestReaderCore* core) const noexcept { delete core; }

@@ -29,6 +29,7 @@ class LatestReaderCore final : public Waitable {
   [[nodiscard]] bool ready() noexcept override;
   void visit_bells(BellVisitor& visitor) noexcept override;
   void look_closer() noexcept override {}  // a death changes no value
+  [[nodiscard]] Result<DescriptorBell*> descriptor_bell() override;
 
  private:
   LatestReaderCore(std::shared_ptr<NodeCore> node, std::unique_ptr<port::Topic> topic, const TypeFacts& type,

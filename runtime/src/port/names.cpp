@@ -51,7 +51,7 @@ std::uint64_t hash_of(std::string_view text) noexcept {
   return hash;
 }
 
-std::string board_file(const shm::Incarnation& board) { return prefixed("b-", board); }
+std::string board_file(const shm::Incarnation& board) { return prefixed("v-", board); }
 
 // The hash names the directory only; the name itself stands inside the control file and is compared.
 std::string topic_directory(std::string_view topic) { return "t-" + shm::to_text({0, hash_of(topic)}).substr(16); }
@@ -75,7 +75,7 @@ std::optional<Member> member_of(std::string_view file) {
   } else if (file.starts_with("x-") && file.size() > 34 && file[34] == '-') {
     member.kind = MemberKind::refusal;
     incarnation = shm::incarnation_of(file.substr(2, 32));
-  } else if (file.starts_with("b-")) {
+  } else if (file.starts_with("v-")) {
     member.kind = MemberKind::board;
     incarnation = shm::incarnation_of(file.substr(2));
   }

@@ -8,7 +8,7 @@
 //       s-<entry>-<subscriber>       a subscriber's segment; entry: its place in the table of readers, two digits
 //       b-<entry>-<subscriber>       a FIFO that makes a subscriber's descriptor readable, if it has one
 //       x-<publisher>-<note>         a subscriber's note to a publisher that refused it
-//       b-<board>                    the latest values one writer keeps, in the directory of a name for them
+//       v-<board>                    the latest values one writer keeps, in the directory of a name for them
 //
 // <…> are incarnations: 32 hex digits, never used twice.
 #pragma once
@@ -33,11 +33,7 @@ inline constexpr std::size_t kLongestServiceName = 150;
 [[nodiscard]] std::string request_topic(std::string_view service, const shm::Incarnation& server);
 [[nodiscard]] std::string answer_topic(std::string_view service, const shm::Incarnation& client);
 
-<<<<<<< HEAD
-enum class MemberKind : std::uint8_t { publisher, subscriber, bell, refusal };
-=======
-enum class MemberKind : std::uint8_t { publisher, subscriber, refusal, board };
->>>>>>> 0f1b9db (port: latest values, one writer per key, readers that nobody blocks)
+enum class MemberKind : std::uint8_t { publisher, subscriber, bell, refusal, board };
 
 // One file of a topic's directory.
 struct Member {

@@ -108,7 +108,7 @@ TEST_F(LatestTest, ABoardThatIsReplacedGoes) {
   auto reader = LatestReader<Short>::open(node(), "v").value();
   const auto boards = [&] {
     const auto files = files_below(path());
-    return std::count_if(files.begin(), files.end(), [](const auto& file) { return file.find("/b-") != file.npos; });
+    return std::count_if(files.begin(), files.end(), [](const auto& file) { return file.find("/v-") != file.npos; });
   };
   for (std::uint64_t i = 1; i <= 20; ++i) {
     auto writer = LatestWriter<Short>::open(node(), "v").value();
