@@ -41,6 +41,8 @@ class Field:
     partial: str
     doc: list[str]
     checks: list[Check]
+    has_unused: bool  # a later version may use bytes of it
+    is_pad: bool = False
 
 
 @dataclass
@@ -52,6 +54,7 @@ class Pad:
     size: int
     partial: str = "cpp/field/_pad.j2"
     doc: tuple = ()
+    is_pad: bool = True
 
 
 @dataclass
@@ -109,7 +112,7 @@ def _base(entry, spelling, scope):
     base = spelling.type(entry["base"])
     return Field(name=base_name(entry), label=base["name"], cpp_type=spelling.cpp_type(base["id"], scope), initial="{}",
                  fresh="{}", traits=spelling.cpp_type(base["id"]), default=False, offset=0, size=base["size"], unit="",
-                 partial="cpp/field/_structure.j2", doc=[], checks=[])
+                 partial="cpp/field/_structure.j2", doc=[], checks=[], has_unused=spelling.has_unused(base["id"]))
 
 
 def _inherited(entry, spelling, scope):
@@ -132,7 +135,7 @@ def as_field(member, spelling, scope):
         initial=spell(scope), fresh=spell(ANYWHERE), traits=spelling.cpp_type(type_id), default=default is not None,
         offset=member["offset"], size=spelling.type(type_id)["size"], unit=literals.string_body(member["unit"].encode()),
         partial=f"cpp/field/_{_PARTIALS[spelling.type(type_id)['kind']]}.j2", doc=comments.lines(member["doc"]),
-        checks=_checks(member, spelling))
+        checks=_checks(member, spelling), has_unused=spelling.has_unused(type_id))
 
 
 def _checks(member, spelling):

@@ -39,7 +39,7 @@ class Spelling:
     def __init__(self, types):
         self._types = {entry["id"]: entry for entry in types}
         self._fallible = {}
-        self._growing = {}
+        self._unused = {}
 
     def type(self, type_id):
         return self._types[type_id]
@@ -149,13 +149,14 @@ class Spelling:
         """Whether a later version may add labels or flags, so that one unknown here is no mistake."""
         return entry["extensibility"] == "appendable"
 
-    def may_grow(self, type_id):
-        """Whether a value of this type has bytes that a later version may give a meaning to: they must be zero."""
-        if type_id not in self._growing:
+    def has_unused(self, type_id):
+        """Whether a value of this type has bytes that a later version may give a meaning to: published, they are zero."""
+        if type_id not in self._unused:
             entry = self._types[type_id]
             parts = [entry["element"], entry["base"], *(member["type"] for member in entry["members"])]
-            self._growing[type_id] = entry["extent"] != 0 or any(part is not None and self.may_grow(part) for part in parts)
-        return self._growing[type_id]
+            own = entry["extent"] != 0 and (entry["kind"] == "union" or entry["tail_pad"] != 0)
+            self._unused[type_id] = own or any(part is not None and self.has_unused(part) for part in parts)
+        return self._unused[type_id]
 
     def fallible(self, type_id):
         """Whether bytes exist that are no value of this type."""

@@ -34,6 +34,7 @@ class Structure:
     checked: bool  # some field can be malformed
     reset: list    # the fields that a loan resets
     is_made_fresh: bool  # a loan writes all of it: its memory held messages of other types, which must not stay in it
+    unused: list   # the fields and the pad of which a later version may use bytes
     topic: Topic | None
     doc: list[str]
     parameters: Parameters
@@ -50,10 +51,15 @@ def structure(context, entry, namespace, name):
         alignment=entry["alignment"], layout_hash=hash_literal(entry["layout_hash"]),
         schema_hash=hash_literal(entry["schema_hash"]), members=inside,
         checked=any(member.checks for member in inside.shown),
-        is_made_fresh=entry["synthesised"] and context.spelling.may_grow(entry["id"]),
+        is_made_fresh=entry["synthesised"] and context.spelling.has_unused(entry["id"]),
         reset=[member for member in inside.fields if member.partial != "cpp/field/_array.j2"],
-        topic=_topic(context, entry, namespace, name), doc=comments.lines(entry["doc"]),
+        unused=_unused(entry, inside), topic=_topic(context, entry, namespace, name), doc=comments.lines(entry["doc"]),
         parameters=context.parameters(namespace))
+
+
+def _unused(entry, inside):
+    tail = inside.all[-1:] if entry["extent"] and entry["tail_pad"] else []
+    return [member for member in inside.fields if member.has_unused] + tail
 
 
 def _topic(context, entry, namespace, name):

@@ -59,9 +59,11 @@ class Union:
     arms: list[Arm]
     initial: Arm
     initial_label: str        # spelled for any scope
-    is_made_fresh: bool       # a loan writes all of the initial arm: what another arm left must not stay in it
     resets: bool              # a loan sets something of the initial arm
     checked: list[Arm]        # those in which something can be malformed
+    has_unused: bool          # a later version may use bytes of it
+    with_unused: list[Arm]    # or of these
+    grows: bool               # a later version may have an arm for a label that has none
     otherwise: str            # the enumerator for every label that no arm has
     table: list[str]
     doc: list[str]
@@ -94,9 +96,10 @@ def union(context, entry, namespace, name):
         discriminator_traits=context.spelling.cpp_type(entry["storage"]), discriminator_size=discriminator["size"],
         discriminator_checked=context.spelling.fallible(entry["storage"]), is_boolean=discriminator["kind"] == "boolean",
         offset=offset, pad=offset - discriminator["size"], arms=arms, initial=arms[0],
-        is_made_fresh=context.spelling.may_grow(entry["members"][0]["type"]),
         initial_label=labels.choosing(entry["members"][0]), resets=arms[0].field.partial != "cpp/field/_array.j2",
         checked=[arm for arm in arms if arm.field.checks],
+        has_unused=context.spelling.has_unused(entry["id"]), with_unused=[arm for arm in arms if arm.field.has_unused],
+        grows=entry["extent"] != 0,
         otherwise=next((arm.enumerator for arm in arms if arm.is_default), enumerators[-1]),
         table=_table(entry, arms, words, discriminator), doc=comments.lines(entry["doc"]),
         parameters=context.parameters(namespace, taken))

@@ -77,7 +77,7 @@ class Model:
             member["offset"] = offset + member["pad_before"]
             offset = member["offset"] + entry["size"]
             alignment = max(alignment, entry["alignment"])
-        size = max(_up(offset, alignment), 1)
+        size = max(_up(offset, alignment), 1, more.get("extent", 0))
         descriptor = b"TSD1\0\x017?\"".hex() if publishable else None
         return self._named(kind, name, size, alignment, members=list(members), tail_pad=size - offset, base=base,
                            publishable=publishable, descriptor=descriptor, **more)

@@ -243,13 +243,14 @@ class Unions(unittest.TestCase):
         made = self.union("int32", ("a", [1], {}), ("b", [2], {"minimum": literal("int", 0)}))
         self.assertEqual([each.name for each in made.checked], ["b"])
 
-    def test_an_arm_to_which_a_later_version_may_add_is_made_fresh_by_a_loan(self):
+    def test_bytes_that_a_later_version_may_use_are_those_of_arms_and_of_labels_without_one(self):
         model = Model()
         word = model.primitive("int32")
         part = model.struct("nav::Part", member("x", word), extent=16, extensibility="appendable")
         for held, expected in ((word, False), (part, True), (model.array(part, 2), True)):
             model.union("nav::Choice", word, arm("a", held, [1]))
-            self.assertEqual(only_type(model).is_made_fresh, expected)
+            made = only_type(model)
+            self.assertEqual((made.has_unused, bool(made.with_unused), made.grows), (expected, expected, False))
 
     def test_a_loan_resets_it_in_a_struct(self):
         model = Model()

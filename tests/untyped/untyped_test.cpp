@@ -53,6 +53,21 @@ TEST_F(UntypedTest, ATypedSubscriberTakesWhatItPublished) {
   EXPECT_EQ(*sample, report());
 }
 
+TEST_F(UntypedTest, WhatALaterVersionMayUseIsNotPublished) {
+  for (const bool copy_only : {false, true}) {
+    auto subscriber = ::test::GrowsSubscriber::open(node(), "t").value();
+    auto publisher =
+        UntypedPublisher::open(node(), "t", TopicType::of(node(), "t").value(), {.copy_only = copy_only}).value();
+    ASSERT_EQ(subscriber.publisher_count(), 1u);
+    ::test::Grows value;
+    std::memset(static_cast<void*>(&value), 0xff, sizeof(value));
+    ASSERT_TRUE(publisher.publish(bytes_of(value)));
+    ASSERT_TRUE(subscriber.take_copy(value));
+    const ::test::Grows expected{.number = 0xffff'ffff'ffff'ffff};
+    EXPECT_EQ(std::memcmp(&value, &expected, sizeof(value)), 0) << copy_only;
+  }
+}
+
 TEST_F(UntypedTest, MalformedBytesAreNamedAndNotPublished) {
   auto subscriber = ::test::ReportSubscriber::open(node(), "t").value();
   auto publisher = UntypedPublisher::open(node(), "t", TopicType::of(node(), "t").value()).value();

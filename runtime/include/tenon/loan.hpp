@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "tenon/detail/publisher_port.hpp"
+#include "tenon/detail/unused.hpp"
 
 namespace tenon {
 
@@ -36,10 +37,13 @@ class [[nodiscard]] Loan {
   [[nodiscard]] T* operator->() const noexcept { return value_; }
 
   // Makes the message readable for every subscriber. A few stores, whatever the size and the number of subscribers; a
-  // system call only if somebody sleeps or somebody came or went.
+  // system call only if somebody sleeps or somebody came or went. In a type that may grow, the bytes that a later version may
+  // use become zero here, on every path; a copy of a message of such a version loses what only that knows.
   void publish() && noexcept {
     detail::PublisherPort* const port = std::exchange(port_, nullptr);
-    if (port != nullptr) detail::publish(*port, Publisher<T>::kShape, chunk_, sizeof(T));
+    if (port == nullptr) return;
+    if constexpr (detail::HasUnused<T>) detail::clear_unused(*value_, detail::ClearBytes{});
+    detail::publish(*port, Publisher<T>::kShape, chunk_, sizeof(T));
   }
 
  private:

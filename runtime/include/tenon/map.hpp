@@ -127,6 +127,11 @@ class Map {
     return 1;
   }
   constexpr void clear() noexcept { entries_.clear(); }
+  // Lends every value for writing in place, in the order of the keys.
+  template <class Visit>
+  constexpr void lend_values(Visit visit) noexcept {
+    for (value_type& entry : entries_) visit(entry.value());
+  }
 
   // For validate(): the size as it is stored, which may be beyond the capacity.
   [[nodiscard]] constexpr std::uint32_t stored_size() const noexcept { return entries_.stored_size(); }

@@ -53,15 +53,16 @@ class Publisher {
     return Loan<T>(*port_, lent);
   }
 
-  // Publishes a copy of `value`. Errors: loan_limit, timeout.
+  // Publishes a copy of `value`; what a later version appended is left out, as in Loan::publish. Errors: loan_limit, timeout.
   Result<void> publish_copy(const T& value) noexcept {
     const auto* const from = reinterpret_cast<const std::byte*>(&value);
-    const auto by_words = [from](std::byte* to) { queue::store_words<queue::StdAtomics>(to, from, sizeof(T)); };
-    const auto at_once = [from](std::byte* to) { __builtin_memcpy(to, from, sizeof(T)); };
+    const auto by_words = [from](std::byte* to) { copy_by_words(to, from, sizeof(T)); };
+    const auto at_once = [from](std::byte* to) { copy_at_once(to, from, sizeof(T)); };
     if (port_->copy_only ? detail::publish_copied(*port_, kShape, sizeof(T), by_words)
                          : detail::publish_copied(*port_, kShape, sizeof(T), at_once)) [[likely]]
       return {};
-    if (const auto problem = detail::publish_copy_slowly(*port_, from, sizeof(T)))
+    if (const auto problem =
+            detail::publish_copy_slowly(*port_, from, sizeof(T), port_->copy_only ? &copy_by_words : &copy_at_once))
       return tl::unexpected(Error(*problem));
     return {};
   }
@@ -76,6 +77,20 @@ class Publisher {
 
  private:
   explicit Publisher(detail::PublisherHandle port) noexcept : port_(std::move(port)) {}
+
+  static void copy_at_once(std::byte* to, const std::byte* from, std::size_t bytes) noexcept {
+    __builtin_memcpy(to, from, bytes);
+    if constexpr (detail::HasUnused<T>) detail::clear_unused(*reinterpret_cast<T*>(to), detail::ClearBytes{});
+  }
+  // For readers that copy without a hold.
+  static void copy_by_words(std::byte* to, const std::byte* from, std::size_t bytes) noexcept {
+    queue::store_words<queue::StdAtomics>(to, from, bytes);
+    if constexpr (detail::HasUnused<T>)
+      detail::clear_unused(*reinterpret_cast<T*>(to), [](void* at, std::size_t count) {
+        queue::clear_words<queue::StdAtomics>(static_cast<std::byte*>(at), count);
+      });
+  }
+
   detail::PublisherHandle port_;
 };
 

@@ -9,6 +9,7 @@
 //     fields         array of Field        is_open   true if values that are no label are well-formed; else not there
 //     reset(value)   scalars, lengths and presence to their defaults; array elements and unused capacity stay as they
 //                    are, so the cost does not depend on the capacity
+//     clear_unused(value, clear)   of types that may grow or hold such: what a later version may use, for publishing
 //     validate(value, check)   shows each field that can be malformed to a Validator
 //   of a union as of a struct, its discriminator the first field, and
 //     visit(value, look)   look(field, part) of the discriminator, read once, and of the arm it chooses

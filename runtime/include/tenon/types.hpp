@@ -19,6 +19,7 @@
 #include <tenon/detail/pad.hpp>
 #include <tenon/detail/read_once.hpp>
 #include <tenon/detail/union_arm.hpp>
+#include <tenon/detail/unused.hpp>
 #include <tenon/enumeration.hpp>
 #include <tenon/equality.hpp>
 #include <tenon/fit.hpp>

@@ -19,7 +19,8 @@ class UntypedPublisher {
   [[nodiscard]] static Result<UntypedPublisher> open(const Node& node, std::string_view topic, TopicType type,
                                                      const PublisherOptions& options = {});
 
-  // Publishes a copy of the bytes. Cost: a walk over the value and a copy.
+  // Publishes a copy of the bytes, without those that only a later version of the type knows. Cost: a walk over the value
+  // and a copy, two of a type that grows.
   // Errors: payload_invalid (wrong size, or malformed: the place is named; nothing was published), loan_limit, timeout.
   Result<void> publish(std::span<const std::byte> value);
 
@@ -34,6 +35,7 @@ class UntypedPublisher {
 
   TopicType type_;  // before the port: it owns the descriptor that the port names
   detail::PublisherHandle port_;
+  std::vector<std::byte> cleared_;
 };
 
 }  // namespace tenon

@@ -279,10 +279,13 @@ void publish_slowly(PublisherPort& port, std::uint32_t chunk, std::uint32_t byte
   if (!port.topic->quiet(port.known_generation)) look_around(port);
 }
 
-std::optional<ErrorCode> publish_copy_slowly(PublisherPort& port, const std::byte* from, std::uint32_t bytes) noexcept {
+std::optional<ErrorCode> publish_copy_slowly(PublisherPort& port, const std::byte* from, std::uint32_t bytes,
+                                             CopyIn copy) noexcept {
   const Lending lent = lend_slowly(port);
   if (lent.payload == nullptr) return lent.problem;
-  if (port.copy_only)
+  if (copy != nullptr)
+    copy(lent.payload, from, bytes);
+  else if (port.copy_only)
     queue::store_words<queue::StdAtomics>(lent.payload, from, bytes);
   else
     __builtin_memcpy(lent.payload, from, bytes);

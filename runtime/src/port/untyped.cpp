@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "port/learned_type.hpp"
+#include "schema/unused.hpp"
 #include "tenon/untyped_publisher.hpp"
 #include "tenon/untyped_subscriber.hpp"
 
@@ -46,6 +47,12 @@ Result<UntypedPublisher> UntypedPublisher::open(const Node& node, std::string_vi
 
 Result<void> UntypedPublisher::publish(std::span<const std::byte> value) {
   if (auto well_formed = type_.check(value); !well_formed) return well_formed;
+  const detail::LearnedType& learned = *type_.learned();
+  if (const schema::Unused unused(learned.schema); unused.in(learned.id())) {
+    cleared_.assign(value.begin(), value.end());
+    unused.clear(learned.id(), cleared_);
+    value = cleared_;
+  }
   if (const auto problem = detail::publish_copy_slowly(*port_, value.data(), static_cast<std::uint32_t>(value.size())))
     return tl::unexpected(Error(*problem));
   return {};

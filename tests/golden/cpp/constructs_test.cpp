@@ -1,6 +1,8 @@
 // What generated code does with the constructs that C++ has no plain spelling for, on the headers of expected/.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 #include <growing.print.hpp>
 #include <nav/constructs.print.hpp>
@@ -10,6 +12,7 @@
 
 #include "schema/print.hpp"
 #include "schema/reader.hpp"
+#include "schema/unused.hpp"
 #include "schema/validate.hpp"
 
 namespace {
@@ -309,15 +312,52 @@ TEST(Growing, LabelsAndFlagsOfALaterVersionAreWellFormed) {
   EXPECT_EQ(sizeof(growing::Whole), 96U);
 }
 
-TEST(Growing, WhatALaterVersionMayUseIsZero) {
+// As Loan::publish does it.
+template <class T>
+void clear_unused(T& value) {
+  tenon::detail::clear_unused(value, tenon::detail::ClearBytes{});
+}
+
+// Everything but the one member is zero.
+bool is_fresh_but_for_x(const growing::Part& part) {
+  const growing::Part expected{.x = part.x};
+  return std::memcmp(&part, &expected, sizeof(part)) == 0;
+}
+
+TEST(Growing, WhatALaterVersionMayUseIsClearedInEveryPartThatLives) {
+  growing::Several several;
+  std::memset(static_cast<void*>(&several), 0xff, sizeof(several));
+  several.list.clear();
+  ASSERT_TRUE(several.list.resize_for_overwrite(2));
+  static_cast<void>(several.maybe.emplace_for_overwrite());
+  several.table.clear();
+  ASSERT_NE(several.table.try_emplace(7), nullptr);
+  std::memset(static_cast<void*>(several.table.at(7)), 0xff, sizeof(growing::Part));
+  clear_unused(several);
+  for (const growing::Part& part : several.parts) EXPECT_TRUE(is_fresh_but_for_x(part));
+  for (const growing::Part& part : several.list) EXPECT_TRUE(is_fresh_but_for_x(part));
+  EXPECT_TRUE(is_fresh_but_for_x(*several.maybe.get()));
+  EXPECT_TRUE(is_fresh_but_for_x(*several.table.at(7)));
+  EXPECT_EQ(several.parts[1].x, 0xff) << "what is in use stays";
+  EXPECT_FALSE(is_fresh_but_for_x(several.list.data()[2])) << "what does not live costs nothing";
+}
+
+TEST(Growing, WhatALaterVersionMayUseOfAUnionIsCleared) {
   growing::Whole whole;
   whole.choice.set_bytes() = {{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}};
   traits<growing::Whole>::reset(whole);
-  const growing::Part fresh;
-  EXPECT_EQ(std::memcmp(whole.choice.part(), &fresh, sizeof(fresh)), 0);
-  whole.choice.set_bytes() = {{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}};
-  whole.choice.set_part();
-  EXPECT_EQ(std::memcmp(whole.choice.part(), &fresh, sizeof(fresh)), 0);
+  EXPECT_FALSE(is_fresh_but_for_x(*whole.choice.part())) << "or this shows nothing";
+  clear_unused(whole);
+  EXPECT_TRUE(is_fresh_but_for_x(*whole.choice.part()));
+
+  growing::Later later;
+  std::memset(static_cast<void*>(&later), 0xff, sizeof(later));
+  later.select(growing::Mode{9});
+  clear_unused(later);
+  std::array<std::uint8_t, sizeof(later)> bytes{};
+  std::memcpy(bytes.data(), &later, sizeof(later));
+  EXPECT_TRUE(std::all_of(bytes.begin() + 8, bytes.end(), [](std::uint8_t byte) { return byte == 0; }))
+      << "under a label of a later version stands nothing";
 }
 
 // Flips a few bytes of a value, many times: generated code and the descriptor find the same first problem, or none.
@@ -363,6 +403,32 @@ TEST(Validity, BytesThatEndEarlyAreSaidSo) {
   for (std::size_t bytes = 0; bytes < sizeof value; bytes += 97)
     EXPECT_TRUE(tenon::schema::find_malformed(*descriptor, type, std::as_bytes(std::span(&value, 1)).first(bytes)));
   EXPECT_FALSE(tenon::schema::find_malformed(*descriptor, type, std::as_bytes(std::span(&value, 1))));
+}
+
+// Values of any bytes, with lengths, labels and presences that are also right.
+template <class T>
+void expect_same_clearing(std::mt19937& random) {
+  const auto descriptor = tenon::schema::read(std::as_bytes(std::span(std::string_view(traits<T>::descriptor))));
+  ASSERT_TRUE(descriptor.has_value()) << descriptor.error();
+  const tenon::schema::Unused unused(*descriptor);
+  for (int round = 0; round < 300; ++round) {
+    T generated;
+    for (std::size_t i = 0; i < sizeof(T); ++i) {
+      const auto byte = static_cast<std::uint8_t>(random() % 3 == 0 ? random() : random() % 3);
+      std::memcpy(reinterpret_cast<std::byte*>(&generated) + i, &byte, 1);
+    }
+    T described = generated;
+    clear_unused(generated);
+    unused.clear(static_cast<tenon::schema::TypeId>(descriptor->types.size() - 1),
+                 std::as_writable_bytes(std::span(&described, 1)));
+    ASSERT_EQ(std::memcmp(&generated, &described, sizeof(T)), 0) << "round " << round;
+  }
+}
+
+TEST(Growing, WhatIsClearedByTheDescriptorIsTheSame) {
+  std::mt19937 random(20'240'711);
+  expect_same_clearing<growing::Several>(random);
+  expect_same_clearing<growing::Whole>(random);
 }
 
 }  // namespace

@@ -67,9 +67,11 @@ inline void publish(PublisherPort& port, Shape shape, std::uint32_t chunk, std::
     look_around(port);
 }
 
-// The same for a message that is copied in; by words where the publisher is copy_only. Errors: those of lend_slowly().
+// The same for a message that `copy` copies in; without one the bytes as they are, by words where the publisher is
+// copy_only. Errors: those of lend_slowly().
+using CopyIn = void (*)(std::byte* to, const std::byte* from, std::size_t bytes) noexcept;
 [[nodiscard]] std::optional<ErrorCode> publish_copy_slowly(PublisherPort& port, const std::byte* from,
-                                                           std::uint32_t bytes) noexcept;
+                                                           std::uint32_t bytes, CopyIn copy = nullptr) noexcept;
 
 // False: by any path but the usual one.
 template <class Shape, class Copy>

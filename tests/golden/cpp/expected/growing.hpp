@@ -8,6 +8,8 @@
 
 namespace growing {
 
+using SeveralPublisher = ::tenon::Publisher<Several>;
+using SeveralSubscriber = ::tenon::Subscriber<Several>;
 using WholePublisher = ::tenon::Publisher<Whole>;
 using WholeSubscriber = ::tenon::Subscriber<Whole>;
 

@@ -25,6 +25,20 @@ inline ::std::ostream& operator<<(::std::ostream& out, const Choice& value) {
   return ::tenon::print_union(out, value);
 }
 
+inline ::std::ostream& operator<<(::std::ostream& out, const Later& value) {
+  return ::tenon::print_union(out, value);
+}
+
+inline ::std::ostream& operator<<(::std::ostream& out, const Several& value) {
+  return ::tenon::StructPrinter(out)
+      .member("parts", value.parts)
+      .member("list", value.list)
+      .member("maybe", value.maybe)
+      .member("table", value.table)
+      .member("later", value.later)
+      .end();
+}
+
 inline ::std::ostream& operator<<(::std::ostream& out, const Whole& value) {
   return ::tenon::StructPrinter(out)
       .member("stamp", value.stamp)

@@ -4334,6 +4334,11 @@ struct traits<::kinds::Part> {
     value.a = 0;
   }
 
+  template <class Clear>
+  static constexpr void clear_unused(::kinds::Part& value, const Clear& clear) noexcept {
+    clear(value._pad0, sizeof(value._pad0));
+  }
+
   static constexpr void validate(const ::kinds::Part&, Validator&) noexcept {}
 };
 
@@ -4370,6 +4375,17 @@ struct traits<::kinds::Either> {
   static constexpr void reset(::kinds::Either& value) noexcept {
     value.discriminator_ = 1;
     value.arms_.small = 0;
+  }
+
+  template <class Clear>
+  static constexpr void clear_unused(::kinds::Either& value, const Clear& clear) noexcept {
+    switch (::kinds::Either::arm_of(value.discriminator())) {
+      case ::kinds::Either::Arm::none:
+        clear(value.arms_.bytes, sizeof(value.arms_.bytes));
+        break;
+      default:
+        break;
+    }
   }
 
   static constexpr void validate(const ::kinds::Either&, Validator&) noexcept {}
@@ -4431,6 +4447,13 @@ struct traits<::kinds::Growing> {
     value.mode = ::kinds::Mode::idle;
     value.marks = {};
     value.b.reset();
+  }
+
+  template <class Clear>
+  static constexpr void clear_unused(::kinds::Growing& value, const Clear& clear) noexcept {
+    detail::clear_unused(value.parts, clear);
+    detail::clear_unused(value.either, clear);
+    clear(value._pad0, sizeof(value._pad0));
   }
 
   static constexpr void validate(const ::kinds::Growing& value, Validator& check) noexcept {

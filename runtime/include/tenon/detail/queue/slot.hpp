@@ -70,6 +70,22 @@ void store_words(std::byte* to, const std::byte* from, std::size_t bytes) noexce
   }
 }
 
+// The same for bytes of it that become zero again.
+template <class A>
+void clear_words(std::byte* from, std::size_t bytes) noexcept {
+  using Cell = typename A::template Cell<std::uint64_t>;
+  std::size_t in_word = reinterpret_cast<std::uintptr_t>(from) % sizeof(std::uint64_t);
+  for (std::byte* word = from - in_word; bytes != 0; word += sizeof(std::uint64_t)) {
+    const std::size_t cleared = bytes < sizeof(std::uint64_t) - in_word ? bytes : sizeof(std::uint64_t) - in_word;
+    auto& cell = *reinterpret_cast<Cell*>(word);
+    std::uint64_t kept = cell.load(std::memory_order_relaxed);
+    __builtin_memset(reinterpret_cast<std::byte*>(&kept) + in_word, 0, cleared);
+    cell.store(kept, std::memory_order_release);  // edge WORDS release
+    bytes -= cleared;
+    in_word = 0;
+  }
+}
+
 template <class A>
 void load_words(std::byte* to, const std::byte* from, std::size_t bytes) noexcept {
   using Cell = typename A::template Cell<std::uint64_t>;
