@@ -86,10 +86,18 @@ class Canonical {
     reference(id).end_line();
   }
 
+  void storage() {
+    if (type_.storage == kNoType) return;
+    out_.word("storage");
+    reference(type_.storage);
+    if (meaning_ && type_.discriminator_key) out_.word("key");
+    out_.end_line();
+  }
+
   void parts() {
     line("key", type_.key);
     line("element", type_.element);
-    line("storage", type_.storage);
+    storage();
     line("base", type_.base);
     if (type_.kind == Kind::string || type_.kind == Kind::sequence || type_.kind == Kind::map)
       out_.word("bound").number(type_.bound).end_line();

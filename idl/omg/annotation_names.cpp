@@ -23,7 +23,7 @@ constexpr std::uint32_t kBounded = kField | bits({Place::alias, Place::operation
 constexpr std::uint32_t kLabel = bits({Place::label});
 
 constexpr std::array<AnnotationRule, 45> kRules{{
-    {"key", kMember, Meaning::used, "value"},
+    {"key", kMember | bits({Place::discriminator}), Meaning::used, "value"},
     {"default", kMember, Meaning::used, "value"},
     {"unit", kField | bits({Place::bitfield}), Meaning::used, "value"},
     {"range", kField, Meaning::used, "min max"},

@@ -138,7 +138,7 @@ class Lowering {
 
   // Unions (lowering_union.cpp)
   void union_type(const ast::Definition& definition, const ast::Union& written);
-  schema::TypeId discriminator(const ast::Union& written);
+  schema::TypeId discriminator(const ast::Union& written, schema::Type& into);
   void arm(const ast::Arm& written, Labels& labels, Scope& names, schema::Type& into);
   std::vector<std::int64_t> arm_labels(const ast::Arm& written, Labels& labels, const schema::Type& of);
   void check_default(const Labels& labels, const schema::Type& of);

@@ -48,7 +48,7 @@ void Lowering::union_type(const ast::Definition& definition, const ast::Union& w
   const AnnotationReader reader = read(definition.annotations, Place::union_type);
   schema::Type type = described(definition, reader, Kind::union_type);
   type.nested = reader.find("nested") != nullptr ? reader.flag("nested") : default_nested_.back();
-  type.storage = discriminator(written);
+  type.storage = discriminator(written, type);
   Labels labels;
   if (type.storage != kNoType) labels.wanted = wanted(type.storage);
   Scope names(&resolver_.current(), type.name);
@@ -63,8 +63,8 @@ void Lowering::union_type(const ast::Definition& definition, const ast::Union& w
   complete(*symbol, std::move(type));
 }
 
-schema::TypeId Lowering::discriminator(const ast::Union& written) {
-  read(written.annotations, Place::discriminator);
+schema::TypeId Lowering::discriminator(const ast::Union& written, schema::Type& into) {
+  into.discriminator_key = read(written.annotations, Place::discriminator).flag("key");
   TypeUse use{{}, {}, written.discriminator.span, {}, nullptr, true};
   const schema::TypeId type = lower(written.discriminator, use);
   if (type == kNoType && !use.missing) return kNoType;

@@ -169,6 +169,7 @@ struct Type {
   Hash layout_hash{};  // of every type
   Hash schema_hash{};
   bool synthesised = false;  // made for an operation, as its request, result or answer: nobody wrote it
+  bool discriminator_key = false;  // union: the discriminator is part of the key
 };
 
 // A second name for a type: transparent to layout and hashes, kept so that generated code can offer it.

@@ -197,6 +197,7 @@ class Twin {
             {"bound", t.bound},
             {"dimensions", t.dimensions},
             {"storage", id_or_null(t.storage)},
+            {"discriminator_key", t.discriminator_key},
             {"base", id_or_null(t.base)},
             {"members", std::move(parts)},
             {"labels", list(t.labels, label)},

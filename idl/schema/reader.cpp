@@ -219,6 +219,7 @@ class Decoder {
     t.layout_hash = hash(from.layout_hash());
     t.schema_hash = hash(from.schema_hash());
     t.synthesised = from.synthesised();
+    t.discriminator_key = from.discriminator_key();
     return t;
   }
 

@@ -51,7 +51,7 @@ class TypeCheck {
 
   Problem run() {
     for (const auto check : {&TypeCheck::name, &TypeCheck::parts, &TypeCheck::place, &TypeCheck::nesting,
-                             &TypeCheck::shape, &TypeCheck::contents}) {
+                             &TypeCheck::shape, &TypeCheck::extent, &TypeCheck::contents}) {
       if (Problem why = (this->*check)(); !why.empty())
         return "type " + std::to_string(index_) + (is_qualified(type_.name) ? " (" + type_.name + "): " : ": ") + why;
     }
@@ -90,6 +90,7 @@ class TypeCheck {
     if (!has_members && !type_.members.empty()) return "members where none can be";
     if (type_.kind != Kind::enumeration && !type_.labels.empty()) return "labels where none can be";
     if (type_.kind != Kind::interface && !type_.operations.empty()) return "operations where none can be";
+    if (type_.kind != Kind::union_type && type_.discriminator_key) return "a discriminator where none can be";
     if (type_.kind == Kind::array ? type_.dimensions.empty() || type_.dimensions.size() > kMaxRank
                                   : !type_.dimensions.empty())
       return "its dimensions";
@@ -137,6 +138,13 @@ class TypeCheck {
     return {};
   }
 
+  // What may grow has its size for ever.
+  Problem extent() {
+    if (type_.extent == 0) return {};
+    if (type_.kind != Kind::structure && type_.kind != Kind::union_type) return "an extent where none can be";
+    return type_.extent == type_.size ? "" : "its extent is not its size";
+  }
+
   Problem contents() {
     switch (type_.kind) {
       case Kind::structure:
@@ -175,7 +183,6 @@ class TypeCheck {
       if (Problem why = fits(member, end); !why.empty()) return why;
       end = member.offset + at(member.type).size;
     }
-    if (type_.extent != 0 && type_.extent != type_.size) return "its extent is not its size";
     return {};
   }
 

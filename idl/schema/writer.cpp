@@ -149,7 +149,7 @@ class Encoder {
     return wire::CreateType(builder_, static_cast<wire::Kind>(t.kind), name, t.size, t.alignment, t.element, t.key,
                             t.bound, dimensions, t.storage, t.base, members, labels, operations,
                             static_cast<wire::Extensibility>(t.extensibility), t.extent, t.nested, topic, doc,
-                            annotations, &source, &layout_hash, &schema_hash, t.synthesised);
+                            annotations, &source, &layout_hash, &schema_hash, t.synthesised, t.discriminator_key);
   }
 
   Offset<wire::Alias> one(const TypeAlias& a) {

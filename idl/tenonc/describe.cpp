@@ -62,7 +62,7 @@ std::string rows_of(const Descriptor& descriptor, TypeId id) {
   };
   for (const model::Part& part : parts.parts) {
     if (part.member == model::kNoMember) {
-      add(part, overlaid ? "(switch)" : "(base)", "");
+      add(part, overlaid ? "(switch)" : "(base)", type.discriminator_key ? "key" : "");
       continue;
     }
     const schema::Member& member = type.members[part.member];

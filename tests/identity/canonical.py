@@ -50,7 +50,8 @@ class Identity:
     def parts(self, one):
         for word in ("key", "element", "storage", "base"):
             if one[word] is not None:
-                yield f"{word} {self.ref(one[word])}"
+                key = " key" if word == "storage" and self.meaning and one["discriminator_key"] else ""
+                yield f"{word} {self.ref(one[word])}{key}"
         if one["kind"] in BOUNDED:
             yield f"bound {one['bound']}"
         for dimension in one["dimensions"]:

@@ -12,6 +12,7 @@ TYPE = {"kind": BOTH, "size": BOTH, "alignment": BOTH, "element": BOTH, "key": B
         "tail_pad": NEITHER}
 NAMED = {"name": MEANING, "extent": BOTH, "extensibility": MEANING}
 BOUNDED = {"bound": BOTH}
+UNION = {"discriminator_key": MEANING}
 FIELD = {"name": MEANING, "type": BOTH, "offset": BOTH, "key": MEANING, "unit": MEANING, "id": NEITHER, "pad_before": NEITHER,
          "doc": NEITHER}
 ARM = {**FIELD, "labels": BOTH}
@@ -49,7 +50,8 @@ def other(field, value, types):
 
 def tables(one):
     """(path to an object within the type, the table of its fields)"""
-    yield (), {**TYPE, **(NAMED if one["name"] else {}), **(BOUNDED if one["bound"] else {})}
+    yield (), {**TYPE, **(NAMED if one["name"] else {}), **(BOUNDED if one["bound"] else {}),
+              **(UNION if one["kind"] == "union" else {})}
     for i, _ in enumerate(one["members"]):
         yield ("members", i), FIELDS[one["kind"]]
     for i, _ in enumerate(one["labels"]):

@@ -34,6 +34,16 @@ TEST_F(Unions, EveryDiscriminatorHasItsLabels) {
   EXPECT_EQ(compiled_.descriptor->types[type("F").storage].kind, Kind::octet);
 }
 
+TEST_F(Unions, DiscriminatorMayBeAKey) {
+  accepted("union A switch (@key long) { case 1: long x; }; union B switch (@key(FALSE) long) { case 1: long x; };");
+  EXPECT_TRUE(type("A").discriminator_key);
+  EXPECT_FALSE(type("B").discriminator_key);
+  const auto keyed = type("A");
+  accepted("union A switch (long) { case 1: long x; };");
+  EXPECT_NE(type("A").schema_hash, keyed.schema_hash);
+  EXPECT_EQ(type("A").layout_hash, keyed.layout_hash);
+}
+
 TEST_F(Unions, DefaultArmHasNoLabelsWhateverStandsBesideIt) {
   accepted("union U switch (long) { case 1: long a; case 2: default: case 3: octet b; };");
   EXPECT_EQ(labels("U", 0), (Labels{1}));

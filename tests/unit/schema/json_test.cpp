@@ -28,11 +28,13 @@ TEST(Twin, EveryKeyIsAlwaysPresent) {
   for (const char* key :
        {"format", "compiler", "file", "files", "includes", "types", "aliases", "constants", "declarations"})
     EXPECT_TRUE(twin.contains(key)) << key;
-  const std::vector<std::string> type_keys = {
-      "id",          "kind",       "name",       "size",    "alignment",   "element",    "key",           "bound",
-      "dimensions",  "storage",    "base",       "members", "labels",      "operations", "extensibility", "extent",
-      "publishable", "nested",     "topic",      "doc",     "annotations", "source",     "tail_pad",      "layout_hash",
-      "schema_hash", "descriptor", "synthesised"};
+  const std::vector<std::string> type_keys = {"id",          "kind",       "name",          "size",
+                                              "alignment",   "element",    "key",           "bound",
+                                              "dimensions",  "storage",    "base",          "members",
+                                              "labels",      "operations", "extensibility", "extent",
+                                              "publishable", "nested",     "topic",         "doc",
+                                              "annotations", "source",     "tail_pad",      "layout_hash",
+                                              "schema_hash", "descriptor", "synthesised",   "discriminator_key"};
   const std::vector<std::string> operation_keys = {"name",   "id",     "result",   "bounds", "parameters",
                                                    "raises", "oneway", "doc",      "source", "request",
                                                    "answer", "stream", "signature"};
