@@ -107,7 +107,8 @@ Side side_of(const Descriptor& descriptor, const schema::Constant& constant) {
 
 Entry only_one(std::string_view rule, Side side, bool is_old) {
   const std::string& whose = is_old ? side_names().writer : side_names().reader;
-  Difference difference{std::string(rule), side.name, "only the " + whose + " version has it", {}, {}, false};
+  Difference difference{std::string(rule),   side.name, "only the " + whose + " version has it", {}, {},
+                        schema::Effect::none};
   Entry entry{side.name, Attach::absent, {}, {}};
   (is_old ? difference.writer : difference.reader) = std::move(side);
   entry.differences.push_back(std::move(difference));
@@ -123,7 +124,7 @@ std::string both(std::string_view fact, const std::string& a, const std::string&
 void compare_use(const Descriptor& before, const Type& a, const Descriptor& after, const Type& b, Entry& entry) {
   const auto add = [&](std::string_view rule, std::string what) {
     entry.differences.push_back(
-        {std::string(rule), a.name, std::move(what), side_of(before, a), side_of(after, b), false});
+        {std::string(rule), a.name, std::move(what), side_of(before, a), side_of(after, b), schema::Effect::none});
   };
   if (a.topic != b.topic) add("TOPIC_SAME", both("topic", a.topic, b.topic));
   if (a.kind == b.kind && schema::is_publishable(a) && !schema::is_publishable(b))
@@ -172,11 +173,11 @@ void compare_names(const Descriptor& before, const List& a, const Descriptor& af
     left.erase(found);
     if (was.type == is.type && was.detail == is.detail) continue;
     std::string what = was.type == is.type ? both("value", was.detail, is.detail) : both("type", was.type, is.type);
-    entries.push_back(
-        {each.name,
-         Attach::accepted,
-         {},
-         {{std::string(rules.changed), each.name, std::move(what), std::move(was), std::move(is), false}}});
+    entries.push_back({each.name,
+                       Attach::accepted,
+                       {},
+                       {{std::string(rules.changed), each.name, std::move(what), std::move(was), std::move(is),
+                         schema::Effect::none}}});
   }
   for (const auto& each : b)
     if (left.count(each.name) != 0) entries.push_back(only_one(rules.added, side_of(after, each), false));

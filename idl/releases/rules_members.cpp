@@ -42,8 +42,21 @@ versions the same bounds file and options where nobody meant to change it.
      R"(Readers would find nothing where it was. Leave it, and say in its comment that nobody fills it.
 )"},
     {"FIELD_ADDED_UNSAFELY", breaking, Attach::refused, "no member is added where the other side cannot know of it",
-     R"(The two sides disagree about what the bytes behind the last common member are. Declare a type with the member, under
+     R"(The two sides disagree about what the bytes there are. In an @appendable type a member goes behind all others, and an arm
+is not added beside a default arm, which has its labels already. Of a @final type, declare another with the member, under
 another name, and publish both until everybody has moved.
+)"},
+    {"FIELD_APPENDED", note, Attach::accepted, "a member, arm or flag was appended to an @appendable type",
+     R"(Old readers do not look there, and what old writers leave there is zero: absent, empty, or what a fresh value has.
+)"},
+    {"APPENDED_NO_DELETE", breaking, Attach::accepted, "what was appended to an @appendable type stays",
+     R"(Both versions meet as they did before it was appended: the version without it leaves it at zero, and does not see what the
+other writes there. Programs that use it no longer compile, and the next member would take its bytes. Leave it, and say in
+its comment that nobody fills it.
+)"},
+    {"APPENDED_DEFAULT_ZERO", breaking, Attach::refused, "an appended member is optional or starts with zero",
+     R"(Where it stands, old writers leave zero bytes, and a new reader would take them for a value that nobody wrote. Write
+@optional, or take a @default, a @range and a first label that are zero.
 )"},
     {"STRUCT_SAME_SIZE", breaking, Attach::refused, "a type keeps its size",
      R"(Said only where no member explains the difference.
@@ -53,6 +66,10 @@ another name, and publish both until everybody has moved.
 )"},
     {"EXTENT_SAME", breaking, Attach::refused, "a type keeps its @tenon::extent",
      R"(The extent is the size for ever: it is chosen once, in the first version.
+)"},
+    {"EXTENT_NOT_EXCEEDED", breaking, Attach::refused, "what is appended fits into the @tenon::extent",
+     R"(The members no longer fit into the size that the type has for ever. Put what is too much into a type of its own, and
+publish it beside this one.
 )"},
     {"EXTENSIBILITY_SAME", breaking, Attach::refused, "a type stays @final, or stays @appendable",
      R"(It says what a reader may expect behind the members it knows.
@@ -70,7 +87,11 @@ another name, and publish both until everybody has moved.
      R"(@bit_bound, or the sum of the fields, decides how many bytes a value takes.
 )"},
     {"ENUM_VALUE_ADDED", breaking, Attach::refused, "no label is added",
-     R"(A reader that does not know the label cannot tell what the value means.
+     R"(A reader that does not know the label cannot tell what the value means. An @appendable enum says from its first version on
+that there may be values its readers do not know.
+)"},
+    {"ENUM_VALUE_APPENDED", note, Attach::accepted, "a label was added to an @appendable enum",
+     R"(Old readers see a value without a name, and know that there may be some.
 )"},
     {"ENUM_VALUE_NO_DELETE", breaking, Attach::refused, "no label is removed",
      R"(Old writers go on sending it.

@@ -38,7 +38,8 @@ constexpr Rule kRules[] = {
 (Base::op::Request) no longer compile.
 )"},
     {"OP_SAME_SIGNATURE", breaking, Attach::per_operation, "an operation keeps its result and parameters",
-     R"(Their number and modes; a type that differs is FIELD_SAME_TYPE. Add an operation beside it.
+     R"(Their number and modes; a type that differs is FIELD_SAME_TYPE. What is appended to a type that grows counts, too: a call
+needs both sides to know all of it. Add an operation beside it.
 )"},
     {"RAISES_SAME", breaking, Attach::per_operation, "an operation keeps what it raises",
      R"(A client has to know each exception that may come back.

@@ -16,14 +16,14 @@ bool covers(const Waiver& waiver, const schema::Difference& difference) {
 
 // Inside an interface every rule speaks of one operation.
 Attach attach_of(const schema::Difference& difference, const Rule* rule, Attach entry) {
-  if (difference.refuses) return entry == Attach::per_operation ? Attach::per_operation : Attach::refused;
+  if (difference.refuses()) return entry == Attach::per_operation ? Attach::per_operation : Attach::refused;
   return rule != nullptr && rule->attach == Attach::absent ? Attach::absent : Attach::accepted;
 }
 
 // What the run-time refuses breaks, whatever a table says; an added operation refuses nobody.
 Severity severity_of(const schema::Difference& difference, const Rule* rule) {
   if (rule == nullptr) return Severity::breaking;
-  return difference.refuses && rule->attach != Attach::per_operation ? Severity::breaking : rule->severity;
+  return difference.refuses() && rule->attach != Attach::per_operation ? Severity::breaking : rule->severity;
 }
 
 Bump bump_of(Severity severity) { return severity == Severity::breaking ? Bump::major : Bump::minor; }

@@ -47,18 +47,18 @@ Side side_of(const Descriptor& descriptor, const Type& type) {
   return side;
 }
 
-bool Comparison::add(std::string_view rule, const Spot& spot, std::string what, bool refuses) {
-  std::size_t& count = refuses ? refusing_ : reported_;
+bool Comparison::add(std::string_view rule, const Spot& spot, std::string what, Effect effect) {
+  std::size_t& count = effect == Effect::refuses ? refusing_ : effect == Effect::grows ? growing_ : reported_;
   if (count++ < kMaxDifferences)
-    differences_.push_back({std::string(rule), spot.path, std::move(what), spot.writer, spot.reader, refuses});
-  return refuses;
+    differences_.push_back({std::string(rule), spot.path, std::move(what), spot.writer, spot.reader, effect});
+  return effect == Effect::refuses;
 }
 
 bool Comparison::add_facts(std::string_view rule, const Spot& spot, std::string_view fact, const std::string& w,
-                           const std::string& r, bool refuses) {
+                           const std::string& r, Effect effect) {
   if (w == r) return false;
   const auto shown = [](const std::string& text) { return text.empty() ? std::string("none") : text; };
-  return add(rule, spot, both(fact, shown(w), shown(r)), refuses);
+  return add(rule, spot, both(fact, shown(w), shown(r)), effect);
 }
 
 std::string Comparison::both(std::string_view fact, const std::string& w, const std::string& r) const {
@@ -66,7 +66,7 @@ std::string Comparison::both(std::string_view fact, const std::string& w, const 
 }
 
 TypeDiff Comparison::one_of_many(TypeId w, TypeId r) {
-  refusing_ = reported_ = 0;
+  refusing_ = growing_ = reported_ = 0;
   through_.clear();
   const bool refused = topic_types(w, r);
   apart_.try_emplace({w, r}, refused);
@@ -165,8 +165,6 @@ bool Comparison::same_named(const Type& w, const Type& r, const Spot& spot) {
     return std::string(type.extensibility == Extensibility::final ? "final" : "appendable");
   };
   bool refused = add_facts("EXTENSIBILITY_SAME", spot, "extensibility", word(w), word(r));
-  if (w.extent != r.extent)
-    refused = add_facts("EXTENT_SAME", spot, "extent", std::to_string(w.extent), std::to_string(r.extent));
   refused = base_types(w, r, spot) || refused;
   refused = storage_types(w, r, spot) || refused;
   refused = members(w, r, spot) || refused;

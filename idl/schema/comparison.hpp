@@ -1,12 +1,12 @@
 // The walk over two types side by side. Private to this room; diff.hpp says what comes out.
 //
-// An interface is compared with its bases, operation by operation, in operations.cpp.
-//
-// `types` compares two types at one place, `named` what has a name, comparison_members.cpp the members of each kind. A function
-// that compares returns whether it found something that refuses. One walk, one thread.
+// `types` compares two types at one place, `named` what has a name, comparison_members.cpp the members of each kind,
+// comparison_growth.cpp what one side alone has, operations.cpp an interface with its bases, operation by operation. A
+// function that compares returns whether it found something that refuses. One walk, one thread.
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +14,7 @@
 
 #include "schema/descriptor.hpp"
 #include "schema/diff.hpp"
+#include "schema/fresh.hpp"
 #include "schema/operations.hpp"
 #include "schema/pairing.hpp"
 
@@ -58,21 +59,40 @@ class Comparison {
   bool base_types(const Type& w, const Type& r, const Spot& spot);
   bool storage_types(const Type& w, const Type& r, const Spot& spot);
   bool members(const Type& w, const Type& r, const Spot& spot);
+  bool paired_members(const Type& w, const Type& r, const Pairing& found, const Spot& spot);
   bool member(const Type& in, const Member& w, const Member& r, const Spot& spot);
+  bool keys(const Member& w, const Member& r, const Spot& spot, bool refused);
   bool placement(const Type& in, const Member& w, const Member& r, const Spot& spot);
+  bool are_moved(const Type& w, const Type& r) const;
   bool offsets(const Type& w, const Type& r, const Pairing& found, const std::string& path);
   void hints(const Member& w, const Member& r, const Spot& spot);
   bool labels(const Type& w, const Type& r, const Spot& spot);
+
+  // What one side alone has, and where it stands.
+  struct OneSided {
+    const Type& in;
+    const Type& other;  // the same type as the other side has it
+    const Member& member;
+    bool of_writer;
+    const Spot& spot;
+  };
+  bool one_sided(const Type& w, const Type& r, const Pairing& found, const Spot& spot);
+  std::uint64_t end_of(const OneSided& one) const;
+  bool appended(const OneSided& one);
+  bool is_zero_when_fresh(const OneSided& one);
+  bool one_sided_labels(const Type& w, const Type& r, const Pairing& found, const Spot& spot);
+  bool extents(const Type& w, const Type& r, const Spot& spot);
+
   bool operations(const Type& w, const Type& r, const Spot& spot);
   bool operation_bases(const Type& w, const Type& r, const Spot& spot);
   bool operation(const Operation& w, const Operation& r, const Spot& spot);
   bool parameters(const Operation& w, const Operation& r, const Spot& spot);
   bool raises(const Operation& w, const Operation& r, const Spot& spot);
 
-  // Records a difference and returns `refuses`. `what` is the fact: "unit: writer …, reader …".
-  bool add(std::string_view rule, const Spot& spot, std::string what, bool refuses = true);
+  // Records a difference and returns whether it refuses. `what` is the fact: "unit: writer …, reader …".
+  bool add(std::string_view rule, const Spot& spot, std::string what, Effect effect = Effect::refuses);
   bool add_facts(std::string_view rule, const Spot& spot, std::string_view fact, const std::string& w,
-                 const std::string& r, bool refuses = true);
+                 const std::string& r, Effect effect = Effect::refuses);
   std::string both(std::string_view fact, const std::string& w, const std::string& r) const;
   bool told(const std::string& name, bool refused);
   bool full() const { return refusing_ >= kMaxDifferences; }
@@ -82,10 +102,13 @@ class Comparison {
   const SideNames names_;
   std::vector<Difference> differences_;
   std::size_t refusing_ = 0;
+  std::size_t growing_ = 0;
   std::size_t reported_ = 0;
   std::map<std::pair<TypeId, TypeId>, Listed> listed_;
   std::map<std::pair<TypeId, TypeId>, bool> apart_;  // pairs told by themselves, and whether they refuse
   std::vector<std::string> through_;
+  std::optional<FreshValues> writer_fresh_;  // made when first asked for
+  std::optional<FreshValues> reader_fresh_;
 };
 
 // What a side says about a type, member, label or operation of its descriptor.

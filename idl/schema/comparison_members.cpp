@@ -107,15 +107,34 @@ bool Comparison::storage_types(const Type& w, const Type& r, const Spot& spot) {
   if (w.storage == kNoType) return false;
   if (w.kind == Kind::union_type) {
     // `switch` is a word of the language: no arm can have this path.
-    return types(w.storage, r.storage, {spot.path + ".switch", spot.writer, spot.reader, {}, nullptr, nullptr});
+    const Spot at{spot.path + ".switch", spot.writer, spot.reader, {}, nullptr, nullptr};
+    const bool refused = add_facts("KEY_SAME", at, "key", yes_no(w.discriminator_key), yes_no(r.discriminator_key));
+    return types(w.storage, r.storage, at) || refused;
   }
   const std::string_view rule = w.kind == Kind::enumeration ? "ENUM_SAME_STORAGE" : "BITS_SAME_STORAGE";
   return add_facts(rule, spot, "stored as", type_text(writer_, w.storage), type_text(reader_, r.storage));
 }
 
 bool Comparison::members(const Type& w, const Type& r, const Spot& spot) {
-  if (w.members.empty() && r.members.empty()) return false;
+  if (w.members.empty() && r.members.empty()) return extents(w, r, spot);
   const Pairing found = pair_up(parts_of(writer_, w), parts_of(reader_, r), is_struct(w));
+  bool refused = paired_members(w, r, found, spot);
+  refused = one_sided(w, r, found, spot) || refused;
+  return refused || (!are_moved(w, r) && offsets(w, r, found, spot.path));
+}
+
+// What stands in front of the members differs, which explains their offsets: a base, the discriminator, and that the arms of
+// a union that may grow begin where later ones can.
+bool Comparison::are_moved(const Type& w, const Type& r) const {
+  const auto size_in_front = [](const Descriptor& descriptor, const Type& type) {
+    const TypeId front = type.kind == Kind::union_type ? type.storage : type.base;
+    return front == kNoType ? 0 : descriptor.types[front].size;
+  };
+  return size_in_front(writer_, w) != size_in_front(reader_, r) ||
+         (w.kind == Kind::union_type && w.extensibility != r.extensibility);
+}
+
+bool Comparison::paired_members(const Type& w, const Type& r, const Pairing& found, const Spot& spot) {
   bool refused = false;
   for (const Pairing::Pair& pair : found.pairs) {
     if (full()) return true;
@@ -132,18 +151,7 @@ bool Comparison::members(const Type& w, const Type& r, const Spot& spot) {
               both("order", "number " + std::to_string(pair.writer + 1), "number " + std::to_string(pair.reader + 1)));
     }
   }
-  for (const std::size_t i : found.writer_only) {
-    const Member& only = w.members[i];
-    refused = add("FIELD_NO_DELETE", {spot.path + "." + only.name, side_of(writer_, w, only), {}, {}, nullptr, nullptr},
-                  "only the " + names_.writer + " has it");
-  }
-  for (const std::size_t i : found.reader_only) {
-    const Member& only = r.members[i];
-    refused =
-        add("FIELD_ADDED_UNSAFELY", {spot.path + "." + only.name, {}, side_of(reader_, r, only), {}, nullptr, nullptr},
-            "only the " + names_.reader + " has it");
-  }
-  return refused || offsets(w, r, found, spot.path);
+  return refused;
 }
 
 bool Comparison::member(const Type& in, const Member& w, const Member& r, const Spot& spot) {
@@ -152,9 +160,22 @@ bool Comparison::member(const Type& in, const Member& w, const Member& r, const 
     refused = types(w.type, r.type, spot) || refused;
   refused = placement(in, w, r, spot) || refused;
   refused = add_facts("FIELD_SAME_UNIT", spot, "unit", quoted(w.unit), quoted(r.unit)) || refused;
-  refused = add_facts("KEY_SAME", spot, "key", yes_no(w.key), yes_no(r.key)) || refused;
+  refused = keys(w, r, spot, refused) || refused;
   hints(w, r, spot);
   return refused;
+}
+
+// A key that one side knows more of tells values apart that are one to the other side. A struct with keys of its own is
+// compared by those, which are looked at where they stand.
+bool Comparison::keys(const Member& w, const Member& r, const Spot& spot, bool refused) {
+  if (w.key != r.key) return add_facts("KEY_SAME", spot, "key", yes_no(w.key), yes_no(r.key));
+  if (!w.key || refused || w.type == kNoType || r.type == kNoType) return false;
+  const Type& written = writer_.types[w.type];
+  const Type& read = reader_.types[r.type];
+  const bool has_keys =
+      std::any_of(written.members.begin(), written.members.end(), [](const Member& m) { return m.key; });
+  if (has_keys || written.layout_hash == read.layout_hash) return false;
+  return add("KEY_SAME", spot, "key: its type has members that only one side knows");
 }
 
 bool Comparison::placement(const Type& in, const Member& w, const Member& r, const Spot& spot) {
@@ -167,7 +188,7 @@ void Comparison::hints(const Member& w, const Member& r, const Spot& spot) {
   const auto hint = [&](std::string_view rule, const char* fact, const auto& a, const auto& b) {
     const std::string written = value_or_none(a);
     const std::string read = value_or_none(b);
-    if (written != read) add(rule, spot, both(fact, shortened(written), shortened(read)), false);
+    if (written != read) add(rule, spot, both(fact, shortened(written), shortened(read)), Effect::none);
   };
   hint("FIELD_SAME_DEFAULT", "default", w.default_value, r.default_value);
   hint("FIELD_SAME_RANGE", "min", w.min, r.min);
@@ -190,29 +211,17 @@ bool Comparison::offsets(const Type& w, const Type& r, const Pairing& found, con
 
 bool Comparison::labels(const Type& w, const Type& r, const Spot& spot) {
   const Pairing found = pair_up(parts_of(w.labels), parts_of(r.labels), false);
-  const auto at = [&](const Label* a, const Label* b) {
-    return Spot{spot.path + "." + (a != nullptr ? a : b)->name,
-                a != nullptr ? side_of(writer_, w, *a) : Side(),
-                b != nullptr ? side_of(reader_, r, *b) : Side(),
-                {},
-                nullptr,
-                nullptr};
-  };
   bool refused = false;
   for (const Pairing::Pair& pair : found.pairs) {
     const Label& a = w.labels[pair.writer];
     const Label& b = r.labels[pair.reader];
-    const Spot here = at(&a, &b);
+    const Spot here{spot.path + "." + a.name, side_of(writer_, w, a), side_of(reader_, r, b), {}, nullptr, nullptr};
     refused = add_facts("ENUM_VALUE_SAME_NAME", here, "name", a.name, b.name) || refused;
     refused = add_facts("ENUM_VALUE_SAME_NUMBER", here, "number", std::to_string(a.value), std::to_string(b.value)) ||
               refused;
-    add_facts("FIELD_SAME_DEFAULT", here, "default label", yes_no(a.is_default), yes_no(b.is_default), false);
+    add_facts("FIELD_SAME_DEFAULT", here, "default label", yes_no(a.is_default), yes_no(b.is_default), Effect::none);
   }
-  for (const std::size_t i : found.writer_only)
-    refused = add("ENUM_VALUE_NO_DELETE", at(&w.labels[i], nullptr), "only the " + names_.writer + " has it");
-  for (const std::size_t i : found.reader_only)
-    refused = add("ENUM_VALUE_ADDED", at(nullptr, &r.labels[i]), "only the " + names_.reader + " has it");
-  return refused;
+  return one_sided_labels(w, r, found, spot) || refused;
 }
 
 bool Comparison::operation(const Operation& w, const Operation& r, const Spot& spot) {
@@ -226,7 +235,9 @@ bool Comparison::operation(const Operation& w, const Operation& r, const Spot& s
     refused = types(w.result, r.result, {spot.path + ".return", spot.writer, spot.reader, {}, &w.bounds, &r.bounds}) ||
               refused;
   refused = parameters(w, r, spot) || refused;
-  return raises(w, r, spot) || refused;
+  refused = raises(w, r, spot) || refused;
+  if (refused || w.signature == r.signature) return refused;
+  return add("OP_SAME_SIGNATURE", spot, "only one side knows all of a type that it carries");
 }
 
 // Parameters are told apart by their place: their names are not part of the identity.

@@ -168,7 +168,7 @@ struct Type {
   SourceRange source;
   Hash layout_hash{};  // of every type
   Hash schema_hash{};
-  bool synthesised = false;  // made for an operation, as its request, result or answer: nobody wrote it
+  bool synthesised = false;        // made for an operation, as its request, result or answer: nobody wrote it
   bool discriminator_key = false;  // union: the discriminator is part of the key
 };
 

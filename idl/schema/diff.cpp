@@ -14,7 +14,12 @@ std::vector<Difference> diff(const Descriptor& writer, TypeId writer_type, const
 }
 
 bool refuses(const std::vector<Difference>& differences) {
-  return std::any_of(differences.begin(), differences.end(), [](const Difference& each) { return each.refuses; });
+  return std::any_of(differences.begin(), differences.end(), [](const Difference& each) { return each.refuses(); });
+}
+
+bool grows(const std::vector<Difference>& differences) {
+  return std::any_of(differences.begin(), differences.end(),
+                     [](const Difference& each) { return each.effect == Effect::grows; });
 }
 
 std::vector<TypeDiff> diff_each(const Descriptor& writer, const Descriptor& reader,

@@ -1,8 +1,8 @@
 // The differences of two types, each field that differs by name.
 //
-// `diff` holds a difference that refuses exactly if the schema hashes of the two types differ: both look at the same
-// facts (docs/design/type_identity.md). Defaults, ranges and the default label are reported without refusing; comments,
-// typedef names, source places and member ids never appear.
+// `diff` holds a difference that refuses or grows exactly if the schema hashes of the two types differ: both look at the
+// same facts (docs/design/type_identity.md; "Types that grow" is the rule for growth). Defaults, ranges and the default
+// label are reported without refusing; comments, typedef names, source places and member ids never appear.
 //
 // Values only; any thread. Bounded for descriptors from anyone: a pair of types is compared once, a pair met again is
 // named with the path where it was listed, and after kMaxDifferences that refuse the walk ends.
@@ -34,13 +34,22 @@ struct Side {
   std::string source;        // "nav/imu.idl:7"
 };
 
+// What follows from a difference when the two meet.
+enum class Effect : std::uint8_t {
+  refuses,
+  grows,  // one side knows more, and each reads what the other writes
+  none,
+};
+
 struct Difference {
   std::string rule;  // "FIELD_SAME_UNIT"
   std::string path;  // "nav::Imu.accel.x", "nav::Imu.points[].x"
   std::string what;  // "unit: the writer has \"degC\", the reader has \"K\""
   Side writer;
   Side reader;
-  bool refuses = true;
+  Effect effect = Effect::refuses;
+
+  [[nodiscard]] bool refuses() const { return effect == Effect::refuses; }
 };
 
 // What texts call the two sides.
@@ -52,6 +61,7 @@ struct SideNames {
 std::vector<Difference> diff(const Descriptor& writer, TypeId writer_type, const Descriptor& reader, TypeId reader_type,
                              const SideNames& names = {});
 bool refuses(const std::vector<Difference>& differences);
+bool grows(const std::vector<Difference>& differences);
 
 // One pair of many.
 struct TypeDiff {

@@ -98,7 +98,7 @@ bool Comparison::operation_bases(const Type& w, const Type& r, const Spot& spot)
 
 OperationDiff Comparison::one_operation(const std::string& interface, const Operation* w, const Operation* r) {
   listed_.clear();  // each is told in full, whatever was told of those before
-  refusing_ = reported_ = 0;
+  refusing_ = growing_ = reported_ = 0;
   OperationDiff found{(w != nullptr ? w : r)->name, w != nullptr, r != nullptr, true, {}};
   const Spot spot{interface + "." + found.name,
                   w != nullptr ? side_of(writer_, *w) : Side(),

@@ -50,7 +50,7 @@ std::size_t write_block(std::string& text, const std::vector<Difference>& differ
   std::size_t next = first;
   for (; next < differences.size() && differences[next].path == head.path; ++next) {
     const Difference& each = differences[next];
-    text += "\n    differs: " + shown(each.what) + (each.refuses ? "" : " (no reason to refuse)");
+    text += "\n    differs: " + shown(each.what) + (each.refuses() ? "" : " (no reason to refuse)");
   }
   return next;
 }
@@ -88,7 +88,7 @@ Json difference_json(const Difference& difference, const SideNames& names) {
   return {{"rule", difference.rule},
           {"path", difference.path},
           {"what", difference.what},
-          {"refuses", difference.refuses},
+          {"refuses", difference.refuses()},
           {names.writer, side_json(difference.writer)},
           {names.reader, side_json(difference.reader)}};
 }

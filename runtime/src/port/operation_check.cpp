@@ -46,7 +46,7 @@ std::vector<schema::Difference> differences_of(std::string_view operation, const
 std::string list_of(const std::vector<schema::Difference>& differences) {
   std::string list;
   for (const schema::Difference& difference : differences)
-    if (difference.refuses) list += (list.empty() ? "" : "; ") + difference.path + ": " + difference.what;
+    if (difference.refuses()) list += (list.empty() ? "" : "; ") + difference.path + ": " + difference.what;
   return list;
 }
 

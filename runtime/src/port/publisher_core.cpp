@@ -12,7 +12,6 @@
 #include "os/process.hpp"
 #include "os/relax.hpp"
 #include "port/liveness.hpp"
-#include "port/schema_check.hpp"
 #include "port/sweep.hpp"
 #include "shm/node_segment.hpp"
 
@@ -22,7 +21,14 @@ namespace {
 
 constexpr int kSpins = 500;                       // looks at the blocking cursor before sleeping, about 10 us
 constexpr std::int64_t kSleepBound = 10'000'000;  // ns: no wake that is lost costs more
+constexpr const char* kServe = "serve a subscriber of";
 constexpr std::uint64_t kShortestRest = 100'000;  // ns: between two looks at the lock of one whose beacon went out
+
+template <class Shape>
+port::End end_of(const port::PeerSegment<Shape>& peer) {
+  return {port::describe_process(shm::get_name(peer.header.node_name), peer.header.process_id), peer.header.schema_hash,
+          peer.header.layout_hash, port::descriptor_of(peer)};
+}
 
 }  // namespace
 
@@ -183,7 +189,7 @@ void PublisherCore::meet(const port::Member& member) {
                                                 "meet a subscriber of \"" + topic_->name() + "\"");
     if (opened.refusal) error::emit(Severity::warning, *opened.refusal);
     if (!opened.segment && !opened.refusal) return;  // it has gone
-    known_.push_back({member.name, nullptr, false, nullptr, {}, 0, {}});
+    known_.push_back({member.name, nullptr, false, {}, nullptr, {}, 0, {}});
     known = std::prev(known_.end());
     if (opened.segment) known->segment = std::make_unique<port::SubscriberPeer>(std::move(*opened.segment));
   }
@@ -230,9 +236,9 @@ void PublisherCore::expect(Known& known) {
   const shm::SegmentHeader& header = known.segment->header;
   const shm::SubscriberShape& shape = known.segment->shape;
   const auto& life = shm::publisher_life(memory_.data());
-  const bool owed = shape.reliable != 0 && slow_reader_ != SlowReader::overwrite &&
-                    header.schema_hash == type_.schema_hash && queue::older(shape.born, life.born());
-  if (!owed || known.expected != nullptr || ring.has_reader(shape.index)) return;
+  const bool owed =
+      shape.reliable != 0 && slow_reader_ != SlowReader::overwrite && queue::older(shape.born, life.born());
+  if (!owed || known.expected != nullptr || ring.has_reader(shape.index) || !understands(known)) return;
   known.expected = std::make_unique<Expected>();
   queue::stand_in<queue::StdAtomics>(known.expected->record, known.expected->place.data(), ring.aside_of(shape.index),
                                      shape_.first);
@@ -240,17 +246,23 @@ void PublisherCore::expect(Known& known) {
   known.node = port::map_node(node_->directory(), header.node);
 }
 
+port::End PublisherCore::own_end() const {
+  return {port::describe_process(node_->name(), os::process_id()), type_.schema_hash, type_.layout_hash,
+          type_.descriptor};
+}
+
+// The verdict that the subscriber comes to for itself.
+bool PublisherCore::understands(Known& known) const {
+  if (!known.understood) known.understood = !port::compare(kServe, topic_->name(), own_end(), end_of(*known.segment));
+  return *known.understood;
+}
+
 void PublisherCore::read_note(const port::Member& member) {
   const std::string action = "read a note on \"" + topic_->name() + "\"";
   const auto opened = port::open_note(topic_->directory(), member.name, action);
   (void)topic_->directory().unlink(member.name);
   if (!opened.segment) return;
-  const shm::SegmentHeader& note = opened.segment->header;
-  const port::End writer{port::describe_process(node_->name(), os::process_id()), type_.schema_hash, type_.layout_hash,
-                         type_.descriptor};
-  const port::End reader{port::describe_process(shm::get_name(note.node_name), note.process_id), note.schema_hash,
-                         note.layout_hash, port::descriptor_of(*opened.segment)};
-  if (auto refusal = port::compare("serve a subscriber of", topic_->name(), writer, reader))
+  if (auto refusal = port::compare(kServe, topic_->name(), own_end(), end_of(*opened.segment)))
     remember(std::move(*refusal));
 }
 

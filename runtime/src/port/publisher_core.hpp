@@ -4,6 +4,7 @@
 #include <array>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "os/futex.hpp"
@@ -11,6 +12,7 @@
 #include "port/descriptor_bell.hpp"
 #include "port/node_core.hpp"
 #include "port/peer_segment.hpp"
+#include "port/schema_check.hpp"
 #include "port/topic.hpp"
 #include "tenon/detail/publisher_port.hpp"
 
@@ -64,6 +66,7 @@ class PublisherCore final : public PublisherPort {
     std::string file;
     std::unique_ptr<port::SubscriberPeer> segment;  // null: it could not be opened
     bool attached = false;
+    std::optional<bool> understood;      // whether its schema may meet ours; asked once
     std::unique_ptr<Expected> expected;  // stands in for it until it joins
     os::Mapping node;                    // where its beacon stands; mapped for reliable readers
     std::uint64_t fired_ns = 0;          // when its beacon was first seen to have gone out
@@ -83,6 +86,8 @@ class PublisherCore final : public PublisherPort {
   void detach(Known& known);
   void expect(Known& known);
   [[nodiscard]] queue::RecordState state_for_us(const Known& known) const;
+  [[nodiscard]] bool understands(Known& known) const;
+  [[nodiscard]] port::End own_end() const;
   void read_note(const port::Member& member);
   void remember(Error refusal);
   void ring_bell() noexcept;  // for what was published, and for our coming and going

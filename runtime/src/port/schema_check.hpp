@@ -1,5 +1,6 @@
-// Do the two ends of a topic mean the same? The rule at attach: the schema hashes are equal. When they are not, the
-// schemas themselves are compared, and the report names every field that differs. Slow path only; any thread.
+// Do the two ends of a topic understand each other? The rule at attach: the schema hashes are equal. When they are not, the
+// schemas themselves are compared: they may differ by what one side appended to types that may grow, and by nothing else. A
+// refusal names every field that differs. Both ends ask here, so that they agree. Slow path only; any thread.
 #pragma once
 
 #include <optional>
@@ -19,11 +20,11 @@ struct End {
   std::string_view descriptor;
 };
 
-// The refusal, for the end that asked (`action`: "subscribe to" or "publish on"), or nothing if the two agree.
+// The refusal, for the end that asked (`action`: "subscribe to" or "publish on"), or nothing if they may meet.
 [[nodiscard]] std::optional<Error> compare(const std::string& action, const std::string& topic, const End& writer,
                                            const End& reader);
 
-// What differs without being refused (defaults, ranges), as a report; empty if nothing does.
+// What differs without being refused (defaults, ranges, what was appended), as a report; empty if nothing does.
 [[nodiscard]] std::string tolerated_differences(const std::string& topic, const End& writer, const End& reader);
 
 [[nodiscard]] std::string describe_process(std::string_view node, std::uint32_t process);

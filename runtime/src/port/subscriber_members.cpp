@@ -158,7 +158,8 @@ void SubscriberCore::attach(port::PublisherPeer publisher, const std::string& fi
 void SubscriberCore::tell_tolerated_differences(const port::PublisherPeer& publisher) const {
   if (!error::is_heard(Severity::info)) return;
   const std::string report = port::tolerated_differences(topic_->name(), end_of(publisher), own_end());
-  if (!report.empty()) error::emit(Severity::info, "defaults or ranges of \"" + topic_->name() + "\" differ", report);
+  if (!report.empty())
+    error::emit(Severity::info, "defaults, ranges or appended members of \"" + topic_->name() + "\" differ", report);
 }
 
 // The record says so to whoever cleans; the publisher is told by a note.

@@ -7,7 +7,8 @@ namespace tenon::releases {
 namespace {
 
 std::vector<Entry> finding(const std::string& rule, bool refuses) {
-  return {{"S", refuses ? Attach::refused : Attach::accepted, {}, {{rule, "S.x", "what", {}, {}, refuses}}}};
+  const schema::Effect effect = refuses ? schema::Effect::refuses : schema::Effect::none;
+  return {{"S", refuses ? Attach::refused : Attach::accepted, {}, {{rule, "S.x", "what", {}, {}, effect}}}};
 }
 
 TEST(Verdict, NothingDifferentIsAPatch) {

@@ -11,15 +11,19 @@ class ReferencePage(CommandTest):
 
     def test_examples_are_accepted_without_a_word(self):
         self.write("nav/frame.idl", "module nav { @final struct Point { double x, y; }; };")
-        module, service, log = self.blocks("idl")
+        module, service, log, growing = self.blocks("idl")
         self.write("imu.idl", module)
         self.write("log.idl", log)
         self.write("log.bounds.toml", self.blocks("toml")[0])
         self.write("arm.idl", service)
+        self.write("status.idl", growing)
+        self.write("later.idl", re.sub(r"//  later:  ", "", growing.replace("busy };                        // later: lost", "busy, lost };")))
         self.assertEqual(self.run_tenonc("check", "--strict", "imu.idl").stderr, "")
         self.assertEqual(self.run_tenonc("check", "--strict", "--default-extensibility=final", "arm.idl").stderr, "")
         done = self.run_tenonc("check", "--strict", "--default-extensibility=final", "--bounds", "log.bounds.toml", "log.idl")
         self.assertEqual(done.stderr, "")
+        self.assertEqual(self.run_tenonc("check", "--strict", "status.idl").stderr, "")
+        self.assertIn("minor", self.run_tenonc("breaking", "status.idl", "later.idl").stdout)
 
 
 if __name__ == "__main__":
