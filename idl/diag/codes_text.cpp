@@ -94,7 +94,7 @@ refuse them.
      R"(Modules, types, parentheses and conditionals nest up to 128 levels.
 )"},
     {Code::too_many_tokens, "too-many-tokens", error, "the text is too long",
-     R"(A compilation has at most 4000000 tokens, with included files and with macros expanded.
+     R"(A compilation has at most 1000000 tokens, with included files and with macros expanded.
 )"},
     {Code::too_many_types, "too-many-types", error, "too many types",
      R"(A descriptor has at most 65536 types, anonymous ones included.
@@ -110,7 +110,7 @@ refuse them.
 )"},
     {Code::descriptor_limits, "descriptor-limits", error, "the descriptor is larger than its readers accept",
      R"(The descriptor travels beside the data, and whoever reads it guards itself: 16 MiB in all, 500000 members, labels and
-annotations, qualified names of 4095 bytes, units of 255. Split the file, or shorten names and comments.
+annotations, 200000 of them in the text, qualified names of 4095 bytes, units of 255. Split the file, or shorten names and comments.
 )"},
     {Code::too_many_errors, "too-many-errors", error, "the rest of the findings is not shown",
      R"(After 999 findings the compiler stops. Mend the first ones, then compile again.

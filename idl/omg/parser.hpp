@@ -29,7 +29,8 @@ class Parser {
 
  private:
   struct Abandon {};
-  class Nested;  // one level of nesting, for as long as it lives
+  class Nested;   // one level of nesting, for as long as it lives
+  class Counted;  // the members of one body
 
   // The cursor (parser.cpp)
   const Token& peek(std::size_t ahead = 0) const;
@@ -68,6 +69,7 @@ class Parser {
   bool at_one_of(Words words) const;
   bool bracket_closes() const;
   void superfluous_semicolon();
+  void count_member(std::string_view what);
   void each_part(std::string_view what, Words outside, const std::function<void()>& part);
   bool ends_body(Words outside) const;
   bool at_definition_of_its_own() const;
@@ -182,6 +184,8 @@ class Parser {
   std::size_t not_definitions_ = 0;       // in a row
   std::size_t nesting_ = 0;
   bool inside_declaration_ = false;   // the definition being read ends without a ';' of its own
+  std::size_t members_ = 0;           // of the body being read
+  std::size_t all_members_ = 0;       // of the text
   std::size_t expression_nodes_ = 0;  // of the expression being read
   diag::Diagnostic unheard_;          // what `report` returns for what would only follow from something reported
   std::set<std::string> refused_;     // keyword and name of refused definitions: a forward declaration is not news

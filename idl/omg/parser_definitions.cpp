@@ -246,9 +246,11 @@ void Parser::constant(ast::Definition& result) {
 
 std::vector<ast::Declarator> Parser::declarators(std::string_view what) {
   std::vector<ast::Declarator> result;
-  do {
+  result.push_back(declarator(what));
+  while (accept(",")) {
+    count_member("type");
     result.push_back(declarator(what));
-  } while (accept(","));
+  }
   return result;
 }
 

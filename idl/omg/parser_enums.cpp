@@ -44,18 +44,15 @@ void Parser::listed(std::vector<ast::Label>& into, const Listed& what) {
 }
 
 void Parser::labels(std::vector<ast::Label>& into, const Listed& what) {
+  const Counted counted(*this);
   do {
     if (at("}")) {
       report(Code::syntax_error, stream_.tokens[at_ - 1].span,
              fmt::format("a {} is missing behind this ','", what.item));
       return;
     }
-    if (into.size() == kMaxMembers) {
-      report(Code::too_many_members, peek().span,
-             fmt::format("{} of more than {} {}s", what.a_whole, kMaxMembers, what.item));
-      return stop();
-    }
     try {
+      count_member(what.whole);
       into.push_back(label(what));
       if (!at(",") && !at("}") && !at(";") && peek().kind != TokenKind::end)
         fail(fmt::format("',' or '}}' behind the {}", what.item));

@@ -5,6 +5,7 @@
 #include "omg/parser.hpp"
 
 #include <fmt/format.h>
+#include <utility>
 
 namespace tenon::omg {
 
@@ -26,6 +27,19 @@ class Parser::Nested {
 
  private:
   Parser& parser_;
+};
+
+// Counts the members of a body, and goes on with those of the body around it.
+class Parser::Counted {
+ public:
+  explicit Counted(Parser& parser) : parser_(parser), outer_(std::exchange(parser.members_, 0)) {}
+  ~Counted() { parser_.members_ = outer_; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+
+ private:
+  Parser& parser_;
+  std::size_t outer_;
 };
 
 }  // namespace tenon::omg

@@ -1,6 +1,7 @@
 // How the parser goes on after a mistake: the next mistake is reported, what follows from the first is not.
 #include "omg/limits.hpp"
 #include "omg/parser.hpp"
+#include "omg/parser_nesting.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -108,15 +109,11 @@ bool Parser::close(const Token& opening, std::string_view what) {
 
 // Calls `part` for each part of a body, up to its '}' or to what shows that it is missing.
 void Parser::each_part(std::string_view what, Words outside, const std::function<void()>& part) {
-  std::size_t count = 0;
+  const Counted counted(*this);
   while (peek().kind != TokenKind::end && !at("}") && !ends_body(outside)) {
     const std::size_t begin = at_;
-    if (++count > kMaxMembers) {
-      report(Code::too_many_members, peek().span,
-             fmt::format("{} of more than {} members", with_article(what), kMaxMembers));
-      return stop();
-    }
     try {
+      count_member(what);
       if (at(";")) {
         superfluous_semicolon();
       } else if (at_one_of(outside) && !at("@")) {
@@ -129,6 +126,20 @@ void Parser::each_part(std::string_view what, Words outside, const std::function
       if (at_ == begin) take();
     }
   }
+}
+
+// One more in the body that is being read. Beyond a limit the text is not read on: what it makes would not be accepted.
+void Parser::count_member(std::string_view what) {
+  if (++members_ > kMaxMembers) {
+    report(Code::too_many_members, peek().span,
+           fmt::format("{} of more than {} members", with_article(what), kMaxMembers));
+  } else if (++all_members_ > kMaxMembersInAll) {
+    report(Code::descriptor_limits, peek().span, fmt::format("more than {} members in all", kMaxMembersInAll));
+  } else {
+    return;
+  }
+  stop();
+  throw Abandon{};
 }
 
 void Parser::superfluous_semicolon() {
