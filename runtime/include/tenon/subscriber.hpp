@@ -22,6 +22,9 @@ namespace detail {
 }  // namespace detail
 
 template <class T>
+class Next;
+
+template <class T>
 class Subscriber {
   static_assert(Publishable<T>, "only a struct of an interface that is not @nested can be subscribed to");
 
@@ -96,6 +99,9 @@ class Subscriber {
   // Errors: descriptor_limit, permission_denied, out_of_shared_memory (a FIFO in the topic's directory), closed (in a forked
   // child), system_call.
   [[nodiscard]] Result<int> fd() { return detail::descriptor_of(*port_); }
+
+  // Awaits the next message in a coroutine; defined by <tenon/async.hpp>.
+  [[nodiscard]] Next<T> next() noexcept;
 
   // For WaitSet.
   [[nodiscard]] detail::Waitable& waitable() noexcept { return detail::waitable_of(*port_); }
