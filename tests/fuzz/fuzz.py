@@ -2,12 +2,13 @@
 
 usage: fuzz.py --programs FOLDER [--work FOLDER] [--seconds N] [--seed N] [--short] NAME…|all
 
-Long form, on programs with libFuzzer: N seconds of one core for each target. Findings and the corpus stay in the work
-folder; a corpus of an earlier run is where the next one begins. Ends 1 if there is a finding.
+Long form, on programs with libFuzzer: N seconds of a processor's time for each target, however busy the machine is. Findings
+and the corpus stay in the work folder; a corpus of an earlier run is where the next one begins. Ends 1 if there is a finding.
 Short form, on programs of any other build: the seeds and some mutations of them.
 """
 
 import argparse
+import math
 import os
 import pathlib
 import random
@@ -75,33 +76,42 @@ TARGETS = {
 }
 
 
-def search(name, options, seeds):
-    """True if nothing was found."""
+def searched(name, options, seeds, seconds, seed):
+    """One run of libFuzzer: what it said, and whether it ended well."""
     corpus, findings = options.work / name / "corpus", options.work / name / "findings"
     corpus.mkdir(parents=True, exist_ok=True)
     findings.mkdir(parents=True, exist_ok=True)
     dictionary = TARGETS[name][1]
-    command = [options.programs / f"{name}_fuzz", f"-max_total_time={options.seconds}", f"-seed={options.seed}",
-               f"-timeout={INPUT_SECONDS}", f"-rss_limit_mb={MEGABYTES}", f"-max_len={LONGEST}", "-print_final_stats=1",
-               f"-artifact_prefix={findings}/", *([f"-dict={HERE / dictionary}"] if dictionary else []), corpus, seeds]
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [options.programs / f"{name}_fuzz", f"-max_total_time={seconds}", f"-seed={seed}", f"-timeout={INPUT_SECONDS}",
+               f"-rss_limit_mb={MEGABYTES}", f"-max_len={LONGEST}", "-print_final_stats=1", f"-artifact_prefix={findings}/",
+               *([f"-dict={HERE / dictionary}"] if dictionary else []), corpus, seeds]
     with open(options.work / name / "log", "w+", encoding="latin-1") as log:
         result = subprocess.run(command, stdout=log, stderr=log, check=False,
                                 env={"UBSAN_OPTIONS": "print_stacktrace=1", **os.environ})
         log.seek(0)
-        said = log.read()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    found = sorted(findings.iterdir())
-    runs = re.search(r"number_of_executed_units: (\d+)", said)
-    edges = re.findall(r"cov: (\d+)", said)
-    print(f"{name}: seed {options.seed}, {runs[1] if runs else 0} runs, {used / 60:.1f} CPU-minutes, "
-          f"{edges[-1] if edges else 0} edges, {len(found)} findings", flush=True)
+        return log.read(), result.returncode == 0
+
+
+def processor_seconds():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def search(name, options, seeds):
+    """True if nothing was found. Where others use the machine, too, a run takes less than its time: then another follows."""
+    begin, used, runs, edges, good, seed = processor_seconds(), 0, 0, "0", True, options.seed
+    while good and used < options.seconds:
+        said, good = searched(name, options, seeds, math.ceil(options.seconds - used), seed)
+        used, seed = processor_seconds() - begin, seed + 1
+        runs += int((re.findall(r"number_of_executed_units: (\d+)", said) or ["0"])[-1])
+        edges = (re.findall(r"cov: (\d+)", said) or [edges])[-1]
+    found = sorted((options.work / name / "findings").iterdir())
+    print(f"{name}: seed {options.seed}, {runs} runs, {used / 60:.1f} CPU-minutes, {edges} edges, {len(found)} findings", flush=True)
     for file in found:
-        print(f"  {command[0]} {file}")
-    if result.returncode and not found:
+        print(f"  {options.programs / name}_fuzz {file}")
+    if not good and not found:
         print(said[-3000:])
-    return not found and result.returncode == 0 and runs is not None
+    return good and not found
 
 
 def main():
