@@ -1,5 +1,5 @@
 """Random interfaces through everything: compiled, generated, built, and asked whether generated code and the descriptor
-alone read the same values in the same bytes, in 64 bits and in 32.
+alone read the same values in the same bytes, and whether what a 64-bit process writes is the same to a 32-bit one, and the reverse.
 
 usage: random_types_test.py TENONC READER SOURCE_ROOT [SEED [TYPES]]
 """
@@ -43,12 +43,12 @@ def generate(interface, folder):
     return {entry["name"]: entry["descriptor"] for entry in types if entry["descriptor"]}
 
 
-def values(folder, width):
-    """What the program of this width shows: lines of type, bytes and text."""
+def built(folder, width):
+    """The program of this width. It shows lines of type, bytes and text."""
     program = folder / f"check{width}"
     run(os.environ.get("CXX", "c++"), "-std=c++20", "-O0", f"-m{width}", *WARNINGS, f"-I{ROOT / 'runtime/include'}",
         f"-I{folder}", HERE / "check.cpp", "-o", program)
-    return run(program).splitlines()
+    return program
 
 
 def bare(text):
@@ -60,10 +60,13 @@ def bare(text):
 
 def check(interface, folder):
     descriptors = generate(interface, folder)
-    lines = values(folder, 64)
-    if lines != values(folder, 32):
-        sys.exit("32 and 64 bits read different values")
-    shown = [line.split(" ", 2) for line in lines]
+    wide, narrow = built(folder, 64), built(folder, 32)
+    written = run(wide)
+    for writer, reader in ((wide, narrow), (narrow, wide)):
+        given = run(writer)
+        if given != written or run(reader, "read", input=given) != given:
+            sys.exit(f"what {writer.name} writes means something else to {reader.name}")
+    shown = [line.split(" ", 2) for line in written.splitlines()]
     seen = run(READER, input="".join(f"{descriptors[name]} {digits}\n" for name, digits, _ in shown)).splitlines()
     if len(seen) != len(shown):
         sys.exit(f"{len(shown)} values were written, {len(seen)} read")
