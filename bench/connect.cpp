@@ -38,7 +38,6 @@ std::uint64_t bytes_below(const std::string& path) {
 template <class T>
 Times connect(const RuntimeDirectory& directory, std::uint32_t capacity) {
   std::array<std::uint64_t, 5> at{};
-  Times times;
   at[0] = now_ns();
   const Node node = directory.node("both");
   at[1] = now_ns();
@@ -50,8 +49,7 @@ Times connect(const RuntimeDirectory& directory, std::uint32_t capacity) {
   InPlace::receive(subscriber, 7);
   at[4] = now_ns();
   const auto part = [&](std::size_t i) { return static_cast<double>(at[i + 1] - at[i]); };
-  times = {part(0), part(1), part(2), part(3), bytes_below(directory.path())};
-  return times;
+  return {part(0), part(1), part(2), part(3), bytes_below(directory.path())};
 }
 
 // The pages alone: fallocate, populated for writing, populated for reading.

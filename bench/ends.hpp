@@ -37,6 +37,7 @@ struct Mode {
 
 // Out of line, so that the loops that are measured stay small.
 [[noreturn]] void fail_by_message(std::uint64_t expected, std::uint64_t first, std::uint64_t last);
+[[noreturn]] void fail_by_error(std::uint64_t number, const Error& error);
 
 inline void check(std::uint64_t first, std::uint64_t last, std::uint64_t expected) {
   if (first != expected || last != expected) [[unlikely]]
@@ -49,7 +50,7 @@ struct InPlace {
   static void send(Publisher<T>& publisher, std::uint64_t number) {
     auto loan = publisher.loan();
     if (!loan) [[unlikely]]
-      fail_by_message(number, 0, 0);
+      fail_by_error(number, loan.error());
     (*loan)->words.front() = number;
     (*loan)->words.back() = number;
     std::move(*loan).publish();
@@ -67,8 +68,8 @@ struct ByCopy {
   static void send(Publisher<T>& publisher, std::uint64_t number) {
     T value;
     value.words.fill(number);
-    if (!publisher.publish_copy(value)) [[unlikely]]
-      fail_by_message(number, 0, 0);
+    if (const auto sent = publisher.publish_copy(value); !sent) [[unlikely]]
+      fail_by_error(number, sent.error());
   }
   template <class T>
   static void receive(Subscriber<T>& subscriber, std::uint64_t expected) {

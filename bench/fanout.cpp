@@ -85,8 +85,8 @@ class Fan {
 
   // A stamp after every few publishes, ns for each; the cost of a stamp is in it.
   std::vector<double> stamped() {
-    std::vector<double> times(kStampedMessages /
-                              kGroup);  // written once, so that no page is first touched between two stamps
+    // Written once, so that no page is first touched between two stamps.
+    std::vector<double> times(kStampedMessages / kGroup);
     times.clear();
     for (std::uint64_t done = 0; done < kStampedMessages; done += burst_) {
       partner_.meet();
