@@ -44,15 +44,19 @@ class LimitsTest : public Domain {
   // Runs in a child whose runtime directory is a file system of 1 MiB of its own.
   int on_one_mebibyte(const std::function<int()>& body) {
     return os::test::run_in_child([&] {
-      if (::unshare(CLONE_NEWNS) != 0 || ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
-          ::mount("tenon-test", path().c_str(), "tmpfs", 0, "size=1m,mode=0700") != 0) {
-        put(said_->message,
-            std::string("a mount namespace of our own was refused (run as root, with CAP_SYS_ADMIN): ") +
-                std::strerror(errno));
-        return 100;
-      }
+      if (::unshare(CLONE_NEWNS) != 0) return refused("a mount namespace of our own (run as root, with CAP_SYS_ADMIN)");
+      if (::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
+        return refused(
+            "to keep our mounts to ourselves (`/` must be a mount point: a chroot into a plain folder is none)");
+      if (::mount("tenon-test", path().c_str(), "tmpfs", 0, "size=1m,mode=0700") != 0)
+        return refused("to mount a tmpfs (run as root, with CAP_SYS_ADMIN)");
       return body();
     });
+  }
+  int refused(const char* what) {
+    const int reason = errno;
+    put(said_->message, std::string("this machine refuses ") + what + ": " + std::strerror(reason));
+    return 100;
   }
   // An empty text, or what the process in the namespace could not do.
   [[nodiscard]] std::string told() const { return said_->message.data(); }
