@@ -172,7 +172,8 @@ class Walk {
       enumerator(discriminator, chosen);
     else
       number(discriminator.kind, std::bit_cast<std::uint64_t>(chosen));
-    if (const Member* arm = choices_.arm_of(type, chosen)) {
+    const bool is_boolean = discriminator.kind == Kind::boolean;  // of which any byte but 0 is true
+    if (const Member* arm = choices_.arm_of(type, is_boolean ? std::int64_t{chosen != 0} : chosen)) {
       sink_.key(arm->name);
       sink_.unit(arm->unit);
       value(arm->type, at + arm->offset);

@@ -20,10 +20,11 @@ class Bool {
   constexpr explicit(false) Bool(B value) noexcept : byte_{value ? std::uint8_t{1} : std::uint8_t{0}} {}
 
   // Comparisons are those of `bool`, so that any two bytes that mean true are equal.
-  [[nodiscard]] constexpr explicit(false) operator bool() const noexcept { return detail::read_once(byte_) != 0; }
+  [[nodiscard]] constexpr explicit(false) operator bool() const noexcept { return stored() != 0; }
 
   // False for a byte other than 0 and 1.
-  [[nodiscard]] constexpr bool is_valid() const noexcept { return detail::read_once(byte_) <= 1; }
+  [[nodiscard]] constexpr bool is_valid() const noexcept { return stored() <= 1; }
+  [[nodiscard]] constexpr std::uint8_t stored() const noexcept { return detail::read_once(byte_); }
 
  private:
   std::uint8_t byte_ = 0;

@@ -1,8 +1,9 @@
 // Printing of generated types: {stamp_ns: 12 ns, frame: "map", mode: idle, ranges: [1.5, 2]}
 //
 // Numbers are printed in the shortest form that reads back as the same value, whatever the stream's flags say. Only
-// bytes that a value owns are printed; an unknown label prints as its number, an absent value as <absent>. Generated `*.print.hpp` headers add an
-// operator<< for every type of an interface; nothing else includes <ostream>.
+// bytes that a value owns are printed; an unknown label prints as its number, as does a boolean that is neither 0 nor 1, an
+// absent value as <absent>. Generated `*.print.hpp` headers add an operator<< for every type of an interface; nothing else
+// includes <ostream>.
 #pragma once
 
 #include <tenon/types.hpp>
@@ -185,7 +186,12 @@ std::ostream& print_label(std::ostream& out, E value) {
   return out << label;
 }
 
-inline std::ostream& operator<<(std::ostream& out, Bool value) { return out << (value ? "true" : "false"); }
+// A byte that is neither 0 nor 1 means true and is no valid value: it prints as its number.
+inline std::ostream& operator<<(std::ostream& out, Bool value) {
+  if (value.is_valid()) return out << (value ? "true" : "false");
+  detail::print_number(out, value.stored());
+  return out;
+}
 
 // The bare text; inside a printed struct it stands in quotes.
 template <std::size_t N>

@@ -132,6 +132,19 @@ TEST(Unions, LendNoArmButTheOneChosen) {
   EXPECT_TRUE(*reading.value());
 }
 
+TEST(Booleans, OfNoValidByteMeanTrueAndAreShownAsTheirNumber) {
+  nav::Reading reading;
+  reading.set_value(false);
+  forge(reading, 8, 2);
+  EXPECT_TRUE(*reading.value());
+  EXPECT_EQ(printed(reading), "{_d: 7, value: 2}");
+  nav::Choices choices;
+  forge(choices.on_boolean, 0, 255);
+  EXPECT_EQ(printed(choices.on_boolean), "{_d: 255, OnBoolean: 0}");
+  EXPECT_NE(seen_from_outside(choices).find(R"("on_boolean":{"_d":255,"OnBoolean":0})"), std::string::npos);
+  EXPECT_EQ(tenon::validate(choices).path(), "on_boolean._d");
+}
+
 TEST(Unions, SeveralLabelsChooseOneArm) {
   nav::Reading reading;
   reading.select(4);
