@@ -42,6 +42,7 @@ class Bitmask:
     is_open: bool
     doc: list[str]
     parameters: Parameters
+    room: str       # the inline namespace of its definition; "": it needs none
     partial: str = "cpp/_bitmask.j2"
     traits_partial: str = "cpp/_bitmask_traits.j2"
     print_partial: str = "cpp/_bitmask_print.j2"
@@ -56,8 +57,15 @@ def enumeration(context, entry, namespace, name):
 
 
 def bitmask(context, entry, namespace, name):
-    return Bitmask(flags=[_label(flag, literals.bits(1 << flag["bit_position"], entry["size"])) for flag in entry["members"]],
-                   **_common(context, entry, namespace, name))
+    flags = [_label(flag, literals.bits(1 << flag["bit_position"], entry["size"])) for flag in entry["members"]]
+    return Bitmask(flags=flags, room=_room(context, namespace, name, flags), **_common(context, entry, namespace, name))
+
+
+def _room(context, namespace, name, flags):
+    """GCC sees a flag shadow a constant of its own namespace, though nobody can mean one by the other's name."""
+    if context.constants(namespace).isdisjoint(flag.name for flag in flags):
+        return ""
+    return names.unused(f"{name}_flags", context.taken(namespace))
 
 
 def _common(context, entry, namespace, name):

@@ -233,6 +233,13 @@ class Unions(unittest.TestCase):
         made = only_type(model)
         self.assertEqual(([each.enumerator for each in made.arms], made.none), (["size_", "other"], "none_"))
 
+    def test_a_flag_shadows_no_constant(self):
+        for constant, room in ("nav::hot", "Alarms_flags"), ("nav::cold", ""), ("geo::hot", ""):
+            model = Model()
+            model.constant(constant, model.primitive("int32"), "int", 3)
+            model.bitmask("nav::Alarms", {"hot": 0})
+            self.assertEqual(only_type(model).room, room)
+
     def test_no_word_of_a_union_meets_another(self):
         made = self.union("int32", ("discriminator", [1], {}), ("arms", [2], {}))
         self.assertEqual((made.words.discriminator, made.words.discriminator_), ("discriminator_", "discriminator__"))

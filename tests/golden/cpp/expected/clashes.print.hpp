@@ -113,6 +113,10 @@ inline ::std::ostream& operator<<(::std::ostream& out_, Flags value_) {
   return out_ << ::tenon::Flags<Flags>(value_);
 }
 
+inline ::std::ostream& operator<<(::std::ostream& out_, Shadows value_) {
+  return out_ << ::tenon::Flags<Shadows>(value_);
+}
+
 inline ::std::ostream& operator<<(::std::ostream& out_, const Optional& value_) {
   return ::tenon::print_union(out_, value_);
 }
@@ -144,6 +148,7 @@ inline ::std::ostream& operator<<(::std::ostream& out_, const Derived& value_) {
       .member("arm", value_.arm)
       .member("Optional", value_.Optional)
       .member("Flags", value_.Flags)
+      .member("shadows", value_.shadows)
       .member("optional", value_.optional)
       .end();
 }

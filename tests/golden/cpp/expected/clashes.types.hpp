@@ -220,6 +220,19 @@ enum class Flags : ::std::uint32_t {
   return ::tenon::Flags<Flags>(lhs_) | rhs_;
 }
 
+// A flag has the name of a constant: from in here it shadows none.
+inline namespace Shadows_flags {
+enum class Shadows : ::std::uint32_t {
+  label = 0x00000001,
+  lhs = 0x00000002,
+  other = 0x00000004,
+};
+}  // namespace Shadows_flags
+
+[[nodiscard]] constexpr ::tenon::Flags<Shadows> operator|(Shadows lhs_, Shadows rhs_) noexcept {
+  return ::tenon::Flags<Shadows>(lhs_) | rhs_;
+}
+
 //   offset  size  member         case
 //        0     4  _d
 //        4     4  Flags          class__::operator_
@@ -669,8 +682,9 @@ struct alignas(4) Base {
 //        8    12  arm
 //       20     8  Optional
 //       28     4  Flags
-//       32     2  optional
-//       34     2  _pad1
+//       32     4  shadows
+//       36     2  optional
+//       38     2  _pad1
 struct alignas(4) Derived {
   Base base = {};
   ::clash::Map Map = {};
@@ -678,6 +692,7 @@ struct alignas(4) Derived {
   ::clash::arm arm = {};
   ::clash::Optional Optional = {};
   ::tenon::Flags<::clash::Flags> Flags = {};
+  ::tenon::Flags<Shadows> shadows = {};
   ::tenon::Optional<::std::int8_t> optional = {};
   ::std::uint8_t _pad1[2] = {};
 };
@@ -688,6 +703,7 @@ struct alignas(4) Derived {
          lhs_.arm == rhs_.arm &&
          lhs_.Optional == rhs_.Optional &&
          lhs_.Flags == rhs_.Flags &&
+         lhs_.shadows == rhs_.shadows &&
          lhs_.optional == rhs_.optional;
 }
 
@@ -1368,6 +1384,18 @@ struct traits<::clash::Flags> {
   }};
 };
 
+static_assert(sizeof(Flags<::clash::Shadows>) == 4 && alignof(Flags<::clash::Shadows>) == 4);
+
+template <>
+struct traits<::clash::Shadows> {
+  static constexpr ::std::string_view name = "clash::Shadows";
+  static constexpr ::std::array<Label<::clash::Shadows>, 3> flags = {{
+      {::clash::Shadows::label, "label"},
+      {::clash::Shadows::lhs, "lhs"},
+      {::clash::Shadows::other, "other"},
+  }};
+};
+
 static_assert(::std::is_trivially_copyable_v<::clash::Optional> && ::std::is_standard_layout_v<::clash::Optional>);
 static_assert(sizeof(::clash::Optional) == 8 && alignof(::clash::Optional) == 4);
 
@@ -1542,28 +1570,30 @@ struct traits<::clash::Base> {
 };
 
 static_assert(Plain<::clash::Derived>);
-static_assert(sizeof(::clash::Derived) == 36 && alignof(::clash::Derived) == 4);
+static_assert(sizeof(::clash::Derived) == 40 && alignof(::clash::Derived) == 4);
 static_assert(offsetof(::clash::Derived, base) == 0);
 static_assert(offsetof(::clash::Derived, Map) == 4);
 static_assert(offsetof(::clash::Derived, _pad0) == 6);
 static_assert(offsetof(::clash::Derived, arm) == 8);
 static_assert(offsetof(::clash::Derived, Optional) == 20);
 static_assert(offsetof(::clash::Derived, Flags) == 28);
-static_assert(offsetof(::clash::Derived, optional) == 32);
-static_assert(offsetof(::clash::Derived, _pad1) == 34);
+static_assert(offsetof(::clash::Derived, shadows) == 32);
+static_assert(offsetof(::clash::Derived, optional) == 36);
+static_assert(offsetof(::clash::Derived, _pad1) == 38);
 
 template <>
 struct traits<::clash::Derived> {
   static constexpr ::std::string_view name = "clash::Derived";
-  static constexpr Hash128 layout_hash = {0x274af4dbb94905e3, 0x4b60da342215be73};
-  static constexpr Hash128 schema_hash = {0x288a2c3d869056f1, 0x35d999f6ca58125b};
-  static constexpr ::std::array<Field, 6> fields = {{
+  static constexpr Hash128 layout_hash = {0xeca73eb28b64feed, 0x997e8fe8ce5842b9};
+  static constexpr Hash128 schema_hash = {0x39965ab0345b7532, 0x348914f3a089d5c1};
+  static constexpr ::std::array<Field, 7> fields = {{
       {"base", 0, 4, ""},
       {"Map", 4, 2, ""},
       {"arm", 8, 12, ""},
       {"Optional", 20, 8, ""},
       {"Flags", 28, 4, ""},
-      {"optional", 32, 2, ""},
+      {"shadows", 32, 4, ""},
+      {"optional", 36, 2, ""},
   }};
 
   static constexpr void reset(::clash::Derived& value) noexcept {
@@ -1572,6 +1602,7 @@ struct traits<::clash::Derived> {
     traits<::clash::arm>::reset(value.arm);
     traits<::clash::Optional>::reset(value.Optional);
     value.Flags = {};
+    value.shadows = {};
     value.optional.reset();
   }
 
@@ -1579,6 +1610,7 @@ struct traits<::clash::Derived> {
     check.member("arm", value.arm);
     check.member("Optional", value.Optional);
     check.member("Flags", value.Flags);
+    check.member("shadows", value.shadows);
     check.member("optional", value.optional);
   }
 };
