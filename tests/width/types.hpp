@@ -6,6 +6,7 @@
 #include <hello.print.hpp>
 #include <host_stats.hpp>
 #include <host_stats.print.hpp>
+#include <store.print.hpp>
 
 #include "every_type.hpp"
 
@@ -16,6 +17,7 @@ template <class Act>
 void for_every_type(Act act) {
   act.template operator()<Greeting>();
   act.template operator()<host::HostStats>();
+  act.template operator()<Entry>();
   tenon::testing::for_every_type(act);
 }
 
