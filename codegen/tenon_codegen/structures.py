@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tenon_codegen import comments, literals, names
+from tenon_codegen import comments, keys, literals, names
 from tenon_codegen.context import Parameters, hash_literal
 from tenon_codegen.fields import Members, base_name, members, own_names
 from tenon_codegen.spelling import Scope
@@ -35,6 +35,7 @@ class Structure:
     reset: list    # the fields that a loan resets
     is_made_fresh: bool  # a loan writes all of it: its memory held messages of other types, which must not stay in it
     unused: list   # the fields and the pad of which a later version may use bytes
+    key: str       # the arguments that make the key's hash; empty: no key
     topic: Topic | None
     doc: list[str]
     parameters: Parameters
@@ -53,7 +54,7 @@ def structure(context, entry, namespace, name):
         checked=any(member.checks for member in inside.shown),
         is_made_fresh=entry["synthesised"] and context.spelling.has_unused(entry["id"]),
         reset=[member for member in inside.fields if member.partial != "cpp/field/_array.j2"],
-        unused=_unused(entry, inside), topic=_topic(context, entry, namespace, name), doc=comments.lines(entry["doc"]),
+        unused=_unused(entry, inside), key=", ".join(keys.arguments(entry, context.spelling)), topic=_topic(context, entry, namespace, name), doc=comments.lines(entry["doc"]),
         parameters=context.parameters(namespace))
 
 

@@ -10,6 +10,7 @@
 //     reset(value)   scalars, lengths and presence to their defaults; array elements and unused capacity stay as they
 //                    are, so the cost does not depend on the capacity
 //     clear_unused(value, clear)   of types that may grow or hold such: what a later version may use, for publishing
+//     key_hash(value)          of the fields marked @key, if there are any
 //     validate(value, check)   shows each field that can be malformed to a Validator
 //   of a union as of a struct, its discriminator the first field, and
 //     visit(value, look)   look(field, part) of the discriminator, read once, and of the arm it chooses

@@ -25,6 +25,7 @@
 #include <tenon/fit.hpp>
 #include <tenon/flags.hpp>
 #include <tenon/hash128.hpp>
+#include <tenon/key_hash.hpp>
 #include <tenon/map.hpp>
 #include <tenon/optional.hpp>
 #include <tenon/sequence.hpp>

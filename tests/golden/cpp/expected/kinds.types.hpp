@@ -3167,6 +3167,11 @@ struct traits<::kinds::Primitives> {
     value.m = 0;
   }
 
+  // Of the fields marked @key.
+  static constexpr ::std::uint64_t key_hash(const ::kinds::Primitives& value) noexcept {
+    return ::tenon::key_hash(value.b);
+  }
+
   static constexpr void validate(const ::kinds::Primitives& value, Validator& check) noexcept {
     check.member("e", value.e);
     check.at_least("g", value.g, ::std::int16_t{-5});

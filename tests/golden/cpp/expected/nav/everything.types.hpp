@@ -322,6 +322,11 @@ struct traits<::nav::Imu> {
     traits<::nav::Nothing>::reset(value.nothing);
   }
 
+  // Of the fields marked @key.
+  static constexpr ::std::uint64_t key_hash(const ::nav::Imu& value) noexcept {
+    return ::tenon::key_hash(value.stamp);
+  }
+
   static constexpr void validate(const ::nav::Imu& value, Validator& check) noexcept {
     check.at_least("temperature", value.temperature, -40.0F);
     check.member("mode", value.mode);
