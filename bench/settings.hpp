@@ -19,6 +19,7 @@ struct Settings {
 };
 
 void measure_latency(const Settings& settings);
+void measure_call(const Settings& settings);
 void measure_stream(const Settings& settings);
 void measure_fanout(const Settings& settings);
 void measure_connect(const Settings& settings);

@@ -90,6 +90,8 @@ class Client {
   [[nodiscard]] bool wait_for_server(std::chrono::nanoseconds time) noexcept {
     return detail::wait_for_server(*port_, detail::deadline_after(time));
   }
+  // For a WaitSet: ready while a call has ended that was not looked at, or a stream has something to take.
+  [[nodiscard]] detail::Waitable& waitable() noexcept { return detail::waitable_of(*port_); }
   // Servers connected now.
   [[nodiscard]] std::uint32_t server_count() noexcept { return detail::count_servers(*port_); }
 

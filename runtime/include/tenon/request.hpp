@@ -22,7 +22,10 @@ template <class Op>
 class [[nodiscard]] AnswerLoan {
  public:
   AnswerLoan(AnswerLoan&& other) noexcept
-      : served_(std::exchange(other.served_, nullptr)), start_(other.start_), kind_(other.kind_) {}
+      : served_(std::exchange(other.served_, nullptr)),
+        start_(other.start_),
+        kind_(other.kind_),
+        written_(other.written_) {}
   AnswerLoan& operator=(AnswerLoan&&) = delete;
   AnswerLoan(const AnswerLoan&) = delete;
   AnswerLoan& operator=(const AnswerLoan&) = delete;
@@ -31,16 +34,14 @@ class [[nodiscard]] AnswerLoan {
   }
 
   // Chooses the result, with defaults, or one of the exceptions, and lends it. One of the two before send().
-  [[nodiscard]] typename Op::Result& result() const noexcept {
-    return Op::choose(answer(), std::type_identity<typename Op::Result>{});
-  }
+  [[nodiscard]] typename Op::Result& result() noexcept { return choose<typename Op::Result>(0); }
   template <Declared<Op> E>
-  [[nodiscard]] E& raise() const noexcept {
-    return Op::choose(answer(), std::type_identity<E>{});
+  [[nodiscard]] E& raise() noexcept {
+    return choose<E>(detail::kArm<Op, E>);
   }
   // Errors: cancelled, client_gone: nobody waits any more.
   Result<void> send() && noexcept {
-    return std::exchange(served_, nullptr)->send(start_, kind_, sizeof(typename Op::Answer));
+    return std::exchange(served_, nullptr)->send(start_, kind_, written_.arm, written_.bytes);
   }
 
  private:
@@ -48,13 +49,16 @@ class [[nodiscard]] AnswerLoan {
   friend class StreamRequest<Op>;
   AnswerLoan(detail::Served& served, const detail::AnswerStart& start, detail::AnswerKind kind) noexcept
       : served_(&served), start_(start), kind_(kind) {}
-  [[nodiscard]] typename Op::Answer& answer() const noexcept {
-    return *reinterpret_cast<typename Op::Answer*>(start_.frame + detail::kBodyOffset);
+  template <class T>
+  [[nodiscard]] T& choose(std::uint8_t arm) noexcept {
+    written_ = {arm, sizeof(T)};
+    return *std::construct_at(reinterpret_cast<T*>(start_.frame + detail::kBodyOffset));
   }
 
   detail::Served* served_;
   detail::AnswerStart start_;
   detail::AnswerKind kind_;
+  detail::Written written_;
 };
 
 template <class Op>
@@ -80,8 +84,8 @@ class [[nodiscard]] Request {
     const detail::AnswerStart start = served.lend(false);
     if (start.frame == nullptr) [[unlikely]]
       return tl::unexpected(Error(start.problem));
-    detail::write_outcome<Op>(*reinterpret_cast<typename Op::Answer*>(start.frame + detail::kBodyOffset), outcome);
-    return served.send(start, detail::AnswerKind::last, sizeof(typename Op::Answer));
+    const detail::Written written = detail::write_outcome<Op>(start.frame + detail::kBodyOffset, outcome);
+    return served.send(start, detail::AnswerKind::last, written.arm, written.bytes);
   }
   // An answer to be written in place; this request must stay where it is meanwhile. Errors as of answer().
   [[nodiscard]] Result<AnswerLoan<Op>> loan() & noexcept requires(!Op::oneway) {
@@ -115,10 +119,11 @@ class [[nodiscard]] StreamRequest {
     const detail::AnswerStart start = served_.lend(true);
     if (start.frame == nullptr) [[unlikely]]
       return tl::unexpected(Error(start.problem));
-    detail::write_outcome<Op>(*reinterpret_cast<typename Op::Answer*>(start.frame + detail::kBodyOffset), outcome);
-    return served_.send(start, detail::AnswerKind::answer, sizeof(typename Op::Answer));
+    const detail::Written written = detail::write_outcome<Op>(start.frame + detail::kBodyOffset, outcome);
+    return served_.send(start, detail::AnswerKind::answer, written.arm, written.bytes);
   }
-  // The same, waiting for room at most so long. Meanwhile the server calls nobody: other clients' requests wait.
+  // The same, waiting for room at most so long. Meanwhile the server calls nobody, so a slow reader holds up everybody: good
+  // for servers that have nothing else to do. Others keep the request, and send while it is ready() after each wait().
   Result<void> wait_send(const Outcome<Op>& outcome, std::chrono::nanoseconds time) noexcept {
     if (!served_.has_credit() && !served_.unwanted()) (void)served_.wait_for_credit(detail::deadline_after(time));
     return send(outcome);
@@ -129,18 +134,14 @@ class [[nodiscard]] StreamRequest {
     return AnswerLoan<Op>(served_, start, detail::AnswerKind::answer);
   }
   // Ends the stream: in order, or with an exception or an error as the last thing the client hears.
-  Result<void> end() && noexcept {
-    detail::Served served = std::move(served_);
-    return served.end();
-  }
-  Result<void> raise(const Raised<Op>& raised) && noexcept {
-    detail::Served served = std::move(served_);
-    if (raised.is_error()) return served.fail(raised.error().code());
-    const detail::AnswerStart start = served.lend(false);
+  Result<void> end() noexcept { return served_.end(); }
+  Result<void> raise(const Raised<Op>& raised) noexcept {
+    if (raised.is_error()) return served_.fail(raised.error().code());
+    const detail::AnswerStart start = served_.lend(false);
     if (start.frame == nullptr) return tl::unexpected(Error(start.problem));
-    detail::write_outcome<Op>(*reinterpret_cast<typename Op::Answer*>(start.frame + detail::kBodyOffset),
-                              Outcome<Op>(tl::unexpect, raised));
-    return served.send(start, detail::AnswerKind::last, sizeof(typename Op::Answer));
+    const detail::Written written =
+        detail::write_outcome<Op>(start.frame + detail::kBodyOffset, Outcome<Op>(tl::unexpect, raised));
+    return served_.send(start, detail::AnswerKind::last, written.arm, written.bytes);
   }
 
  private:

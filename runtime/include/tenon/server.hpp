@@ -30,7 +30,8 @@ class Server {
 
   // Serves the requests that are there, `most` at once; how many. Never waits.
   std::uint32_t poll(std::uint32_t most = ~0u) noexcept { return detail::serve(*port_, most); }
-  // Waits for requests at most so long and serves them; 0 when the time was up.
+  // Waits for requests at most so long and serves them; how many. 0 when the time was up, or when a client made room for
+  // more answers of a stream or cancelled something.
   std::uint32_t wait(std::chrono::nanoseconds time) noexcept {
     return detail::wait_and_serve(*port_, detail::deadline_after(time));
   }
@@ -38,6 +39,8 @@ class Server {
   [[nodiscard]] bool active() const noexcept { return detail::is_active(*port_); }
   // The count of activations of this service, this server's included; 0 while it stands by.
   [[nodiscard]] std::uint64_t epoch() const noexcept { return detail::epoch_of(*port_); }
+  // For a WaitSet: ready while there is something to serve.
+  [[nodiscard]] detail::Waitable& waitable() noexcept { return detail::waitable_of(*port_); }
   // Clients connected now.
   [[nodiscard]] std::uint32_t client_count() noexcept { return detail::count_clients(*port_); }
 

@@ -3,6 +3,7 @@
 // Values; nothing throws. `Op` is an operation's tag, as generated headers have one for each operation of an interface.
 #pragma once
 
+#include <memory>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -95,35 +96,42 @@ template <class Op>
     return Outcome<Op>(result.result);
 }
 
-// What an answer says, copied. The memory may be a faulty peer's: an answer that is none of its cases is an error.
-template <class Op, class... Exceptions>
-[[nodiscard]] Outcome<Op> outcome_of(const typename Op::Answer& answer, TypeList<Exceptions...>) noexcept {
-  if (const auto* const result = Op::find(answer, std::type_identity<typename Op::Result>{})) [[likely]]
-    return outcome_of_result<Op>(*result);
-  Outcome<Op> outcome(ErrorCode::payload_invalid);
-  [[maybe_unused]] const auto look = [&]<class E>(std::type_identity<E> type) {
-    if (const E* const exception = Op::find(answer, type)) outcome = Outcome<Op>(tl::unexpect, *exception);
-  };
-  (look(std::type_identity<Exceptions>{}), ...);
-  return outcome;
+// The number by which an answer's frame says which of its types stands there.
+template <class E, class... Exceptions>
+[[nodiscard]] constexpr std::uint8_t arm_of(TypeList<Exceptions...>) noexcept {
+  static_assert(sizeof...(Exceptions) < 255);
+  std::uint8_t arm = 0;
+  bool found = false;
+  ((found = found || (++arm, std::is_same_v<E, Exceptions>)), ...);
+  return arm;
 }
+template <class Op, class E>
+inline constexpr std::uint8_t kArm = arm_of<E>(typename Op::Raises{});
 
-// Writes an answer where it stands. Precondition: the outcome is no Error.
+// Writes an answer where it stands; which arm, and how long. Precondition: the outcome is no Error.
+struct Written {
+  std::uint8_t arm = 0;
+  std::uint32_t bytes = 0;
+};
 template <class Op>
-void write_outcome(typename Op::Answer& answer, const Outcome<Op>& outcome) noexcept {
+[[nodiscard]] Written write_outcome(std::byte* body, const Outcome<Op>& outcome) noexcept {
   using Value = typename Op::Value;
+  using Result = typename Op::Result;
   if (outcome) [[likely]] {
-    auto& result = Op::choose(answer, std::type_identity<typename Op::Result>{});
-    if constexpr (std::is_void_v<Value>)
-      static_cast<void>(result);
-    else if constexpr (std::is_same_v<Value, typename Op::Result>)
+    auto& result = *std::construct_at(reinterpret_cast<Result*>(body));
+    if constexpr (std::is_same_v<Value, Result>)
       result = *outcome;
-    else
+    else if constexpr (!std::is_void_v<Value>)
       result.result = *outcome;
-    return;
+    return {0, sizeof(Result)};
   }
-  outcome.error().visit([&]<class E>(const E& exception) {
-    if constexpr (!std::is_same_v<E, Error>) Op::choose(answer, std::type_identity<E>{}) = exception;
+  return outcome.error().visit([&]<class E>(const E& exception) -> Written {
+    if constexpr (std::is_same_v<E, Error>) {
+      return {};
+    } else {
+      std::construct_at(reinterpret_cast<E*>(body), exception);
+      return {kArm<Op, E>, sizeof(E)};
+    }
   });
 }
 

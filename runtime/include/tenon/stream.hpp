@@ -16,10 +16,7 @@ class [[nodiscard]] Stream {
 
   // The next answer if there is one; never waits. Its state is `nothing`, `ended` or `failed` if there is none.
   // Cost: as a subscriber's take, and once in half the credit a message to the server.
-  [[nodiscard]] Reply<Op> take() noexcept {
-    (void)handle_.poll();
-    return next();
-  }
+  [[nodiscard]] Reply<Op> take() noexcept { return next(); }
   // The same, waiting for it at most so long.
   [[nodiscard]] Reply<Op> wait_take(std::chrono::nanoseconds time) noexcept {
     if (!handle_.poll()) (void)handle_.wait(detail::deadline_after(time));

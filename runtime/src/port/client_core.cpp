@@ -49,9 +49,11 @@ CallStart ClientCore::begin(std::uint16_t operation, std::chrono::nanoseconds pa
     start.problem = problem;
     return start;
   };
-  if (closed || answers().inherited_by_fork()) return refuse(ErrorCode::closed);
-  if (seen_->stale()) [[unlikely]]
+  if (closed) return refuse(ErrorCode::closed);
+  if (seen_->stale()) [[unlikely]] {  // as everything looks in a forked child
+    if (answers().inherited_by_fork()) return refuse(ErrorCode::closed);
     look_after();
+  }
   std::uint64_t until = 0;
   const auto patience_ns = static_cast<std::uint64_t>(std::max<std::int64_t>(0, patience.count()));
   ServerLink* server = choose(operation, start.problem);
@@ -214,9 +216,7 @@ void ClientCore::welcome(Connection& from, const Received& received) {
 
 void ClientCore::receive(CallSlot& slot, AnswerKind kind, Received received) {
   if (slot.state == CallState::waiting) {
-    const std::uint32_t least =
-        static_cast<std::uint32_t>(kBodyOffset) + interface_.operations[slot.operation].answer_bytes;
-    if (kind == AnswerKind::last && received.bytes() >= least) [[likely]] {
+    if (kind == AnswerKind::last) [[likely]] {
       slot.answer = std::move(received);
       slot.state = CallState::answered;
     } else if (kind == AnswerKind::failed && received.bytes() >= kBodyOffset + sizeof(Failure)) {

@@ -45,7 +45,7 @@ struct ServerLink {
   bool gone = false;
 };
 
-class ClientCore final : public ClientPort, private ConnectionWatcher {
+class ClientCore final : public ClientPort, public Waitable, private ConnectionWatcher {
  public:
   [[nodiscard]] static Result<ClientHandle> open(const Node& node, std::string_view service,
                                                  const InterfaceFacts& interface, const ClientOptions& options);
@@ -61,6 +61,12 @@ class ClientCore final : public ClientPort, private ConnectionWatcher {
   void cancel(CallSlot& slot) noexcept;
   void let_go(CallSlot& slot) noexcept;
   [[nodiscard]] Received take_answer(CallSlot& slot) noexcept;
+
+  [[nodiscard]] bool ready() noexcept override;  // a call has ended, or a stream has something to take
+  void visit_bells(BellVisitor& visitor) noexcept override;
+  void look_closer() noexcept override;
+  // Called by servers that answer; of servers that come or die it tells only at its bound.
+  [[nodiscard]] Result<DescriptorBell*> descriptor_bell() override { return answers().descriptor_bell(); }
 
   void look_after() noexcept;  // servers: who came, who died; what is still to be told
   [[nodiscard]] bool poll_once() noexcept;

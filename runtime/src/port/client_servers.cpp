@@ -291,6 +291,33 @@ void ClientCore::sleep(std::uint64_t until) noexcept {
   }
 }
 
+bool ClientCore::ready() noexcept {
+  if (answers().inherited_by_fork()) return false;
+  while (poll_once()) {}
+  if (seen_->stale() || answers().stale()) {
+    look_after();
+    while (poll_once()) {}
+  }
+  return std::any_of(slots_.begin(), slots_.end(), [&](const CallSlot& slot) {
+    return slot.handled && slot.state != CallState::free && ready(slot);
+  });
+}
+
+void ClientCore::visit_bells(BellVisitor& visitor) noexcept {
+  if (answers().inherited_by_fork()) return;
+  const port::Topic& topic = answers().topic_core();
+  visitor.visit(topic.words().bell(), topic.identity());
+  visitor.visit(seen_->topic().words().bell(), seen_->topic().identity());
+}
+
+void ClientCore::look_closer() noexcept {
+  if (answers().inherited_by_fork()) return;
+  for (const auto& server : servers_) server->gone = server->gone || server->node.is_dead(true);
+  look_after();
+}
+
+Waitable& waitable_of(ClientPort& port) noexcept { return static_cast<ClientCore&>(port); }
+
 Result<ClientHandle> open_client(const Node& node, std::string_view service, const InterfaceFacts& interface,
                                  const ClientOptions& options) {
   return ClientCore::open(node, service, interface, options);

@@ -22,13 +22,14 @@ bool StreamInbox::push(Received received) {
   if (count == places.size()) return false;
   if (in_place >= kParkedInPlace) (void)received.set_aside();
   if (!received.copied()) ++in_place;
-  places[(head + count++) % places.size()] = std::move(received);
+  const std::size_t place = std::size_t{head} + count++;
+  places[place < places.size() ? place : place - places.size()] = std::move(received);
   return true;
 }
 
 Received StreamInbox::pop() noexcept {
   Received received = std::move(places[head]);
-  head = (head + 1) % static_cast<std::uint32_t>(places.size());
+  if (++head == places.size()) head = 0;
   --count;
   if (!received.copied()) --in_place;
   return received;
@@ -42,12 +43,10 @@ void StreamInbox::clear() noexcept {
 void ClientCore::receive_in_stream(CallSlot& slot, AnswerKind kind, Received received) {
   const bool is_last = kind != AnswerKind::answer;
   if (slot.state == CallState::waiting) {
-    const std::uint32_t least =
-        static_cast<std::uint32_t>(kBodyOffset) + interface_.operations[slot.operation].answer_bytes;
     if (kind == AnswerKind::failed) {
       const bool whole = received.bytes() >= kBodyOffset + sizeof(Failure);
       fail(slot, whole ? static_cast<ErrorCode>(get_body<Failure>(received.frame()).code) : ErrorCode::payload_invalid);
-    } else if (kind != AnswerKind::end && (received.bytes() < least || !slot.inbox->push(std::move(received)))) {
+    } else if (kind != AnswerKind::end && !slot.inbox->push(std::move(received))) {
       fail(slot, ErrorCode::payload_invalid);
       if (!is_last) tell_cancel(slot);
     } else if (is_last) {
@@ -59,7 +58,7 @@ void ClientCore::receive_in_stream(CallSlot& slot, AnswerKind kind, Received rec
 
 Received ClientCore::take_answer(CallSlot& slot) noexcept {
   StreamInbox* const inbox = slot.inbox;
-  if (inbox == nullptr || inbox->count == 0) return {};
+  if (inbox == nullptr || (inbox->count == 0 && (!poll(slot) || inbox->count == 0))) return {};
   Received received = inbox->pop();
   ++inbox->consumed;
   if (slot.open && inbox->consumed - inbox->told >= (options_.credit + 1) / 2) tell_credit(slot);

@@ -6,7 +6,6 @@
 #include "os/clock.hpp"
 #include "port/liveness.hpp"
 #include "shm/node_segment.hpp"
-#include "tenon/detail/queue/reader_record.hpp"
 
 namespace tenon::port {
 
@@ -23,15 +22,13 @@ std::uint32_t value_of(const os::FutexWord& word) noexcept { return queue::futex
 
 NodeWatch::NodeWatch(const os::Directory& domain, const shm::Incarnation& node) noexcept
     : domain_(&domain), node_(node), memory_(map_node(domain, node)) {
-  if (memory_) lit_ = value_of(*word());
+  if (!memory_) return;
+  lit_ = value_of(*word());
+  if (os::beacon_state(lit_) == os::BeaconState::lit) lit_word_ = word();
 }
 
 const os::FutexWord* NodeWatch::word() const noexcept {
   return reinterpret_cast<const os::FutexWord*>(memory_.data() + shm::kBeaconOffset);
-}
-
-bool NodeWatch::calm() const noexcept {
-  return memory_ && os::beacon_state(lit_) == os::BeaconState::lit && value_of(*word()) == lit_;
 }
 
 bool NodeWatch::is_dead(bool anyway) noexcept {

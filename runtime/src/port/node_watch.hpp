@@ -9,6 +9,7 @@
 #include "os/futex.hpp"
 #include "os/mapping.hpp"
 #include "shm/incarnation.hpp"
+#include "tenon/detail/queue/reader_record.hpp"
 
 namespace tenon::port {
 
@@ -17,7 +18,9 @@ class NodeWatch {
   NodeWatch(const os::Directory& domain, const shm::Incarnation& node) noexcept;
 
   // The beacon is as it was when we began to watch.
-  [[nodiscard]] bool calm() const noexcept;
+  [[nodiscard]] bool calm() const noexcept {
+    return lit_word_ != nullptr && queue::futex_value<queue::StdAtomics>(*lit_word_) == lit_;
+  }
   // Dead, by the kernel's word. Asks only if the beacon is not calm, or `anyway`; false without asking between two
   // questions that follow one another too closely.
   [[nodiscard]] bool is_dead(bool anyway = false) noexcept;
@@ -34,6 +37,7 @@ class NodeWatch {
   const os::Directory* domain_;
   shm::Incarnation node_;
   os::Mapping memory_;
+  const os::FutexWord* lit_word_ = nullptr;  // null: it was not lit when we began
   std::uint32_t lit_ = 0;
   std::uint64_t fired_ns_ = 0;
   std::uint64_t next_question_ns_ = 0;

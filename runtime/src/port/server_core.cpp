@@ -58,6 +58,7 @@ void ServerCore::route(Connection& from, const Reader::Taken& taken) {
     return receive_call(*client, word, std::move(received));
   PendingCall* const call = pending(*client, word.id);
   if (call == nullptr) return;  // answered meanwhile
+  ++heard_;
   if (word.kind == RequestKind::cancel) {
     (void)say(*client, word.id, AnswerKind::failed, ErrorCode::cancelled);
   } else if (word.kind == RequestKind::credit && taken.bytes >= kBodyOffset + sizeof(Credit)) {
@@ -73,6 +74,7 @@ void ServerCore::receive_call(ClientLink& client, const RequestWord& word, Recei
   }
   const OperationFacts& facts = interface_.operations[word.operation];
   const std::uint32_t place = place_of_call(word.id);
+  if (client.answers == nullptr && !facts.oneway) return;  // nobody waits for it
   if (facts.oneway != (word.kind == RequestKind::oneway)) return;
   if (!facts.oneway) {
     if (place >= client.calls.size() || client.calls[place].open) return;  // no client of ours does this
@@ -98,7 +100,6 @@ void ServerCore::dispatch(Served served) {
 }
 
 std::uint32_t ServerCore::serve(std::uint32_t most) noexcept {
-  if (requests_ == nullptr || requests().inherited_by_fork()) return 0;
   if (!active()) stand();
   const std::uint32_t before = served_;
   while (!deferred_.empty() && waiting_for_credit_ == 0 && served_ - before < most) {
@@ -107,15 +108,21 @@ std::uint32_t ServerCore::serve(std::uint32_t most) noexcept {
     dispatch(std::move(first));
   }
   while (served_ - before < most && poll_once()) {}
-  if (served_ == before || (++polls_ % kPollsPerProbe) == 0) look_after();
+  if (served_ == before && requests().stale()) [[unlikely]] {
+    requests().glance();  // somebody's ring has come, and what it holds
+    while (served_ - before < most && poll_once()) {}
+  }
+  if (served_ == before || served_ % kPolls == 0) look_after();
   return served_ - before;
 }
 
 // Who came or went; and every so often, who died.
 void ServerCore::look_after() noexcept {
   if (requests().stale()) [[unlikely]]
-    requests().glance();
-  if (++polls_ % kPollsPerProbe != 0) return;
+    requests().glance();  // does nothing in a forked child
+  if (++polls_ % kPolls != 0) return;
+  part_with_dead();
+  if (polls_ % kPollsPerProbe != 0) return;
   const std::uint64_t time = os::monotonic_ns();
   if (time < next_probe_ns_) return;
   next_probe_ns_ = time + kProbeEvery;
@@ -126,7 +133,9 @@ std::uint32_t ServerCore::wait_and_serve(std::uint64_t until) noexcept {
   std::uint64_t spin_end = 0;
   for (;;) {
     for (std::uint32_t i = 0; i < kPolls; ++i) {
-      if (const std::uint32_t served = serve(~0u); served != 0) return served;
+      const std::uint32_t heard = heard_;
+      const std::uint32_t served = serve(~0u);
+      if (served != 0 || heard_ != heard) return served;
       os::relax();
     }
     const std::uint64_t time = os::monotonic_ns();
@@ -182,6 +191,7 @@ bool ServerCore::wait_for_credit(ClientLink& client, std::uint32_t id, std::uint
     }
     os::relax();
     if (i % kPolls != 0) continue;
+    if (client.node.is_dead()) part_with(client);
     look_after();
     const std::uint64_t time = os::monotonic_ns();
     if (time >= until) break;
@@ -206,7 +216,7 @@ ServerCore& core_of(ServerPort& port) noexcept { return static_cast<ServerCore&>
 }  // namespace
 
 bool Served::unwanted() const noexcept {
-  return oneway_ ? client_->requests == nullptr : ServerCore::pending(*client_, id_) == nullptr;
+  return oneway_ ? client_->answers == nullptr : ServerCore::pending(*client_, id_) == nullptr;
 }
 
 bool Served::has_credit() noexcept {
@@ -226,13 +236,14 @@ AnswerStart Served::lend(bool counted) noexcept {
   return {client_->answers.get(), lent.payload, lent.chunk, lent.problem};
 }
 
-Result<void> Served::send(const AnswerStart& start, AnswerKind kind, std::uint32_t body_bytes) noexcept {
+Result<void> Served::send(const AnswerStart& start, AnswerKind kind, std::uint8_t arm,
+                          std::uint32_t body_bytes) noexcept {
   PendingCall* const call = ServerCore::pending(*client_, id_);
   if (call == nullptr) [[unlikely]] {
     return_loan(*start.answers, start.chunk);
     return tl::unexpected(why_unwanted());
   }
-  put_word(start.frame, AnswerWord{id_, static_cast<std::uint16_t>(call->sent), kind, 0});
+  put_word(start.frame, AnswerWord{id_, static_cast<std::uint16_t>(call->sent), kind, arm});
   ++call->sent;
   call->open = kind == AnswerKind::answer;
   publish(*start.answers, core_of(*server_).answer_shape(), start.chunk, kBodyOffset + body_bytes);

@@ -23,14 +23,15 @@ struct PendingCall {
 };
 
 struct ClientLink {
-  Link* requests = nullptr;  // null: gone
-  PublisherHandle answers;
+  port::NodeWatch node;
+  Link* requests = nullptr;  // null: everything it had was taken
+  PublisherHandle answers;   // null: nothing reaches it any more
   std::vector<PendingCall> calls;
   std::uint32_t credit = 0;
   std::uint32_t handles = 0;  // requests of it that are kept
 };
 
-class ServerCore final : public ServerPort, private ConnectionWatcher {
+class ServerCore final : public ServerPort, public Waitable, private ConnectionWatcher {
  public:
   [[nodiscard]] static Result<ServerHandle> open(const Node& node, std::string_view service,
                                                  const InterfaceFacts& interface, const Implementation& implementation,
@@ -44,6 +45,11 @@ class ServerCore final : public ServerPort, private ConnectionWatcher {
   [[nodiscard]] std::uint64_t epoch() const noexcept { return said_.epoch; }
   [[nodiscard]] std::uint32_t clients() noexcept;
   [[nodiscard]] queue::SlotShape answer_shape() const noexcept { return answer_shape_; }
+
+  [[nodiscard]] bool ready() noexcept override;  // there is something to serve
+  void visit_bells(BellVisitor& visitor) noexcept override;
+  void look_closer() noexcept override;
+  [[nodiscard]] Result<DescriptorBell*> descriptor_bell() override { return requests().descriptor_bell(); }
 
   // For Served.
   [[nodiscard]] static PendingCall* pending(ClientLink& client, std::uint32_t id) noexcept;
@@ -76,6 +82,7 @@ class ServerCore final : public ServerPort, private ConnectionWatcher {
   void receive_call(ClientLink& client, const RequestWord& word, Received received);
   void dispatch(Served served);
   void look_after() noexcept;
+  void part_with_dead() noexcept;
   void sleep(std::uint64_t until) noexcept;
 
   Node node_;
@@ -92,6 +99,7 @@ class ServerCore final : public ServerPort, private ConnectionWatcher {
   std::vector<std::unique_ptr<ClientLink>> clients_;
   std::vector<Served> deferred_;  // taken while a stream waited for credit
   std::uint32_t served_ = 0;      // requests handed over, ever; wraps
+  std::uint32_t heard_ = 0;       // what clients said about their calls, ever; wraps
   std::uint32_t waiting_for_credit_ = 0;
   std::uint32_t polls_ = 0;
   std::uint64_t next_probe_ns_ = 0;

@@ -105,6 +105,7 @@ ServerCore::~ServerCore() = default;
 void ServerCore::close() noexcept {
   for (const auto& client : clients_) {
     if (client->requests != nullptr) client->requests->owner = nullptr;
+    client->requests = nullptr;
     part_with(*client);
   }
   if (active() && !requests().inherited_by_fork()) seen_->topic().give_up(claim_);
@@ -162,11 +163,9 @@ void ServerCore::greet(Link& link, const Hello& hello) {
   auto answers = PublisherCore::open(node_, port::answer_topic(service_, {hello.client_high, hello.client_low}),
                                      port::answer_facts(interface_), options);
   if (!answers) return error::emit(Severity::warning, answers.error());
-  auto client = std::make_unique<ClientLink>();
-  client->requests = &link;
-  client->answers = std::move(*answers);
-  client->calls.resize(hello.calls);
-  client->credit = hello.credit;
+  auto client = std::make_unique<ClientLink>(
+      ClientLink{port::NodeWatch(node_.core()->directory(), link.peer().header.node), &link, std::move(*answers),
+                 std::vector<PendingCall>(hello.calls), hello.credit, 0});
   link.owner = client.get();
   const Lending lent = lend(*client);
   if (lent.payload != nullptr) {
@@ -177,10 +176,9 @@ void ServerCore::greet(Link& link, const Hello& hello) {
   clients_.push_back(std::move(client));
 }
 
-// No answer reaches it any more. Requests that are kept stay readable until they are dropped.
+// No answer reaches it any more. Requests that are kept stay readable until they are dropped, and one-way requests that it
+// sent before it died are still delivered.
 void ServerCore::part_with(ClientLink& client) noexcept {
-  if (client.requests != nullptr) client.requests->owner = nullptr;
-  client.requests = nullptr;
   client.answers.reset();
   for (PendingCall& call : client.calls) call.open = false;
 }
@@ -189,7 +187,14 @@ void ServerCore::went(Link& link) noexcept {
   auto* const client = static_cast<ClientLink*>(link.owner);
   if (client == nullptr) return;
   part_with(*client);
+  client->requests = nullptr;
+  link.owner = nullptr;
   forget_unused();
+}
+
+void ServerCore::part_with_dead() noexcept {
+  for (const auto& client : clients_)
+    if (client->answers != nullptr && !client->node.calm() && client->node.is_dead()) part_with(*client);
 }
 
 void ServerCore::forget_unused() noexcept {
@@ -199,7 +204,7 @@ void ServerCore::forget_unused() noexcept {
 std::uint32_t ServerCore::clients() noexcept {
   if (requests().stale()) requests().glance();
   return static_cast<std::uint32_t>(
-      std::count_if(clients_.begin(), clients_.end(), [](const auto& client) { return client->requests != nullptr; }));
+      std::count_if(clients_.begin(), clients_.end(), [](const auto& client) { return client->answers != nullptr; }));
 }
 
 // --- sleeping -------------------------------------------------------------------------------------------------------
@@ -232,6 +237,28 @@ void ServerCore::sleep(std::uint64_t until) noexcept {
   next_probe_ns_ = os::deadline_after(port::kSleepBound);
   (void)requests().drop_ended(true);
 }
+
+bool ServerCore::ready() noexcept {
+  if (requests().inherited_by_fork()) return false;
+  if (!active()) stand();
+  if (requests().stale()) requests().glance();
+  return !deferred_.empty() || requests().anything_ready();
+}
+
+void ServerCore::visit_bells(BellVisitor& visitor) noexcept {
+  if (requests().inherited_by_fork()) return;
+  const port::Topic& topic = requests().topic_core();
+  visitor.visit(topic.words().bell(), topic.identity());
+  if (!active()) visitor.visit(seen_->topic().words().bell(), seen_->topic().identity());
+}
+
+void ServerCore::look_closer() noexcept {
+  if (requests().inherited_by_fork()) return;
+  part_with_dead();
+  (void)requests().drop_ended(true);
+}
+
+Waitable& waitable_of(ServerPort& port) noexcept { return static_cast<ServerCore&>(port); }
 
 Result<ServerHandle> open_server(const Node& node, std::string_view service, const InterfaceFacts& interface,
                                  const Implementation& implementation, const ServerOptions& options) {

@@ -26,50 +26,13 @@ struct Bad {
   friend bool operator==(const Bad&, const Bad&) = default;
 };
 
-// An operation's answer: `Result` in case 0, `Bad` in case 1.
-template <class Result>
-class AnswerOf {
- public:
-  [[nodiscard]] const Result* find(std::type_identity<Result>) const noexcept {
-    return label() == 0 ? &arms_.result : nullptr;
-  }
-  [[nodiscard]] const Bad* find(std::type_identity<Bad>) const noexcept { return label() == 1 ? &arms_.bad : nullptr; }
-  Result& choose(std::type_identity<Result>) noexcept {
-    discriminator_ = 0;
-    return detail::begin_arm(arms_.result);
-  }
-  Bad& choose(std::type_identity<Bad>) noexcept {
-    discriminator_ = 1;
-    return detail::begin_arm(arms_.bad);
-  }
-
- private:
-  [[nodiscard]] std::uint32_t label() const noexcept { return detail::read_once(discriminator_); }
-  union Arms {
-    std::uint8_t bytes[sizeof(Result) > sizeof(Bad) ? sizeof(Result) : sizeof(Bad)] = {};
-    Result result;
-    Bad bad;
-  };
-  std::uint32_t discriminator_ = 0;
-  Arms arms_;
-};
-
-template <class AnswerType, class ResultType>
+template <class ResultType>
 struct Tag {
   static constexpr bool oneway = false;
   static constexpr bool stream = false;
   using Result = ResultType;
-  using Answer = AnswerType;
   using Value = ResultType;
   using Raises = TypeList<>;
-  template <class X>
-  [[nodiscard]] static const X* find(const Answer& answer, std::type_identity<X> type) noexcept {
-    return answer.find(type);
-  }
-  template <class X>
-  static X& choose(Answer& answer, std::type_identity<X> type) noexcept {
-    return answer.choose(type);
-  }
 };
 
 struct Empty {};
@@ -85,19 +48,19 @@ struct Division {
   std::int32_t rest = 0;
 };
 
-struct Add : Tag<AnswerOf<Long>, Long> {
+struct Add : Tag<Long> {
   static constexpr std::string_view name = "add";
   static constexpr Hash128 signature{1, 1};
   using Request = Pair;
   using Value = std::int32_t;
   using Raises = TypeList<Bad>;
 };
-struct Divide : Tag<AnswerOf<Division>, Division> {
+struct Divide : Tag<Division> {
   static constexpr std::string_view name = "divide";
   static constexpr Hash128 signature{1, 2};
   using Request = Pair;
 };
-struct Clear : Tag<AnswerOf<Empty>, Empty> {
+struct Clear : Tag<Empty> {
   static constexpr std::string_view name = "clear";
   static constexpr Hash128 signature{1, 3};
   using Request = Empty;
@@ -112,11 +75,10 @@ struct Hint {
     std::int32_t value = 0;
   };
   using Result = void;
-  using Answer = void;
   using Value = void;
   using Raises = TypeList<>;
 };
-struct Count : Tag<AnswerOf<Long>, Long> {
+struct Count : Tag<Long> {
   static constexpr std::string_view name = "count";
   static constexpr Hash128 signature{1, 5};
   static constexpr bool stream = true;

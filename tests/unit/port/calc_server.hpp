@@ -30,7 +30,7 @@ struct Plain {
   void dispatch(StreamRequest<Count> request) {
     for (std::int32_t i = request->a; i < request->b; ++i)
       if (!request.wait_send(i, std::chrono::seconds(10))) return;
-    (void)std::move(request).end();
+    (void)request.end();
   }
   std::int32_t cleared = 0;
   std::int32_t hinted = 0;

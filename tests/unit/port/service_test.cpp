@@ -1,5 +1,7 @@
 // Calls between a client and a server of one process: every kind of operation, in flight at once, in any order, and ended
 // in every way a call can end.
+#include <tenon/wait_set.hpp>
+
 #include "calc_server.hpp"
 #include "domain.hpp"
 
@@ -126,7 +128,7 @@ TEST_F(ServiceTest, AnAnswerIsWrittenInPlace) {
   auto call = client.start<Add>(pair(5, 6)).value();
   while (keeping.adds.empty()) (void)server.poll();
   {
-    const auto dropped = keeping.adds[0].loan().value();
+    auto dropped = keeping.adds[0].loan().value();
     dropped.result().result = 99;
   }
   EXPECT_FALSE(call.done());
@@ -225,6 +227,24 @@ TEST_F(ServiceTest, AServerThatEndsFailsWhatItDidNotAnswer) {
   keeping.adds.clear();
 }
 
+TEST_F(ServiceTest, WhatAServerAnsweredIsTakenBeforeItIsForgotten) {
+  Keeping keeping;
+  std::optional<Server<Interface>> server = serve(keeping);
+  auto client = connect();
+  auto first = client.start<Add>(pair(1, 1)).value();
+  auto second = client.start<Add>(pair(2, 2)).value();
+  auto open = client.start<Add>(pair(3, 3)).value();
+  while (keeping.adds.size() < 3) (void)server->poll();
+  EXPECT_TRUE(std::move(keeping.adds[0]).answer(2));
+  EXPECT_TRUE(std::move(keeping.adds[1]).answer(4));
+  server.reset();
+  EXPECT_EQ(client.server_count(), 0u);  // it has looked around, and not yet for answers
+  EXPECT_EQ(*std::move(second).get(), 4);
+  EXPECT_EQ(*std::move(first).get(), 2);
+  EXPECT_EQ(std::move(open).get().error(), ErrorCode::server_died);
+  keeping.adds.clear();
+}
+
 TEST_F(ServiceTest, AClientThatEndsLeavesNothing) {
   Keeping keeping;
   auto server = serve(keeping);
@@ -308,6 +328,27 @@ TEST_F(ServiceTest, BlockingCallsSleepAndAreWoken) {
     if (i % 20 == 0) std::this_thread::sleep_for(3ms);  // both ends asleep
     ASSERT_EQ(*client.call<Add>(pair(i, i), 10s), 2 * i);
   }
+}
+
+TEST_F(ServiceTest, BothEndsCanBeMembersOfAWaitSet) {
+  Plain plain;
+  auto server = serve(plain);
+  auto client = connect();
+  WaitSet set;
+  const WaitId serving = set.add(server).value();
+  const WaitId calling = set.add(client).value();
+  (void)server.poll();
+  EXPECT_TRUE(set.wait(0ns).timed_out());
+  auto call = client.start<Add>(pair(2, 3)).value();
+  Ready ready = set.wait(1s);
+  ASSERT_EQ(ready.size(), 1u);
+  EXPECT_EQ(*ready.begin(), serving);
+  (void)server.poll();
+  ready = set.wait(1s);
+  ASSERT_EQ(ready.size(), 1u);
+  EXPECT_EQ(*ready.begin(), calling);
+  EXPECT_EQ(*std::move(call).get(), 5);
+  EXPECT_TRUE(set.wait(0ns).timed_out());
 }
 
 TEST_F(ServiceTest, SeveralClientsOfOneServer) {

@@ -46,7 +46,7 @@ TEST_F(ServiceStreamTest, TheServerStopsAtTheCreditAndGoesOnWithIt) {
   EXPECT_TRUE(request.send(4));
   EXPECT_TRUE(request.send(5));
   EXPECT_EQ(request.send(6).error(), ErrorCode::no_credit);
-  EXPECT_TRUE(std::move(request).end());
+  EXPECT_TRUE(request.end());
   for (std::int32_t i = 2; i < 6; ++i) EXPECT_EQ(stream.take()->result, i);
   EXPECT_EQ(stream.take().state(), ReplyState::ended);
   keeping.counts.clear();
@@ -83,7 +83,7 @@ TEST_F(ServiceStreamTest, AnExceptionEndsAStream) {
   auto stream = client.stream<Count>(pair(0, 0)).value();
   while (keeping.counts.empty()) (void)server.poll();
   EXPECT_TRUE(keeping.counts[0].send(1));
-  EXPECT_TRUE(std::move(keeping.counts[0]).raise(Bad{7}));
+  EXPECT_TRUE(keeping.counts[0].raise(Bad{7}));
   EXPECT_EQ(stream.take()->result, 1);
   const auto last = stream.take();
   EXPECT_EQ(last.state(), ReplyState::raised);

@@ -44,6 +44,8 @@ struct CallSlot {
   StreamInbox* inbox = nullptr;
 };
 
+class Waitable;
+
 struct ClientPort {
   std::uint32_t handles = 0;  // calls, loans and streams; the last one ends a client that was closed
   bool closed = false;
@@ -80,7 +82,7 @@ bool wait_call(ClientPort& port, CallSlot& slot, std::uint64_t deadline_ns) noex
 void cancel_call(ClientPort& port, CallSlot& slot) noexcept;
 // The handle is gone; a call that has not ended is cancelled.
 void drop_call(ClientPort& port, CallSlot& slot) noexcept;
-// The next answer of a stream, if one is there.
+// The next answer of a stream, if one is there; looks at what came.
 [[nodiscard]] Received take_answer(ClientPort& port, CallSlot& slot) noexcept;
 
 // Looks after calls and servers without waiting for any call in particular.
@@ -89,5 +91,7 @@ void poll_client(ClientPort& port) noexcept;
 [[nodiscard]] std::uint32_t count_servers(ClientPort& port) noexcept;
 [[nodiscard]] std::uint64_t deadline_after(std::chrono::nanoseconds time) noexcept;
 [[nodiscard]] std::chrono::nanoseconds usual_deadline(const ClientPort& port) noexcept;
+
+[[nodiscard]] Waitable& waitable_of(ClientPort& port) noexcept;
 
 }  // namespace tenon::detail

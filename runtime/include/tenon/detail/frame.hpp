@@ -6,7 +6,7 @@
 //
 //   request ring, client → server                  answer ring, server → client
 //   hello    Hello                                 welcome  Welcome
-//   call     Request of the operation              answer   Answer of the operation
+//   call     Request of the operation              answer   the operation's Result, or an exception it declares
 //   oneway   Request of the operation              last     the same; nothing more comes for this call
 //   cancel   -                                     failed   Failure; nothing more comes for this call
 //   credit   Credit                                end      -; nothing more comes for this stream
@@ -38,7 +38,7 @@ struct alignas(8) AnswerWord {
   std::uint32_t id = 0;
   std::uint16_t index = 0;  // of an answer in its stream; wraps
   AnswerKind kind{};
-  std::uint8_t spare = 0;
+  std::uint8_t arm = 0;  // of answer and last: 0 the Result, k the k-th exception that the operation declares
 };
 static_assert(sizeof(RequestWord) == kBodyOffset && sizeof(AnswerWord) == kBodyOffset);
 

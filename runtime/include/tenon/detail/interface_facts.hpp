@@ -21,7 +21,7 @@ struct OperationFacts {
   std::string_view name;
   Hash128 signature;
   std::uint32_t request_bytes = 0;  // of the body
-  std::uint32_t answer_bytes = 0;   // 0: oneway
+  std::uint32_t answer_bytes = 0;   // of the longest; 0: oneway
   bool oneway = false;
   bool stream = false;
 };
@@ -35,14 +35,23 @@ struct InterfaceFacts {
   bool streams = false;
 };
 
+// What a frame can carry where it stands.
+template <class T>
+concept Body = std::is_trivially_copyable_v<T> && alignof(T) <= kBodyOffset;
+
+template <Body... Arms>
+[[nodiscard]] constexpr std::uint32_t longest_of(TypeList<Arms...>) noexcept {
+  std::size_t longest = 0;
+  ((longest = std::max(longest, sizeof(Arms))), ...);
+  return static_cast<std::uint32_t>(longest);
+}
+
 template <class Op>
 [[nodiscard]] constexpr OperationFacts facts_of_operation() noexcept {
-  static_assert(std::is_trivially_copyable_v<typename Op::Request> && alignof(typename Op::Request) <= kBodyOffset);
+  static_assert(Body<typename Op::Request>);
   OperationFacts facts{Op::name, Op::signature, sizeof(typename Op::Request), 0, Op::oneway, Op::stream};
-  if constexpr (!Op::oneway) {
-    static_assert(std::is_trivially_copyable_v<typename Op::Answer> && alignof(typename Op::Answer) <= kBodyOffset);
-    facts.answer_bytes = sizeof(typename Op::Answer);
-  }
+  if constexpr (!Op::oneway)
+    facts.answer_bytes = std::max(longest_of(TypeList<typename Op::Result>{}), longest_of(typename Op::Raises{}));
   return facts;
 }
 
@@ -70,9 +79,7 @@ template <class Op, class... Ops>
 [[nodiscard]] constexpr std::uint16_t index_in(TypeList<Ops...>) noexcept {
   constexpr std::array<bool, sizeof...(Ops)> kSame{std::is_same_v<Op, Ops>...};
   static_assert((std::is_same_v<Op, Ops> || ...), "no operation of this interface");
-  for (std::uint16_t i = 0; i < kSame.size(); ++i)
-    if (kSame[i]) return i;
-  return 0;
+  return static_cast<std::uint16_t>(std::find(kSame.begin(), kSame.end(), true) - kSame.begin());
 }
 template <class Interface, class Op>
 inline constexpr std::uint16_t kOperationIndex = index_in<Op>(typename Interface::Operations{});

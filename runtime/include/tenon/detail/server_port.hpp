@@ -18,6 +18,8 @@
 
 namespace tenon::detail {
 
+class Waitable;
+
 struct ServerPort {
   std::uint32_t handles = 0;  // requests that are kept; the last one ends a server that was closed
   bool closed = false;
@@ -76,7 +78,7 @@ class [[nodiscard]] Served {
   // A frame for an answer; empty: `problem` says why. `counted`: an answer of a stream, for which there must be credit.
   [[nodiscard]] AnswerStart lend(bool counted) noexcept;
   // Publishes what was lent. After any kind but `answer` nothing more can be said. Errors: client_gone, cancelled.
-  Result<void> send(const AnswerStart& start, AnswerKind kind, std::uint32_t body_bytes) noexcept;
+  Result<void> send(const AnswerStart& start, AnswerKind kind, std::uint8_t arm, std::uint32_t body_bytes) noexcept;
   Result<void> fail(ErrorCode code) noexcept { return say(AnswerKind::failed, code); }
   Result<void> end() noexcept { return say(AnswerKind::end, {}); }
   // There is credit for one more answer, now or before the deadline; false as well if it is unwanted. While it waits the
@@ -118,11 +120,13 @@ struct Implementation {
                                                const ServerOptions& options);
 // Serves what is there, at most `most` requests; how many. Never waits. A standby looks whether it is its turn.
 std::uint32_t serve(ServerPort& port, std::uint32_t most) noexcept;
-// Waits for something to serve and serves it; 0 at the deadline.
+// Waits for something to serve and serves it; 0 at the deadline, or when a client said something about a call it made.
 std::uint32_t wait_and_serve(ServerPort& port, std::uint64_t deadline_ns) noexcept;
 [[nodiscard]] std::uint64_t deadline_after(std::chrono::nanoseconds time) noexcept;
 [[nodiscard]] bool is_active(const ServerPort& port) noexcept;
 [[nodiscard]] std::uint64_t epoch_of(const ServerPort& port) noexcept;
 [[nodiscard]] std::uint32_t count_clients(ServerPort& port) noexcept;
+
+[[nodiscard]] Waitable& waitable_of(ServerPort& port) noexcept;
 
 }  // namespace tenon::detail
