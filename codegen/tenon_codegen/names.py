@@ -7,9 +7,9 @@ spells it alike, whatever it includes; to keep two names two, `class_` becomes `
 from tenon_codegen import reserved
 
 # Macros replace a name in every scope.
-_ANYWHERE = {language: words | reserved.MACROS if language in ("c", "cpp") else words
-             for language, words in reserved.KEYWORDS.items()}
-_TOP_LEVEL = _ANYWHERE["cpp"] | reserved.GLOBAL
+ANYWHERE = {language: words | reserved.MACROS if language in ("c", "cpp") else words
+            for language, words in reserved.KEYWORDS.items()}
+_TOP_LEVEL = ANYWHERE["cpp"] | reserved.GLOBAL
 
 
 def identifier(name, top_level=False, language="cpp"):
@@ -20,7 +20,7 @@ def identifier(name, top_level=False, language="cpp"):
     >>> identifier("fn", language="rust"), identifier("None", language="python"), identifier("restrict", language="c")
     ('fn_', 'None_', 'restrict_')
     """
-    taken = _TOP_LEVEL if top_level else _ANYWHERE[language]
+    taken = _TOP_LEVEL if top_level else ANYWHERE[language]
     return f"{name}_" if name.rstrip("_") in taken else name
 
 

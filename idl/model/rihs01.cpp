@@ -145,4 +145,19 @@ tl::expected<std::string, std::string> rihs01(const Descriptor& descriptor, Type
   return "RIHS01_" + hexadecimal(sha256(text));
 }
 
+void record_rihs01(Descriptor& descriptor) {
+  constexpr std::size_t kMost = std::size_t{8} << 20;
+  constexpr std::size_t kMostMembers = 4'096;
+  const auto is_large = [](const Type& type) { return type.members.size() > kMostMembers; };
+  if (std::any_of(descriptor.types.begin(), descriptor.types.end(), is_large)) return;
+  std::size_t hashed = 0;
+  for (TypeId id = 0; id < descriptor.types.size() && hashed < kMost; ++id) {
+    if (descriptor.types[id].kind != Kind::structure || descriptor.types[id].synthesised) continue;
+    Description description(descriptor);
+    const std::string text = description.whole(id);
+    hashed += text.size();
+    if (description.problem().empty()) descriptor.types[id].rihs01 = "RIHS01_" + hexadecimal(sha256(text));
+  }
+}
+
 }  // namespace tenon::model

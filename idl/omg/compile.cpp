@@ -2,6 +2,8 @@
 
 #include "model/identity.hpp"
 #include "model/layout.hpp"
+#include "model/renames.hpp"
+#include "model/rihs01.hpp"
 #include "omg/lowering.hpp"
 #include "omg/parser.hpp"
 #include "schema/reader.hpp"
@@ -112,6 +114,8 @@ Compilation compile(const std::filesystem::path& file, const Options& options, d
   tell_of_includes(loader, diagnostics);
   if (diagnostics.errors() != errors_before) return result;
   model::identify(descriptor);
+  model::record_rihs01(descriptor);
+  model::record_renames(descriptor);
   if (!is_readable(descriptor, loader.files().front().id, diagnostics)) return result;
   result.alignments = lowering.alignments();
   result.descriptor = std::move(descriptor);

@@ -169,6 +169,7 @@ struct Type {
   Hash layout_hash{};  // of every type
   Hash schema_hash{};
   bool synthesised = false;        // made for an operation, as its request, result or answer: nobody wrote it
+  std::string rihs01;              // "RIHS01_…", the hash that ROS 2 gives the same message; empty: not known or none
   bool discriminator_key = false;  // union: the discriminator is part of the key
 };
 
@@ -196,6 +197,14 @@ struct Declaration {
   bool operator==(const Declaration&) const = default;
 };
 
+// A name that a language reserves, and what generated code calls it there.
+struct Rename {
+  std::string name;      // as written; "::std": at the top level only
+  std::string language;  // "c", "cpp", "python", "rust"
+  std::string spelled;   // "class_"
+  bool operator==(const Rename&) const = default;
+};
+
 struct Descriptor {
   std::vector<std::string> files;     // as include paths ("nav/imu.idl"), never absolute; [0] is the file compiled
   std::vector<std::string> includes;  // the include paths that files[0] names itself, in order
@@ -203,6 +212,7 @@ struct Descriptor {
   std::vector<TypeAlias> aliases;
   std::vector<Constant> constants;
   std::vector<Declaration> declarations;  // named things of all files, in the order they were declared
+  std::vector<Rename> renames;            // of an interface as a whole; a pruned descriptor has none
 };
 
 }  // namespace tenon::schema

@@ -136,7 +136,8 @@ class Twin {
             {"types", std::move(types)},
             {"aliases", list(descriptor_.aliases, alias)},
             {"constants", list(descriptor_.constants, constant)},
-            {"declarations", list(descriptor_.declarations, declaration)}};
+            {"declarations", list(descriptor_.declarations, declaration)},
+            {"renames", list(descriptor_.renames, rename)}};
   }
 
  private:
@@ -155,6 +156,8 @@ class Twin {
             {"doc", c.doc},
             {"source", source(c.source)}};
   }
+
+  static Json rename(const Rename& r) { return {{"name", r.name}, {"language", r.language}, {"spelled", r.spelled}}; }
 
   static Json declaration(const Declaration& d) {
     constexpr std::array<std::string_view, 3> kWhat = {"type", "alias", "constant"};
@@ -198,6 +201,7 @@ class Twin {
             {"dimensions", t.dimensions},
             {"storage", id_or_null(t.storage)},
             {"discriminator_key", t.discriminator_key},
+            {"rihs01", t.rihs01},
             {"base", id_or_null(t.base)},
             {"members", std::move(parts)},
             {"labels", list(t.labels, label)},

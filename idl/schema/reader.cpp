@@ -28,6 +28,7 @@ class Decoder {
     d.types = list<Type>(from.types());
     d.aliases = list<TypeAlias>(from.aliases());
     d.constants = list<Constant>(from.constants());
+    d.renames = list<Rename>(from.renames());
     if (from.declarations() != nullptr && afford(from.declarations()->size(), sizeof(wire::Declaration))) {
       for (const wire::Declaration* each : *from.declarations())
         d.declarations.push_back({choice<Declaration::What>(each->what(), wire::What::MAX), each->index()});
@@ -220,8 +221,11 @@ class Decoder {
     t.schema_hash = hash(from.schema_hash());
     t.synthesised = from.synthesised();
     t.discriminator_key = from.discriminator_key();
+    t.rihs01 = text(from.rihs01());
     return t;
   }
+
+  Rename one(const wire::Rename& from) { return {text(from.name()), text(from.language()), text(from.spelled())}; }
 
   TypeAlias one(const wire::Alias& from) {
     return {text(from.name()), from.type(), list<Bound>(from.bounds()), text(from.doc()), place(from.source())};

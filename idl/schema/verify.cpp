@@ -21,6 +21,12 @@ bool is_identifier(std::string_view text) {
          std::all_of(text.begin(), text.end(), [&](char c) { return is_letter(c) || is_digit(c); });
 }
 
+bool is_rihs01(std::string_view text) {
+  constexpr std::string_view kPrefix = "RIHS01_";
+  return text.starts_with(kPrefix) && text.size() == kPrefix.size() + 64 &&
+         text.find_first_not_of("0123456789abcdef", kPrefix.size()) == std::string_view::npos;
+}
+
 bool is_qualified(std::string_view text) {
   if (text.size() > kMaxPathLength) return false;
   for (;;) {
@@ -72,6 +78,7 @@ class TypeCheck {
   Problem name() {
     if (is_named(type_.kind) != !type_.name.empty()) return "named and anonymous types are mixed up";
     if (!type_.name.empty() && !is_qualified(type_.name)) return "a name that is no qualified identifier";
+    if (!type_.rihs01.empty() && (type_.kind != Kind::structure || !is_rihs01(type_.rihs01))) return "its hash for ROS";
     return {};
   }
 
@@ -260,6 +267,16 @@ class TypeCheck {
   const Type& type_;
 };
 
+Problem check_renames(const Descriptor& d) {
+  for (const Rename& each : d.renames) {
+    const std::string_view name = each.name;
+    const bool good = is_identifier(name.starts_with("::") ? name.substr(2) : name) && is_identifier(each.language) &&
+                      is_identifier(each.spelled);
+    if (!good) return "a renamed name that is no identifier";
+  }
+  return {};
+}
+
 Problem check_declarations(const Descriptor& d) {
   for (const Declaration& each : d.declarations) {
     const std::size_t count = each.what == Declaration::What::type    ? d.types.size()
@@ -295,6 +312,7 @@ std::string broken_invariant(const Descriptor& descriptor) {
   }
   if (Problem why = check_named(descriptor.aliases, descriptor); !why.empty()) return why;
   if (Problem why = check_named(descriptor.constants, descriptor); !why.empty()) return why;
+  if (Problem why = check_renames(descriptor); !why.empty()) return why;
   return check_declarations(descriptor);
 }
 

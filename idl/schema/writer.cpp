@@ -26,8 +26,9 @@ class Encoder {
     std::vector<wire::Declaration> order;
     for (const Declaration& each : d.declarations) order.emplace_back(each.index, static_cast<wire::What>(each.what));
     const auto declarations = order.empty() ? 0 : builder_.CreateVectorOfStructs(order);
+    const auto renames = list<wire::Rename>(d.renames);
     builder_.Finish(wire::CreateDescriptor(builder_, wire::kFormat, wire::ByteOrder::little, files, includes, types,
-                                           aliases, constants, declarations),
+                                           aliases, constants, declarations, renames),
                     wire::DescriptorIdentifier());
     const auto bytes = std::as_bytes(std::span(builder_.GetBufferPointer(), builder_.GetSize()));
     return {bytes.begin(), bytes.end()};
@@ -143,13 +144,22 @@ class Encoder {
     const auto topic = text(t.topic);
     const auto doc = text(t.doc);
     const auto annotations = list<wire::Annotation>(t.annotations);
+    const auto rihs01 = text(t.rihs01);
     const wire::SourceRange source = place(t.source);
     const wire::Hash layout_hash(flatbuffers::span<const std::uint8_t, 16>(t.layout_hash));
     const wire::Hash schema_hash(flatbuffers::span<const std::uint8_t, 16>(t.schema_hash));
     return wire::CreateType(builder_, static_cast<wire::Kind>(t.kind), name, t.size, t.alignment, t.element, t.key,
                             t.bound, dimensions, t.storage, t.base, members, labels, operations,
                             static_cast<wire::Extensibility>(t.extensibility), t.extent, t.nested, topic, doc,
-                            annotations, &source, &layout_hash, &schema_hash, t.synthesised, t.discriminator_key);
+                            annotations, &source, &layout_hash, &schema_hash, t.synthesised, t.discriminator_key,
+                            rihs01);
+  }
+
+  Offset<wire::Rename> one(const Rename& rename) {
+    const auto name = text(rename.name);
+    const auto language = text(rename.language);
+    const auto spelled = text(rename.spelled);
+    return wire::CreateRename(builder_, name, language, spelled);
   }
 
   Offset<wire::Alias> one(const TypeAlias& a) {

@@ -154,6 +154,14 @@ void print_type(std::string& out, const Descriptor& descriptor, TypeId id) {
     out += rows_of(descriptor, id);
   }
   out += fmt::format("  schema {}  layout {}\n", hex(type.schema_hash), hex(type.layout_hash));
+  if (!type.rihs01.empty()) out += fmt::format("  {}\n", type.rihs01);
+}
+
+// What generated code calls otherwise than the interface does.
+void print_renames(std::string& out, const Descriptor& descriptor) {
+  for (const schema::Rename& each : descriptor.renames)
+    out += fmt::format("{}renamed in {}: {} is {}\n", &each == &descriptor.renames.front() ? "\n" : "", each.language,
+                       each.name, each.spelled);
 }
 
 void print_rihs01(std::string& out, const Descriptor& descriptor, TypeId id) {
@@ -178,6 +186,7 @@ std::optional<std::string> describe_types(const Descriptor& descriptor, const st
     if (!out.empty()) out += "\n";
     print_type(out, descriptor, id);
   });
+  if (wanted.empty()) print_renames(out, descriptor);
   return found(std::move(out), wanted);
 }
 

@@ -8,7 +8,7 @@ BOTH, MEANING, NEITHER = {"layout", "schema"}, {"schema"}, set()
 
 # Of every type, of those with a name, of those with a bound; of members and arms, of arms alone, of bits.
 TYPE = {"kind": BOTH, "size": BOTH, "alignment": BOTH, "element": BOTH, "key": BOTH, "dimensions": BOTH, "storage": BOTH,
-        "base": BOTH, "id": NEITHER, "publishable": NEITHER, "nested": NEITHER, "topic": NEITHER, "doc": NEITHER,
+        "base": BOTH, "id": NEITHER, "rihs01": NEITHER, "publishable": NEITHER, "nested": NEITHER, "topic": NEITHER, "doc": NEITHER,
         "tail_pad": NEITHER}
 NAMED = {"name": MEANING, "extent": BOTH, "extensibility": MEANING}
 BOUNDED = {"bound": BOTH}

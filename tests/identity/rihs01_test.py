@@ -1,4 +1,5 @@
 """Holds `tenonc describe --rihs01` against what ROS 2 published for the same messages.  rihs01_test.py TENONC"""
+import json
 import pathlib
 import subprocess
 import sys
@@ -31,6 +32,21 @@ class Rihs01(unittest.TestCase):
         found = described(MESSAGES, BOUNDS)
         self.assertGreaterEqual(len(PUBLISHED), 20)
         self.assertEqual({name: found.get(name) for name in PUBLISHED}, PUBLISHED)
+
+    def test_descriptor_holds_them(self):
+        with tempfile.TemporaryDirectory() as folder:
+            source, twin = pathlib.Path(folder) / "messages.idl", pathlib.Path(folder) / "messages.json"
+            source.write_text(MESSAGES, encoding="utf-8")
+            options = [f"--default-{kind}-bound={bound}" for kind, bound in BOUNDS.items()]
+            options.append("--default-extensibility=final")
+            subprocess.run([TENONC, "compile", source, "--out-json", twin, *options], check=True, stderr=subprocess.DEVNULL,
+                           timeout=60)
+            types = json.loads(twin.read_text(encoding="utf-8"))["types"]
+            shown = subprocess.run([TENONC, "describe", source, *options], check=True, stdout=subprocess.PIPE,
+                                   stderr=subprocess.DEVNULL, text=True, timeout=60).stdout
+        held = {one["name"].replace("::", "/"): one["rihs01"] for one in types if one["kind"] == "struct"}
+        self.assertEqual({name: held.get(name) for name in PUBLISHED}, PUBLISHED)
+        self.assertEqual({name for name, value in PUBLISHED.items() if f"\n  {value}\n" not in shown}, set())
 
     def test_bounds_that_the_interface_does_not_say_do_not_count(self):
         found = described(MESSAGES, {"string": 12, "sequence": 1})

@@ -46,6 +46,15 @@ Interface version(const Pair& pair, bool is_new) {
   return Interface(text + " struct Topic { " + topic + " it; };", "Topic", stated());
 }
 
+// The rules of what refuses.
+std::set<std::string> rules_of(const Error& error) {
+  std::set<std::string> rules;
+  const auto json = nlohmann::json::parse(error.json());
+  for (const auto& one : json.at("report").at("differences"))
+    if (one.at("refuses") == true) rules.insert(one.at("rule"));
+  return rules;
+}
+
 // The paths of what refuses, in their order, each once; empty without a refusal.
 std::string paths_of(const Error& error) {
   std::string text;
@@ -62,15 +71,18 @@ bool has_rule(const Pair& pair, std::string_view part) {
   return std::string_view(pair.findings).find(part) != std::string_view::npos;
 }
 
-// What the rules of the pair say follows: one of them refuses.
-bool refuses(const Pair& pair) {
-  const std::string findings = std::string(pair.findings) + ",";
+// The rules of the pair from which follows that the two do not meet.
+std::set<std::string> refusing_rules(const Pair& pair) {
+  std::set<std::string> rules;
+  const std::string findings = ", " + std::string(pair.findings);
   for (const releases::Rule& rule : releases::all_rules()) {
     if (rule.attach != releases::Attach::refused && rule.attach != releases::Attach::per_operation) continue;
-    if (findings.find(std::string(rule.id) + " ") != findings.npos) return true;
+    if (findings.find(", " + std::string(rule.id) + " ") != findings.npos) rules.emplace(rule.id);
   }
-  return false;
+  return rules;
 }
+
+bool refuses(const Pair& pair) { return !refusing_rules(pair).empty(); }
 
 class PairsAtAttach : public Domain, public testing::WithParamInterface<Pair> {
  protected:
@@ -90,8 +102,12 @@ class PairsAtAttach : public Domain, public testing::WithParamInterface<Pair> {
     EXPECT_EQ(told.size(), 1u);
     if (told.empty()) return {};
     EXPECT_EQ(paths_of(told[0]), paths_of(subscriber.error())) << "the two ends are told different things";
+    EXPECT_EQ(rules_of(told[0]), rules_of(subscriber.error()));
+    rules_ = rules_of(told[0]);
     return paths_of(told[0]);
   }
+
+  std::set<std::string> rules_;  // of the last refusal
 
   // The same for a subscriber that was there first.
   std::string attach_later(const Interface& writer, const Interface& reader) {
@@ -118,9 +134,12 @@ TEST_P(PairsAtAttach, AreRefusedAsTheRulesSayAndToldWhere) {
     };
     const auto refusal = port::compare("call", "i", end(before), end(after));
     EXPECT_EQ(refusal ? paths_of(*refusal) : "", pair().report);
+    for (const std::string& rule : refusal ? rules_of(*refusal) : std::set<std::string>())  // others are a base's
+      EXPECT_TRUE(refusing_rules(pair()).contains(rule)) << rule;
     return;
   }
   EXPECT_EQ(attach(before, after), pair().report);
+  EXPECT_EQ(rules_, refusing_rules(pair()));
   EXPECT_EQ(attach_later(before, after), pair().report);
   const std::string back = attach(after, before);
   EXPECT_EQ(back.empty(), !refuses(pair())) << back;

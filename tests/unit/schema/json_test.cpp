@@ -26,7 +26,7 @@ std::vector<std::byte> unhex(const std::string& text) {
 TEST(Twin, EveryKeyIsAlwaysPresent) {
   const Json twin = Json::parse(to_json(every_construct()));
   for (const char* key :
-       {"format", "compiler", "file", "files", "includes", "types", "aliases", "constants", "declarations"})
+       {"format", "compiler", "file", "files", "includes", "types", "aliases", "constants", "declarations", "renames"})
     EXPECT_TRUE(twin.contains(key)) << key;
   const std::vector<std::string> type_keys = {"id",          "kind",       "name",          "size",
                                               "alignment",   "element",    "key",           "bound",
@@ -34,7 +34,8 @@ TEST(Twin, EveryKeyIsAlwaysPresent) {
                                               "labels",      "operations", "extensibility", "extent",
                                               "publishable", "nested",     "topic",         "doc",
                                               "annotations", "source",     "tail_pad",      "layout_hash",
-                                              "schema_hash", "descriptor", "synthesised",   "discriminator_key"};
+                                              "schema_hash", "descriptor", "synthesised",   "discriminator_key",
+                                              "rihs01"};
   const std::vector<std::string> operation_keys = {"name",   "id",     "result",   "bounds", "parameters",
                                                    "raises", "oneway", "doc",      "source", "request",
                                                    "answer", "stream", "signature"};
