@@ -4,6 +4,7 @@
 
 #include <growing.print.hpp>
 #include <kinds.print.hpp>
+#include <nav/arm.print.hpp>
 #include <nav/constructs.print.hpp>
 #include <nav/everything.print.hpp>
 
@@ -12,6 +13,7 @@ namespace tenon::testing {
 // Calls `act.template operator()<T>()` for each.
 template <class Act>
 void for_every_type(Act act) {
+  act.template operator()<geo::Mover::move::Answer>();
   act.template operator()<growing::Whole>();
   act.template operator()<kinds::Aligned>();
   act.template operator()<kinds::Arrays>();
@@ -25,8 +27,10 @@ void for_every_type(Act act) {
   act.template operator()<kinds::Primitives>();
   act.template operator()<kinds::Refused>();
   act.template operator()<kinds::Unions>();
+  act.template operator()<nav::Arm::watch::Request>();
   act.template operator()<nav::Choices>();
   act.template operator()<nav::Commands>();
+  act.template operator()<nav::Gripper::close::Answer>();
   act.template operator()<nav::Imu>();
   act.template operator()<nav::SameTrack>();
   act.template operator()<nav::Sparse>();

@@ -82,7 +82,7 @@ std::vector<Known> described() {
 template <class Interface>
 class Interfaces : public testing::Test {};
 using AllInterfaces =
-    testing::Types<geo::Mover::Interface, nav::Gripper::Interface, nav::Arm::Interface, nav::Nothing::Interface,
+    testing::Types<geo::Mover::Interface, nav::Gripper::Interface, nav::Arm::Interface, nav::Idle::Interface,
                    clash::Calc::Interface__, clash::Server::Interface, Service::Interface>;
 TYPED_TEST_SUITE(Interfaces, AllInterfaces);
 

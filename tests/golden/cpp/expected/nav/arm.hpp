@@ -326,35 +326,35 @@ class ArmServer {
 
 namespace nav {
 
-/// Calls nav::Nothing. One thread at a time.
-class NothingClient {
+/// Calls nav::Idle. One thread at a time.
+class IdleClient {
   // What writes each request where it is sent from.
 
  public:
-  [[nodiscard]] static ::tenon::Result<NothingClient> open(const ::tenon::Node& node, ::std::string_view service = ::nav::Nothing::Interface::service, const ::tenon::ClientOptions& options = {}) {
-    return ::tenon::Client<::nav::Nothing::Interface>::open(node, service, options).map([](auto&& opened) {
-      return NothingClient(::std::move(opened));
+  [[nodiscard]] static ::tenon::Result<IdleClient> open(const ::tenon::Node& node, ::std::string_view service = ::nav::Idle::Interface::service, const ::tenon::ClientOptions& options = {}) {
+    return ::tenon::Client<::nav::Idle::Interface>::open(node, service, options).map([](auto&& opened) {
+      return IdleClient(::std::move(opened));
     });
   }
 
-  [[nodiscard]] ::tenon::Client<::nav::Nothing::Interface>& client() noexcept { return client_; }
+  [[nodiscard]] ::tenon::Client<::nav::Idle::Interface>& client() noexcept { return client_; }
 
  private:
-  explicit NothingClient(::tenon::Client<::nav::Nothing::Interface>&& opened) noexcept : client_(::std::move(opened)) {}
-  ::tenon::Client<::nav::Nothing::Interface> client_;
+  explicit IdleClient(::tenon::Client<::nav::Idle::Interface>&& opened) noexcept : client_(::std::move(opened)) {}
+  ::tenon::Client<::nav::Idle::Interface> client_;
 };
 
-/// Implements nav::Nothing: derive, then open a tenon::Server<::nav::Nothing::Interface> with it.
-class NothingServer {
+/// Implements nav::Idle: derive, then open a tenon::Server<::nav::Idle::Interface> with it.
+class IdleServer {
  public:
-  virtual ~NothingServer() = default;
+  virtual ~IdleServer() = default;
 
   // For tenon::Server.
 
  protected:
-  NothingServer() = default;
-  NothingServer(const NothingServer&) = default;
-  NothingServer& operator=(const NothingServer&) = default;
+  IdleServer() = default;
+  IdleServer(const IdleServer&) = default;
+  IdleServer& operator=(const IdleServer&) = default;
 };
 
 }  // namespace nav

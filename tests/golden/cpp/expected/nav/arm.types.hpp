@@ -1230,23 +1230,23 @@ struct Interface {
 
 }  // namespace nav::Arm
 
-namespace nav::Nothing {
+namespace nav::Idle {
 
 // What is known of the interface; never an object.
 struct Interface {
-  static constexpr ::std::string_view name = "nav::Nothing";
-  static constexpr ::std::string_view service = "nav/Nothing";
+  static constexpr ::std::string_view name = "nav::Idle";
+  static constexpr ::std::string_view service = "nav/Idle";
   static constexpr ::std::string_view descriptor = {
-      "\34\0\0\0TNSD\24\0\30\0\10\0\7\0\14\0\0\0\20\0\0\0\0\0\24\0\24\0\0\0\0\0\0\1\1\0\0\0\240\0\0\0\24\0\0\0\4\0"
+      "\34\0\0\0TNSD\24\0\30\0\10\0\7\0\14\0\0\0\20\0\0\0\0\0\24\0\24\0\0\0\0\0\0\1\1\0\0\0\234\0\0\0\24\0\0\0\4\0"
       "\0\0\1\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0004\0\0\0000\0<\0\7\0\10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
-      "\0\0\0\0\0\0\0\0\0\0\0\14\0\34\0,\0000\0\0\0\0\0\0\0304\0\0\0\0\0\0\0\32\0\0\0\15\0\0\0\24\0\0\0\200\2440\7"
-      "\340\204\263\314\253M\0231\332;S\314\275\305\315\217\213\37\200\335\356\207\376\32W\345\375y\14\0\0\0nav::No"
-      "thing\0\0\0\0\1\0\0\0\4\0\0\0\13\0\0\0nav/arm.idl\0",
-      224};
+      "\0\0\0\0\0\0\0\0\0\0\0\14\0\34\0,\0000\0\0\0\0\0\0\0304\0\0\0\0\0\0\0\32\0\0\0\15\0\0\0\21\0\0\0\200\2440\7"
+      "\340\204\263\314\253M\0231\332;S\314\234\212\t/f\232\333\261T\376E\310\30\352G\261\t\0\0\0nav::Idle\0\0\0\1"
+      "\0\0\0\4\0\0\0\13\0\0\0nav/arm.idl\0",
+      220};
   using Operations = ::tenon::TypeList<>;
 };
 
-}  // namespace nav::Nothing
+}  // namespace nav::Idle
 
 namespace tenon {
 
