@@ -94,6 +94,27 @@ class Model:
         size = _up(offset + max(entry["size"] for entry in entries), alignment)
         return self._named("union", name, size, alignment, members=list(arms), storage=discriminator, **more)
 
+    def interface(self, name, *operations, base=None, **more):
+        """Operations are what operation() gives."""
+        made = [self._operation(name, each) for each in operations]
+        return self._named("interface", name, 0, 0, operations=made, base=base, descriptor=b"TSD1".hex(), **more)
+
+    def _operation(self, interface, operation):
+        scope = f"{interface}::{operation['name']}::"
+        parameters = operation["parameters"]
+        request = self.struct(scope + "Request", *(member(each["name"], each["type"]) for each in parameters if each["mode"] != "out"),
+                              publishable=False, synthesised=True)
+        answer = None
+        if not operation["oneway"]:
+            values = [member("result", operation["result"])] if operation["result"] is not None else []
+            values += [member(each["name"], each["type"]) for each in parameters if each["mode"] != "in"]
+            result = self.struct(scope + "Result", *values, publishable=False, synthesised=True)
+            arms = [arm("ok", result, [0])]
+            for label, raised in enumerate(operation["raises"], 1):
+                arms.append(arm(self._types[raised]["name"].split("::")[-1], raised, [label]))
+            answer = self.union(scope + "Answer", self.primitive("uint32"), *arms, synthesised=True)
+        return {**operation, "request": request, "answer": answer}
+
     def alias(self, name, type_id, doc=""):
         self._aliases.append({"name": name, "type": type_id, "bounds": [], "doc": doc, "source": _source()})
         self._declarations.append({"what": "alias", "index": len(self._aliases) - 1})
@@ -133,6 +154,13 @@ def arm(name, type_id, labels=(), **more):
 
 def bit_field(name, type_id, width, **more):
     return {**member(name, type_id, **more), "bit_width": width}
+
+
+def operation(name, *parameters, result=None, raises=(), oneway=False, stream=False):
+    """Parameters are (mode, name, type)."""
+    return {"name": name, "id": 0, "result": result, "bounds": [], "raises": list(raises), "oneway": oneway, "stream": stream,
+            "parameters": [{"mode": mode, "name": each, "type": type_id} for mode, each, type_id in parameters], "doc": "",
+            "source": _source(), "signature": "00112233445566778899aabbccddeeff"}
 
 
 def literal(kind, value, name=None):
