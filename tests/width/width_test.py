@@ -1,4 +1,4 @@
-"""A 32-bit process and a 64-bit one exchange every type of the examples, both ways.
+"""A 32-bit process and a 64-bit one exchange every type of the examples, both ways, and call each other.
 
 usage: width_test.py actor_32 actor_64 tenonc examples_directory
 
@@ -51,6 +51,24 @@ class Width(unittest.TestCase):
                 texts.add(given)
                 self.assertEqual(os.listdir(self.runtime), [], "something was left behind")
         self.assertEqual(len(texts), 1, "the widths print one value differently")
+
+    def test_clients_and_servers_call_each_other(self):
+        texts = set()
+        for server, client in (32, 64), (64, 32), (32, 32), (64, 64):
+            with self.subTest(server=server, client=client):
+                with subprocess.Popen([ACTORS[server], "serve"], stdout=subprocess.PIPE, encoding="latin-1",
+                                      env=self.environment) as serving:
+                    self.assertEqual(serving.stdout.readline(), "ready\n")
+                    called = text_of(ACTORS[client], "call", env=self.environment, timeout=60)
+                    served = serving.stdout.read()
+                    self.assertEqual(serving.wait(timeout=60), 0)
+                for line in ("move {result: 0.3333333333333333, steps: 6, reached: {x: 2, y: 1}}\n",
+                             "move geo::OutOfReach {by: 0.5 m}\n", "_set_speed \n", "_get_speed 2.5\n",
+                             "close nav::Busy {since: 81985529216486895, who: \"somebody\"}\n", "{x: 71.28571428571429, y: -499}\n"):
+                    self.assertIn(line, called)
+                self.assertIn("read 255 18364758544493064720\n", served)
+                texts.add((called, served))
+        self.assertEqual(len(texts), 1, "the widths mean different things")
 
     def test_layouts_are_the_same(self):
         self.assertEqual(text_of(ACTORS[32], "layout"), text_of(ACTORS[64], "layout"))
