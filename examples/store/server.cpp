@@ -14,13 +14,13 @@ struct Memory : StoreServer {
   tenon::Outcome<Store::_get_size::Operation> size() override { return static_cast<std::uint32_t>(texts.size()); }
   void list(tenon::StreamRequest<Store::list::Operation> request) override {
     for (const auto& [key, text] : texts)
-      if (!request.wait_send(Entry{key, text}, std::chrono::seconds(1))) return;
+      if (!request.wait_send(key, std::chrono::seconds(1))) return;
     (void)std::move(request).end();
   }
 };
 int main() {
-  auto node = tenon::Node::open("store").value();
   Memory memory;
+  auto node = tenon::Node::open("store").value();
   auto server = tenon::Server<Store::Interface>::open(node, memory).value();
   while (true) (void)server.wait(std::chrono::seconds(1));
 }

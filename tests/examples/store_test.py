@@ -11,7 +11,7 @@ import unittest
 
 EXAMPLE, BIN = (pathlib.Path(argument) for argument in sys.argv[1:3])
 LINES = 60
-SAID = 'it was red\nit is blue, of 1\n{key: "colour", text: "blue"}\nno colour\n'
+SAID = 'it was red\nit is blue, of 1\ncolour\nno colour\n'
 
 
 class Store(unittest.TestCase):
