@@ -6,6 +6,10 @@
 #include <hello.print.hpp>
 #include <host_stats.hpp>
 #include <host_stats.print.hpp>
+#include <pulse.hpp>
+#include <pulse.print.hpp>
+#include <weather.hpp>
+#include <weather.print.hpp>
 
 #include "every_type.hpp"
 
@@ -15,7 +19,9 @@ namespace tenon::test {
 template <class Act>
 void for_every_type(Act act) {
   act.template operator()<Greeting>();
+  act.template operator()<Pulse>();
   act.template operator()<host::HostStats>();
+  act.template operator()<weather::Reading>();
   tenon::testing::for_every_type(act);
 }
 
