@@ -27,8 +27,6 @@ std::string joined(const std::vector<std::string>& lines) {
   return text;
 }
 
-bool documents(std::string_view comment) { return comment.starts_with("/**") || comment.starts_with("/*!"); }
-
 }  // namespace
 
 std::string documentation(std::string_view comment) {
@@ -66,7 +64,7 @@ std::string moved(std::string_view comment, std::uint32_t from, std::uint32_t to
   }
   std::string text = joined(result);
   std::string as_it_was = joined(kept);
-  const bool same = !documents(comment) || documentation(text) == documentation(as_it_was);
+  const bool same = !omg::documents_block(comment) || documentation(text) == documentation(as_it_was);
   return same ? text : as_it_was;
 }
 

@@ -41,6 +41,11 @@ void strip_indent(std::vector<std::string_view>& lines, std::size_t from) {
 
 }  // namespace
 
+bool documents_block(std::string_view comment) {
+  if (comment.size() < 5) return false;
+  return comment.starts_with("/*!") || (comment.starts_with("/**") && comment[3] != '*');
+}
+
 void append_documentation(std::string& doc, std::string_view comment) {
   const bool block = comment.starts_with("/*");
   comment.remove_prefix(3);

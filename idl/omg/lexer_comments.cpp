@@ -1,4 +1,5 @@
 // The lexer's comments and the parts of it that directives use.
+#include "omg/documentation.hpp"
 #include "omg/lexer.hpp"
 
 namespace tenon::omg {
@@ -11,12 +12,6 @@ constexpr std::string_view kAnnotationMark = "@";
 // `///` and `//!`, but not a rule of slashes.
 bool documents_line(std::string_view text) {
   return text.starts_with("//!") || (text.starts_with("///") && !text.starts_with("////"));
-}
-
-// `/**` and `/*!`, but not `/***` and not the empty comment `/**/`.
-bool documents_block(std::string_view text) {
-  if (text.size() < 5) return false;
-  return text.starts_with("/*!") || (text.starts_with("/**") && text[3] != '*');
 }
 
 }  // namespace

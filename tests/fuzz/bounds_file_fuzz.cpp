@@ -24,12 +24,10 @@ constexpr std::string_view kAsking = R"(module nav {
 };
 )";
 
-void compile(std::vector<omg::SidecarBound> bounds, diag::Sources& sources, diag::Diagnostics& diagnostics) {
+void compile(const omg::Options& options, diag::Sources& sources, diag::Diagnostics& diagnostics) {
   static const testing::ScratchFile kFile("asking.idl");
   static const std::filesystem::path& path =
       kFile.write({reinterpret_cast<const std::uint8_t*>(kAsking.data()), kAsking.size()});
-  omg::Options options;
-  options.sidecar = std::move(bounds);
   const omg::Compilation result = omg::compile(path, options, sources, diagnostics);
   if (!result.descriptor && diagnostics.errors() == 0) std::abort();
   if (result.descriptor) schema::to_json(*result.descriptor);
@@ -41,9 +39,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const testing::ScratchFile kFile("fuzz.bounds.toml");
   diag::Sources sources;
   diag::Diagnostics diagnostics;
-  std::vector<omg::SidecarBound> bounds;
-  if (!tenonc::read_bounds_file(kFile.write({data, size}), bounds, sources, diagnostics).empty()) return 0;
-  compile(std::move(bounds), sources, diagnostics);
+  omg::Options options;
+  if (!tenonc::read_bounds_file(kFile.write({data, size}), options, sources, diagnostics).empty()) return 0;
+  compile(options, sources, diagnostics);
   const auto sorted = diagnostics.sorted();
   diag::render_text(sorted, sources, false);
   diag::render_json(sorted, sources);
