@@ -21,6 +21,7 @@ void for_every_type(Act act) {
   act.template operator()<Greeting>();
   act.template operator()<Pulse>();
   act.template operator()<host::HostStats>();
+  act.template operator()<weather::Alarm>();
   act.template operator()<weather::Reading>();
   tenon::testing::for_every_type(act);
 }
