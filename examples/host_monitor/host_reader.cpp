@@ -108,7 +108,9 @@ void HostReader::read_processes_into(host::HostStats& stats, double seconds) {
     const auto before = last_ticks_.find(row.pid);
     return before == last_ticks_.end() ? 0.0 : rate(row.ticks, before->second, seconds) / ticks_per_second;
   };
-  std::stable_sort(rows.begin(), rows.end(), [&](const ProcessRow& a, const ProcessRow& b) {
+  // Our own first: what a monitor costs is part of the picture, however busy the others are.
+  std::stable_sort(rows.begin(), rows.end(), [&, own = getpid()](const ProcessRow& a, const ProcessRow& b) {
+    if ((a.pid == own) != (b.pid == own)) return a.pid == own;
     return used(a) != used(b) ? used(a) > used(b) : a.resident_kib > b.resident_kib;
   });
   for (const ProcessRow& row : rows) {

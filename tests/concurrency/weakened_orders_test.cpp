@@ -61,6 +61,8 @@ constexpr Row kUnreached[] = {
     {"reader_record.hpp", "record.state.store", kRelaxed, "leaving: tests/unit/port"},
     {"ring_reader_slow.hpp", "kFirstHoldWord + k].load", kRelaxed, "whether a segment may go: tests/unit/port"},
     {"ring_writer_slow.hpp", "std::memory_order_acquire), head_))", kRelaxed, "what close() may wait for"},
+    {"slot.hpp", "cell.store(kept", kRelaxed,
+     "clears within a payload's words, in the order of store_words: tests/evolution"},
 };
 
 std::string name_of(const Site& site) { return std::filesystem::path(site.file).filename(); }
