@@ -69,7 +69,7 @@ TEST_F(LatestTest, WhoComesLateHasItAtOnce) {
 TEST_F(LatestTest, EachKeyHasItsOwn) {
   auto writer = LatestWriter<Keyed>::open(node(), "v", {.keys = 3}).value();
   auto reader = LatestReader<Keyed>::open(node(), "v").value();
-  for (const std::uint64_t id : {5, 6, 7}) ASSERT_TRUE(writer.set(keyed(id, id * 10)));
+  for (const std::uint64_t id : {5u, 6u, 7u}) ASSERT_TRUE(writer.set(keyed(id, id * 10)));
   ASSERT_TRUE(writer.set(keyed(6, 66)));
   Keyed value;
   ASSERT_TRUE(reader.get(keyed(6, 0), value));

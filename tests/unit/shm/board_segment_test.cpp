@@ -13,7 +13,7 @@ namespace {
 constexpr std::uint64_t kDescriptorBytes = 300;
 
 TEST(BoardPlan, HasTwoPlacesPerKeyAndWholeLines) {
-  for (const std::uint64_t bytes : {1, 8, 16, 40, 1000, 4096}) {
+  for (const std::uint64_t bytes : {1u, 8u, 16u, 40u, 1000u, 4096u}) {
     const auto plan = plan_board(bytes, 8, 10, kDescriptorBytes);
     ASSERT_TRUE(plan);
     EXPECT_GE(plan->shape.stride, 32 + 2 * bytes);
