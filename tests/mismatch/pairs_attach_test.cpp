@@ -143,7 +143,9 @@ TEST_P(PairsAtAttach, AreRefusedAsTheRulesSayAndToldWhere) {
   EXPECT_EQ(attach_later(before, after), pair().report);
   const std::string back = attach(after, before);
   EXPECT_EQ(back.empty(), !refuses(pair())) << back;
-  if (!has_rule(pair(), "SAME_NAME")) EXPECT_EQ(back.size(), std::string_view(pair().report).size()) << back;
+  if (!has_rule(pair(), "SAME_NAME")) {
+    EXPECT_EQ(back.size(), std::string_view(pair().report).size()) << back;
+  }
 }
 
 }  // namespace
