@@ -33,7 +33,7 @@ std::string_view Lowering::stated_extensibility(const AnnotationReader& reader, 
     place = found;
     stated = word;
   }
-  if (stated != "extensibility") return stated;
+  if (place == nullptr || stated != "extensibility") return stated;
   const ast::Expression* argument = reader.argument("extensibility", "value");
   const auto* name = argument == nullptr ? nullptr : std::get_if<ast::ScopedName>(&argument->node);
   const std::string word = name == nullptr ? "" : name->text();

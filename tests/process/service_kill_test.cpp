@@ -20,7 +20,7 @@ using namespace calc;
 using os::test::Child;
 
 constexpr std::size_t kSurvivors = 2;
-constexpr std::size_t kCallsInFlight = 8;
+constexpr std::int32_t kCallsInFlight = 8;
 constexpr std::size_t kRemembered = 1 << 16;
 constexpr std::int32_t kVictim = 1000;  // callers from here on are killed
 
@@ -75,7 +75,7 @@ struct Answering {
   void note_epoch() {
     if (server == nullptr || server->epoch() <= tally.epoch) return;
     tally.served_at = now_ns();
-    tally.active = static_cast<std::int32_t>(::getpid());
+    tally.active = ::getpid();
     tally.epoch = server->epoch();
   }
   Tally& tally;
@@ -114,7 +114,7 @@ class ServiceKillTest : public Domain {
 
   std::int32_t call_batch(Client<Interface>& client, std::int32_t caller, std::int32_t number) {
     std::vector<std::pair<std::int32_t, Call<Add>>> calls;
-    for (std::size_t i = 0; i < kCallsInFlight; ++i, ++number) {
+    for (std::int32_t i = 0; i < kCallsInFlight; ++i, ++number) {
       auto call = client.start<Add>(pair(caller, number));
       if (!call) break;  // no server just now
       ++tally_->started;
@@ -243,7 +243,9 @@ TEST_F(ServiceKillTest, CallsEndOnceAndNothingIsLeft) {
   ASSERT_TRUE(eventually([&] { return tally_->paused == kSurvivors; }));
   std::this_thread::sleep_for(20ms);
   for (const port::ChunkCensus& chunks : port::take_census(directory()))
-    if (chunks.alive && chunks.steady) EXPECT_TRUE(chunks.adds_up()) << chunks.topic << " leaked " << chunks.leaked;
+    if (chunks.alive && chunks.steady) {
+      EXPECT_TRUE(chunks.adds_up()) << chunks.topic << " leaked " << chunks.leaked;
+    }
   tally_->stop = true;
   tally_->pause = false;
   for (auto& survivor : survivors) EXPECT_EQ(survivor->wait(), 0);

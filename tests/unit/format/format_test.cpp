@@ -71,7 +71,8 @@ std::string with_other_gaps(const Pieces& cut, std::mt19937& random) {
     std::size_t chosen = tame ? any(random) % 6 : any(random);
     if (chosen == kGaps.size() - 1 && open == 0) chosen = 0;
     const bool begins = chosen == kGaps.size() - 2, ends = chosen == kGaps.size() - 1;
-    open += begins ? 1 : ends ? -1 : 0;
+    if (begins) ++open;
+    if (ends) --open;
     text += text.ends_with('/') ? " " : "";
     text += kGaps.at(chosen);
     text += text.empty() || piece.kind != Piece::Kind::token ? "" : " ";

@@ -15,8 +15,8 @@ using namespace schema;
 constexpr Kind kKinds[] = {Kind::uint8, Kind::uint16, Kind::uint32, Kind::uint64};
 
 TEST(Padding, PlaceInARingIsThatOfTheRuntime) {
-  for (const std::uint64_t size : {1, 8, 47, 48, 49, 63, 64, 100, 4096}) {
-    for (const std::uint32_t alignment : {1, 2, 4, 8, 16, 32, 64}) {
+  for (const std::uint64_t size : {1u, 8u, 47u, 48u, 49u, 63u, 64u, 100u, 4096u}) {
+    for (const std::uint32_t alignment : {1u, 2u, 4u, 8u, 16u, 32u, 64u}) {
       const auto ours = model::in_ring(size, alignment);
       const auto theirs = queue::slot_shape(size, alignment);
       EXPECT_EQ(ours.offset, theirs.payload_offset) << size << " " << alignment;
@@ -80,7 +80,9 @@ TEST(Padding, ProposedOrdersKeepTheirPromise) {
     ASSERT_TRUE(model::lay_out(d, alignments).empty());
     const model::Padding found = model::padding_of(d, s, alignments);
     ASSERT_EQ(found.taken, d.types[s].size);
-    if (!asks && base == kNoType) EXPECT_TRUE(found.least);
+    if (!asks && base == kNoType) {
+      EXPECT_TRUE(found.least);
+    }
     if (found.order.empty()) continue;
 
     Descriptor other = d;

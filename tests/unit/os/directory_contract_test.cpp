@@ -34,7 +34,7 @@ class DirectoryContract : public testing::TestWithParam<bool> {
 };
 
 INSTANTIATE_TEST_SUITE_P(Of, DirectoryContract, testing::Bool(),
-                         [](const auto& info) { return info.param ? "Memory" : "FileSystem"; });
+                         [](const auto& which) { return which.param ? "Memory" : "FileSystem"; });
 
 TEST_P(DirectoryContract, MadeTwiceIsMadeOnce) {
   const auto first = top().make_below("d").value();
