@@ -68,7 +68,8 @@ Result<void> LatestWriterCore::make_board(std::uint32_t cells) {
   header.descriptor_bytes = static_cast<std::uint32_t>(type_.descriptor.size());
   shm::put_name(header.node_name, node_->name());
   shm::put_name(header.topic_name, topic_->name());
-  std::memcpy(memory->writable_data() + header.descriptor_offset, type_.descriptor.data(), type_.descriptor.size());
+  (void)type_.descriptor.copy(reinterpret_cast<char*>(memory->writable_data() + header.descriptor_offset),
+                              type_.descriptor.size());
   std::memcpy(memory->writable_data() + shm::kBoardShapeOffset, &plan->shape, sizeof plan->shape);
   std::string name = port::board_file(*incarnation);
   if (const auto linked = os::link_into(topic_->directory(), *file, name); !linked) return failed(linked.error());

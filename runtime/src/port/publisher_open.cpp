@@ -44,7 +44,7 @@ void write_header(std::byte* memory, const NodeCore& node, const port::Topic& to
   header.descriptor_bytes = static_cast<std::uint32_t>(type.descriptor.size());
   shm::put_name(header.node_name, node.name());
   shm::put_name(header.topic_name, topic.name());
-  std::memcpy(memory + header.descriptor_offset, type.descriptor.data(), type.descriptor.size());
+  (void)type.descriptor.copy(reinterpret_cast<char*>(memory + header.descriptor_offset), type.descriptor.size());
 }
 
 Result<PublisherSegment> make_segment(const NodeCore& node, const port::Topic& topic, const TypeFacts& type,
