@@ -79,11 +79,17 @@ class KillTest : public Domain {
     }
   }
 
+  [[nodiscard]] static SlowReader asked_by(std::uint64_t number) {
+    constexpr std::array kAsked{SlowReader::overwrite, SlowReader::demote, SlowReader::timeout, SlowReader::block};
+    return kAsked[number % kAsked.size()];
+  }
+
   int take_until_killed(std::uint64_t seed) {
     std::mt19937_64 random(seed);
     for (;;) {
       auto opened = Subscriber<Long>::open(
-          open_node("victim"), "t", {.reliable = random() % 2 == 0, .history = 4, .holds = 4, .publishers = 256});
+          open_node("victim"), "t",
+          {.reliable = true, .slow_reader = asked_by(random()), .history = 4, .holds = 4, .publishers = 256});
       if (!opened) return 1;
       std::vector<Sample<Long>> held;
       for (auto left = random() % 2000; left > 0; --left) {

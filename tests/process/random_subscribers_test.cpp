@@ -32,10 +32,13 @@ struct Tally {
 // One stay of a subscriber: every message follows the one before or the gap is told, also by the sum; what is held stays.
 class Stay {
  public:
-  Stay(const Node& node, std::mt19937& random, bool reliable, Tally& tally)
+  Stay(const Node& node, std::mt19937& random, SlowReader asks, Tally& tally)
       : random_(random),
+        patient_(asks == SlowReader::block),
         subscriber_(Subscriber<Long>::open(node, "t",
-                                           {.reliable = reliable,
+                                           {.reliable = true,
+                                            .slow_reader = asks,
+                                            .patience = 500us,
                                             .history = static_cast<std::uint32_t>(random() % 20),
                                             .holds = kHolds,
                                             .spin = 0ns})
@@ -60,6 +63,7 @@ class Stay {
   ~Stay() {
     while (!held_.empty()) let_go_of_one();
     if (first_ != kNone && taken_ + subscriber_.lost() != next_ - first_) ++tally_.wrong;
+    if (patient_ && subscriber_.lost() != 0) ++tally_.wrong;
     tally_.taken += taken_;
     tally_.lost += subscriber_.lost();
     ++tally_.sessions;
@@ -75,6 +79,7 @@ class Stay {
   }
 
   std::mt19937& random_;
+  bool patient_;
   Subscriber<Long> subscriber_;
   Tally& tally_;
   std::vector<Sample<Long>> held_;
@@ -85,12 +90,12 @@ class Stay {
 
 class RandomSubscribersTest : public Domain {
  protected:
-  int come_and_go(unsigned seed, bool reliable) {
+  int come_and_go(unsigned seed, SlowReader asks) {
     std::mt19937 random(seed);
     bool told = false;
     while (!tally_->given) {
       const Node node = open_node();
-      Stay stay(node, random, reliable, *tally_);
+      Stay stay(node, random, asks, *tally_);
       if (!std::exchange(told, true)) ++tally_->ready;
       for (auto left = random() % 20'000; left > 0 && !tally_->given; --left) stay.take_one();
     }
@@ -111,14 +116,14 @@ class RandomSubscribersTest : public Domain {
     return 0;
   }
 
-  void run(const PublisherOptions& options, bool reliable) {
+  // Each subscriber asks for one of these, in turn.
+  void run(const PublisherOptions& options, std::uint64_t messages, const std::vector<SlowReader>& asks) {
     const unsigned seed = std::random_device{}();
-    const std::uint64_t messages = reliable ? reliable_messages() : kMessages;
     SCOPED_TRACE(testing::Message() << "seed " << seed);
     Child giver([&] { return give(options, messages); });
     std::vector<std::unique_ptr<Child>> takers;
     for (unsigned i = 0; i < kSubscribers; ++i)
-      takers.push_back(std::make_unique<Child>([&] { return come_and_go(seed + i, reliable); }));
+      takers.push_back(std::make_unique<Child>([&] { return come_and_go(seed + i, asks[i % asks.size()]); }));
     EXPECT_EQ(giver.wait(), 0);
     for (auto& taker : takers) EXPECT_EQ(taker->wait(), 0);
     EXPECT_EQ(tally_->wrong, 0u);
@@ -132,13 +137,20 @@ class RandomSubscribersTest : public Domain {
 };
 
 TEST_F(RandomSubscribersTest, OverwritingArrivalsAndLossesAddUpAndNothingIsTorn) {
-  run({.depth = 16, .holds = kSubscribers * kHolds}, false);
+  run({.depth = 16, .holds = kSubscribers * kHolds}, kMessages, {SlowReader::overwrite});
   EXPECT_GT(tally_->taken, 0u);
 }
 
 TEST_F(RandomSubscribersTest, ReliableOnesLoseNothing) {
-  run({.depth = 64, .holds = kSubscribers * kHolds, .slow_reader = SlowReader::block}, true);
+  run({.depth = 64, .holds = kSubscribers * kHolds, .slow_reader = SlowReader::block}, reliable_messages(),
+      {SlowReader::block});
   EXPECT_EQ(tally_->lost, 0u);
+}
+
+TEST_F(RandomSubscribersTest, OfAMixtureEachGetsWhatItAskedFor) {
+  run({.depth = 16, .holds = kSubscribers * kHolds, .slow_reader = SlowReader::block}, reliable_messages() / 4,
+      {SlowReader::overwrite, SlowReader::demote, SlowReader::block});
+  EXPECT_GT(tally_->lost, 0u) << "by those who are not waited for";
 }
 
 }  // namespace

@@ -6,13 +6,20 @@
 
 namespace tenon {
 
-// What a publisher does about a reliable subscriber that is a full ring behind. Subscribers that are not reliable lose
-// their oldest messages and never hold anybody up.
+// What a publisher does about a subscriber that is a full ring behind. Each subscriber asks for its own, each publisher
+// says what it grants at most; the lesser of the two holds between them. In the order of what it may cost the publisher.
 enum class SlowReader : std::uint8_t {
-  overwrite,  // offers no reliable delivery: reliable subscribers are refused
-  demote,     // waits for `patience`, then lets the subscriber lose messages, which are counted and reported
+  overwrite,  // never waits: the subscriber loses its oldest messages, which are counted and reported
+  demote,     // waits for `patience`, then goes on as with overwrite until the subscriber takes again
   timeout,    // waits for `patience`, then loan() fails with timeout; nothing is lost
   block,      // waits as long as the subscriber lives
+};
+
+// What one end asks for or grants, and what came of it.
+struct Delivery {
+  SlowReader slow_reader = SlowReader::overwrite;
+  std::chrono::nanoseconds patience{};  // nanoseconds::max(): without end
+  bool operator==(const Delivery&) const = default;
 };
 
 struct PublisherOptions {
@@ -21,6 +28,8 @@ struct PublisherOptions {
   // Messages all subscribers together may hold while newer ones are published: one spare chunk each.
   // 0: 128, fewer if they would take more than 4 MiB, at least 8.
   std::uint32_t holds = 0;
+  // The most that a subscriber is granted, whatever it asks for; with overwrite reliable ones are refused. A loan waits no
+  // longer than `patience` for any of them, unless it grants block.
   SlowReader slow_reader = SlowReader::demote;
   std::chrono::nanoseconds patience = std::chrono::seconds(1);
   // Payload is written by copy only, so that subscribers may copy it without holding it (Subscriber::take_copy): the
@@ -29,7 +38,9 @@ struct PublisherOptions {
 };
 
 struct SubscriberOptions {
-  bool reliable = false;          // be waited for rather than lose messages; see SlowReader
+  bool reliable = false;  // be waited for rather than lose messages: what follows is asked of each publisher
+  SlowReader slow_reader = SlowReader::block;  // granted as far as the publisher grants it: Subscriber::granted()
+  std::chrono::nanoseconds patience = std::chrono::nanoseconds::max();  // of demote and timeout
   std::uint32_t history = 0;      // messages published earlier to begin with, as far as the publisher still has them
   std::uint32_t holds = 2;        // samples held at once, per publisher; 255 at most
   std::uint32_t publishers = 16;  // publishers taken from at once; 256 at most

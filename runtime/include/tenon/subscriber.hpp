@@ -15,6 +15,7 @@ namespace tenon {
 
 namespace detail {
 [[nodiscard]] std::uint64_t lost_by(const SubscriberPort& port) noexcept;
+[[nodiscard]] Delivery granted_to(const SubscriberPort& port) noexcept;
 [[nodiscard]] std::uint32_t count_publishers(SubscriberPort& port) noexcept;
 [[nodiscard]] std::vector<Error> refusals_of(const SubscriberPort& port);
 [[nodiscard]] std::string_view topic_of(const SubscriberPort& port) noexcept;
@@ -85,6 +86,9 @@ class Subscriber {
 
   // Messages lost in all, of all publishers: exact.
   [[nodiscard]] std::uint64_t lost() const noexcept { return detail::lost_by(*port_); }
+  // What every publisher attached grants at least: the lesser of what was asked for and what it grants at most. Without a
+  // publisher, what was asked for.
+  [[nodiscard]] Delivery granted() const noexcept { return detail::granted_to(*port_); }
   // Publishers attached now. May look at the topic's directory.
   [[nodiscard]] std::uint32_t publisher_count() noexcept { return detail::count_publishers(*port_); }
   // Publishers that were not attached because their interface or their options differ; the latest sixteen.

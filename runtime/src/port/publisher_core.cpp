@@ -34,19 +34,15 @@ port::End end_of(const port::PeerSegment<Shape>& peer) {
 
 // --- lending --------------------------------------------------------------------------------------------------------
 
-Result<Ring::Lent> PublisherCore::lend() noexcept { return lend({patience_ns_, slow_reader_}); }
+Result<Ring::Lent> PublisherCore::lend() noexcept { return lend_by({}); }
 
-Result<Ring::Lent> PublisherCore::lend_until(std::uint64_t deadline) noexcept {
-  if (ring.gate_open()) return lend({0, SlowReader::timeout});
-  const std::uint64_t time = os::monotonic_ns();
-  return lend({deadline > time ? deadline - time : 0, SlowReader::timeout});
-}
+Result<Ring::Lent> PublisherCore::lend_until(std::uint64_t deadline) noexcept { return lend_by(deadline); }
 
-Result<Ring::Lent> PublisherCore::lend(const Patience& patience) {
+Result<Ring::Lent> PublisherCore::lend_by(Deadline deadline) {
   if (closed || memory_.inherited_by_fork()) return tl::unexpected(Error(ErrorCode::closed));
   if (ring.lent() >= loan_limit) return tl::unexpected(Error(ErrorCode::loan_limit));
   if (!ring.gate_open())
-    if (auto problem = open_gate(patience)) return tl::unexpected(std::move(*problem));
+    if (auto problem = open_gate(deadline)) return tl::unexpected(std::move(*problem));
   const queue::SlotShape shape{shape_.payload_offset, shape_.stride};
   Ring::Lent lent = ring.lend_in_place(shape);
   if (lent.payload == nullptr) lent = ring.lend();
@@ -68,19 +64,32 @@ Ring::Blocked PublisherCore::raise_gate() {
   return state;
 }
 
-std::optional<Error> PublisherCore::open_gate(const Patience& patience) {
+// Nothing is published meanwhile, so whoever is in the way now has been since the wait began.
+PublisherCore::Due PublisherCore::first_due(std::uint64_t since) const noexcept {
+  Due first;
+  for (const Known& known : known_) {
+    if (!known.attached && known.expected == nullptr) continue;
+    const std::uint32_t reader = known.segment->shape.index;
+    const std::uint64_t patience = std::min(known.granted.patience_ns, os::kNever - since);
+    if (since + patience < first.at && ring.blocked_by(reader))
+      first = {reader, since + patience, known.granted.steadfast()};
+  }
+  return first;
+}
+
+std::optional<Error> PublisherCore::open_gate(Deadline deadline) {
   Ring::Blocked state = raise_gate();
   for (int spin = 0; state.blocked && spin < kSpins; ++spin) {
     os::relax();
     if (!ring.blocked_by(state.reader)) state = raise_gate();
   }
   if (!state.blocked) return std::nullopt;
-  const bool endless = patience.then == SlowReader::block || patience.ns >= os::kNever / 2;
-  const std::uint64_t deadline = endless ? os::kNever : os::monotonic_ns() + patience.ns;
+  const std::uint64_t since = os::monotonic_ns();
   while (state.blocked) {
-    if (!wait_for(state.reader, deadline)) {
-      if (patience.then == SlowReader::timeout) return Error(ErrorCode::timeout);
-      ring.set_aside(state.reader);
+    const Due due = deadline ? Due{state.reader, *deadline, true} : first_due(since);
+    if (!wait_for(state.reader, due.at) && ring.blocked_by(due.reader)) {
+      if (due.fails) return Error(ErrorCode::timeout);
+      ring.set_aside(due.reader);
     }
     state = raise_gate();
   }
@@ -189,9 +198,12 @@ void PublisherCore::meet(const port::Member& member) {
                                                 "meet a subscriber of \"" + topic_->name() + "\"");
     if (opened.refusal) error::emit(Severity::warning, *opened.refusal);
     if (!opened.segment && !opened.refusal) return;  // it has gone
-    known_.push_back({member.name, nullptr, false, {}, nullptr, {}, 0, {}});
+    known_.push_back({member.name, nullptr, false, {}, nullptr, {}, 0, {}, {}});
     known = std::prev(known_.end());
-    if (opened.segment) known->segment = std::make_unique<port::SubscriberPeer>(std::move(*opened.segment));
+    if (opened.segment) {
+      known->segment = std::make_unique<port::SubscriberPeer>(std::move(*opened.segment));
+      known->granted = shm::granted(known->segment->shape.asked(), shape_.most());
+    }
   }
   if (known->segment == nullptr) return;
   if (!known->attached) attach(*known);
@@ -216,7 +228,7 @@ void PublisherCore::attach(Known& known) {
   const std::byte* const record = port::record_for(*known.segment, incarnation_);
   // Subscribers count before they join; one that did not, or shares another's entry, gets no protection from us.
   if (ring.has_reader(shape.index) || holds_attached_ + shape.holds > shape_.hold_budget) return;
-  const bool reliable = state == queue::RecordState::reliable && slow_reader_ != SlowReader::overwrite;
+  const bool reliable = state == queue::RecordState::reliable && known.granted.waits();
   ring.attach({&shm::identity_of(record), shm::place_of(record), shape.index, shape.holds, reliable});
   holds_attached_ += shape.holds;
   known.attached = true;
@@ -236,8 +248,7 @@ void PublisherCore::expect(Known& known) {
   const shm::SegmentHeader& header = known.segment->header;
   const shm::SubscriberShape& shape = known.segment->shape;
   const auto& life = shm::publisher_life(memory_.data());
-  const bool owed =
-      shape.reliable != 0 && slow_reader_ != SlowReader::overwrite && queue::older(shape.born, life.born());
+  const bool owed = known.granted.waits() && queue::older(shape.born, life.born());
   if (!owed || known.expected != nullptr || ring.has_reader(shape.index) || !understands(known)) return;
   known.expected = std::make_unique<Expected>();
   queue::stand_in<queue::StdAtomics>(known.expected->record, known.expected->place.data(), ring.aside_of(shape.index),

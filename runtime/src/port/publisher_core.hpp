@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "os/clock.hpp"
 #include "os/futex.hpp"
 #include "os/mapping.hpp"
 #include "port/descriptor_bell.hpp"
@@ -38,7 +39,7 @@ class PublisherCore final : public PublisherPort {
   void close() noexcept;
 
   [[nodiscard]] Result<Ring::Lent> lend() noexcept;
-  // The same with a patience of its own; slow readers are as for SlowReader::timeout.
+  // The same, waiting until then for whoever is in the way; nobody is set aside.
   [[nodiscard]] Result<Ring::Lent> lend_until(std::uint64_t deadline) noexcept;
   void look_around() noexcept;
   void note_members();  // reads the directory: attaches who came, detaches who went, reads notes
@@ -50,10 +51,11 @@ class PublisherCore final : public PublisherPort {
   PublisherCore(std::shared_ptr<NodeCore> node, std::unique_ptr<port::Topic> opened, PublisherSegment segment,
                 const PublisherOptions& options);
 
-  // How long the gate is waited for, and what becomes of who does not move in that time.
-  struct Patience {
-    std::uint64_t ns = 0;  // from now
-    SlowReader then = SlowReader::demote;
+  // Whose time is over first, of the readers in the way.
+  struct Due {
+    std::uint32_t reader = queue::kNobody;
+    std::uint64_t at = os::kNever;
+    bool fails = false;  // the loan; otherwise the reader is set aside
   };
 
   // The place of a subscriber that has not joined yet: the first message.
@@ -71,11 +73,14 @@ class PublisherCore final : public PublisherPort {
     os::Mapping node;                    // where its beacon stands; mapped for reliable readers
     std::uint64_t fired_ns = 0;          // when its beacon was first seen to have gone out
     DescriptorRinger ringer;
+    shm::Delivery granted;
   };
 
-  [[nodiscard]] Result<Ring::Lent> lend(const Patience& patience);
-  [[nodiscard]] std::optional<Error> open_gate(const Patience& patience);
+  using Deadline = std::optional<std::uint64_t>;  // without one each reader has the time that it was granted
+  [[nodiscard]] Result<Ring::Lent> lend_by(Deadline deadline);
+  [[nodiscard]] std::optional<Error> open_gate(Deadline deadline);
   [[nodiscard]] Ring::Blocked raise_gate();
+  [[nodiscard]] Due first_due(std::uint64_t since) const noexcept;
   [[nodiscard]] bool wait_for(std::uint32_t reader, std::uint64_t deadline);
   [[nodiscard]] bool sleep_until_moved(Known* reader, const os::WaitEntry& moved, std::uint64_t until);
   [[nodiscard]] Known* attached_as(std::uint32_t index);
@@ -98,8 +103,6 @@ class PublisherCore final : public PublisherPort {
   shm::PublisherShape shape_;
   shm::Incarnation incarnation_;
   TypeFacts type_;
-  std::uint64_t patience_ns_ = 0;
-  SlowReader slow_reader_ = SlowReader::demote;
   std::uint32_t known_rejoins_ = 0;
   std::uint32_t holds_attached_ = 0;
   std::vector<Known> known_;

@@ -7,6 +7,7 @@
 #include "error/from_failure.hpp"
 #include "os/process.hpp"
 #include "os/segment_file.hpp"
+#include "port/delivery.hpp"
 #include "port/publisher_core.hpp"
 #include "port/sweep.hpp"
 
@@ -60,7 +61,9 @@ Result<PublisherSegment> make_segment(const NodeCore& node, const port::Topic& t
                                                                   "ask for less depth, fewer holds or smaller messages",
                                                                   {},
                                                                   {}}));
-  plan->shape.slow_reader = static_cast<shm::SlowReaderWord>(options.slow_reader);
+  const shm::Delivery most = port::to_words({options.slow_reader, options.patience});
+  plan->shape.slow_reader = most.slow_reader;
+  plan->shape.patience_ns = most.patience_ns;
   plan->shape.copy_only = options.copy_only ? 1 : 0;
   plan->shape.fenced = node.has_barrier() ? 0 : 1;
   const auto incarnation = os::random_incarnation();
@@ -110,9 +113,7 @@ PublisherCore::PublisherCore(std::shared_ptr<NodeCore> node, std::unique_ptr<por
       topic_(std::move(opened)),
       memory_(std::move(segment.memory)),
       shape_(segment.shape),
-      incarnation_(segment.incarnation),
-      patience_ns_(static_cast<std::uint64_t>(std::max<std::int64_t>(0, options.patience.count()))),
-      slow_reader_(options.slow_reader) {
+      incarnation_(segment.incarnation) {
   topic = &topic_->words();
   loan_limit = options.loans;
   ring.limit_loans(loan_limit);

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "os/futex.hpp"
+#include "port/delivery.hpp"
 
 namespace tenon::detail {
 
@@ -106,6 +107,12 @@ std::uint64_t SubscriberCore::lost() const noexcept {
   return lost;
 }
 
+Delivery SubscriberCore::granted() const noexcept {
+  shm::Delivery least = links_.empty() ? asked_ : links_.front()->granted();
+  for (const auto& link : links_) least = shm::granted(least, link->granted());
+  return port::from_words(least);
+}
+
 // --- what inline code calls -----------------------------------------------------------------------------------------
 
 Found take_slowly(SubscriberPort& port) noexcept { return static_cast<SubscriberCore&>(port).take(); }
@@ -132,6 +139,7 @@ Waitable& waitable_of(SubscriberPort& port) noexcept { return static_cast<Subscr
 void wake_publisher(Connection& connection) noexcept { (void)os::wake(connection.reader.memory().record->moved); }
 
 std::uint64_t lost_by(const SubscriberPort& port) noexcept { return static_cast<const SubscriberCore&>(port).lost(); }
+Delivery granted_to(const SubscriberPort& port) noexcept { return static_cast<const SubscriberCore&>(port).granted(); }
 std::uint32_t count_publishers(SubscriberPort& port) noexcept {
   auto& core = static_cast<SubscriberCore&>(port);
   core.glance();

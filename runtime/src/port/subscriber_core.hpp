@@ -36,11 +36,12 @@ struct SubscriberSegment {
 class Link final : public Lingering, public Connection {
  public:
   Link(port::PublisherPeer peer, std::shared_ptr<SubscriberSegment> own, std::uint32_t record, std::string file,
-       bool reliable);
+       const shm::Delivery& granted);
 
   [[nodiscard]] bool in_use() const noexcept override { return reader.holding(); }
   [[nodiscard]] const port::PublisherPeer& peer() const noexcept { return peer_; }
   [[nodiscard]] const std::string& file() const noexcept { return file_; }
+  [[nodiscard]] const shm::Delivery& granted() const noexcept { return granted_; }
   [[nodiscard]] shm::Record& record() const noexcept;
   void leave() noexcept;  // the publisher need not wait for us any more; holds stay in force
   [[nodiscard]] std::uint32_t record_index() const noexcept { return record_; }
@@ -53,6 +54,7 @@ class Link final : public Lingering, public Connection {
   std::shared_ptr<SubscriberSegment> own_;
   std::uint32_t record_;
   std::string file_;
+  shm::Delivery granted_;
 };
 
 // Told of connections as they come and go, in the thread that takes.
@@ -94,6 +96,8 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   [[nodiscard]] Result<int> descriptor();
 
   [[nodiscard]] std::uint64_t lost() const noexcept;
+  // What every publisher grants at least; without one, what was asked for.
+  [[nodiscard]] Delivery granted() const noexcept;
   [[nodiscard]] std::uint32_t publishers() const noexcept { return static_cast<std::uint32_t>(links_.size()); }
   [[nodiscard]] const std::deque<Error>& refusals() const noexcept { return refusals_; }
   [[nodiscard]] const port::Topic& topic_core() const noexcept { return *topic_; }
@@ -134,6 +138,7 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   std::shared_ptr<port::Topic> topic_;
   TypeFacts type_;
   SubscriberOptions options_;
+  shm::Delivery asked_;
   std::shared_ptr<SubscriberSegment> segment_;
   std::unique_ptr<DescriptorBell> bell_;
   std::unique_ptr<WaitSetCore> own_set_;  // behind descriptor()

@@ -21,11 +21,6 @@ queue::ReaderMemory<queue::StdAtomics> reader_memory(SubscriberSegment& own, std
   return {&shm::identity_of(at), shm::place_of(at), own.shape.index, own.shape.holds};
 }
 
-bool steadfast(const shm::PublisherShape& shape, bool reliable) {
-  return reliable &&
-         (shape.slow_reader == shm::SlowReaderWord::block || shape.slow_reader == shm::SlowReaderWord::timeout);
-}
-
 port::End end_of(const port::PublisherPeer& publisher) {
   return {port::describe_process(shm::get_name(publisher.header.node_name), publisher.header.process_id),
           publisher.header.schema_hash, publisher.header.layout_hash, port::descriptor_of(publisher)};
@@ -36,14 +31,14 @@ std::string subscribe_to(const port::Topic& topic) { return "subscribe to \"" + 
 }  // namespace
 
 Link::Link(port::PublisherPeer peer, std::shared_ptr<SubscriberSegment> own, std::uint32_t record, std::string file,
-           bool reliable)
-    : Connection(shm::ring_view(peer.memory.data(), peer.shape), reader_memory(*own, record),
-                 steadfast(peer.shape, reliable)),
+           const shm::Delivery& granted)
+    : Connection(shm::ring_view(peer.memory.data(), peer.shape), reader_memory(*own, record), granted.steadfast()),
       peer_(std::move(peer)),
       own_(std::move(own)),
       record_(record),
-      file_(std::move(file)) {
-  awaited = reliable;
+      file_(std::move(file)),
+      granted_(granted) {
+  awaited = granted.waits();
   by_words = peer_.shape.copy_only != 0;
 }
 
@@ -107,7 +102,7 @@ std::optional<Error> SubscriberCore::options_differ(const port::PublisherPeer& p
                                               "build both ends again",
                                               {},
                                               {}});
-  if (options_.reliable && shape.slow_reader == shm::SlowReaderWord::overwrite)
+  if (asked_.waits() && !shape.most().waits())
     return Error(ErrorCode::reliability_refused,
                  {action,
                   "a publisher that never waits",
@@ -143,10 +138,11 @@ void SubscriberCore::attach(port::PublisherPeer publisher, const std::string& fi
   // A younger publisher's messages are all ours; of an older one we get what we asked for.
   const std::uint32_t publisher_born = shm::publisher_life(publisher.memory.data()).born();
   const bool younger = publisher_born == 0 || queue::older(segment_->shape.born, publisher_born);
-  auto link = std::make_unique<Link>(std::move(publisher), segment_, *record, file, options_.reliable);
+  const shm::Delivery granted = shm::granted(asked_, publisher.shape.most());
+  auto link = std::make_unique<Link>(std::move(publisher), segment_, *record, file, granted);
   link->reader.announce_place(younger ? link->peer().shape.capacity : options_.history);
   queue::fill_record(link->record(), incarnation.high, incarnation.low,
-                     options_.reliable ? queue::RecordState::reliable : queue::RecordState::overwrite);
+                     granted.waits() ? queue::RecordState::reliable : queue::RecordState::overwrite);
   (void)topic_->words().move_generation();
   link->reader.start();
   if (younger) link->reader.count_missed_since_first();

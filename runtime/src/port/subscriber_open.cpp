@@ -6,6 +6,7 @@
 #include "error/from_failure.hpp"
 #include "os/process.hpp"
 #include "os/segment_file.hpp"
+#include "port/delivery.hpp"
 #include "port/schema_check.hpp"
 #include "port/subscriber_core.hpp"
 #include "port/sweep.hpp"
@@ -50,7 +51,11 @@ Result<SubscriberHandle> SubscriberCore::open(const Node& node, std::string_view
 
 SubscriberCore::SubscriberCore(std::shared_ptr<NodeCore> node, std::unique_ptr<port::Topic> topic,
                                const TypeFacts& type, const SubscriberOptions& options)
-    : node_(std::move(node)), topic_(std::move(topic)), type_(type), options_(options) {}
+    : node_(std::move(node)),
+      topic_(std::move(topic)),
+      type_(type),
+      options_(options),
+      asked_(port::to_words(port::asked_by(options))) {}
 
 // Publishers there are, and none of them is ours to take from: the caller is told why, and so is each of them.
 std::optional<Error> SubscriberCore::refuse_if_nobody_fits() {
@@ -99,7 +104,8 @@ Result<void> SubscriberCore::write_segment(const shm::Incarnation& incarnation, 
   plan.shape.index = entry_.index;
   plan.shape.entry_word = entry_.word;
   plan.shape.born = born;
-  plan.shape.reliable = options_.reliable ? 1 : 0;
+  plan.shape.slow_reader = asked_.slow_reader;
+  plan.shape.patience_ns = asked_.patience_ns;
   auto& header = *new (memory->writable_data()) shm::SegmentHeader;
   header.kind = shm::SegmentKind::subscriber;
   header.process_id = os::process_id();

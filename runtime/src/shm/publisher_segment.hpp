@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 
+#include "shm/delivery.hpp"
 #include "shm/segment_header.hpp"
 #include "tenon/detail/queue/life_words.hpp"
 #include "tenon/detail/queue/ring_layout.hpp"
@@ -21,10 +22,6 @@
 #include "tenon/detail/queue/ring_writer.hpp"
 
 namespace tenon::shm {
-
-// What a publisher does about a reliable subscriber that is a full ring behind. Its word in the segment is what
-// subscribers go by: `overwrite` refuses them, `demote` has them look twice at each take.
-enum class SlowReaderWord : std::uint32_t { overwrite = 0, demote = 1, timeout = 2, block = 3 };
 
 struct PublisherShape {
   std::uint64_t payload_bytes = 0;
@@ -38,14 +35,18 @@ struct PublisherShape {
   std::uint32_t chunks = 0;
   std::uint32_t loans = 0;
   std::uint32_t hold_budget = 0;
-  SlowReaderWord slow_reader = SlowReaderWord::demote;
-  std::uint32_t copy_only = 0;  // 1: every payload is written by words, so it may be copied without a hold
-  std::uint32_t fenced = 0;     // 1: no process-wide barrier here; the publisher fences each publish
-  std::array<std::uint32_t, 12> reserved{};
+  SlowReaderWord slow_reader = SlowReaderWord::demote;  // the most that a subscriber is granted
+  std::uint32_t copy_only = 0;    // 1: every payload is written by words, so it may be copied without a hold
+  std::uint32_t fenced = 0;       // 1: no process-wide barrier here; the publisher fences each publish
+  std::uint64_t patience_ns = 0;  // likewise
+  std::array<std::uint32_t, 10> reserved{};
+
+  [[nodiscard]] Delivery most() const noexcept { return {slow_reader, patience_ns}; }
 };
 static_assert(sizeof(PublisherShape) == 128);
 static_assert(offsetof(PublisherShape, cells_offset) == 40 && offsetof(PublisherShape, chunks) == 56);
 static_assert(offsetof(PublisherShape, slow_reader) == 68 && offsetof(PublisherShape, fenced) == 76);
+static_assert(offsetof(PublisherShape, patience_ns) == 80);
 
 using PublisherLife = queue::LifeWords<queue::StdAtomics>;
 

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 
+#include "shm/delivery.hpp"
 #include "shm/segment_header.hpp"
 #include "tenon/detail/queue/bell.hpp"
 #include "tenon/detail/queue/ring_layout.hpp"
@@ -27,11 +28,15 @@ struct SubscriberShape {
   std::uint32_t records = 0;  // publishers it can take from at once
   std::uint32_t record_stride = 0;
   std::uint32_t born = 0;  // the topic's generation before it got its name: older than every publisher born later
-  std::uint32_t reliable = 0;
-  std::uint64_t entry_word = 0;  // as claimed, so that whoever cleans frees exactly this claim
-  std::array<std::uint32_t, 4> reserved{};
+  SlowReaderWord slow_reader = SlowReaderWord::overwrite;  // asked of each publisher; may be any number
+  std::uint64_t entry_word = 0;   // as claimed, so that whoever cleans frees exactly this claim
+  std::uint64_t patience_ns = 0;  // likewise
+  std::array<std::uint32_t, 2> reserved{};
+
+  [[nodiscard]] Delivery asked() const noexcept { return {slow_reader, patience_ns}; }
 };
 static_assert(sizeof(SubscriberShape) == 48);
+static_assert(offsetof(SubscriberShape, slow_reader) == 20 && offsetof(SubscriberShape, patience_ns) == 32);
 
 // written by: the subscriber. read by: publishers that find its topic's bell announced.
 struct DescriptorWords {
