@@ -7,6 +7,7 @@
 #include "hot.hpp"
 
 using tenon::test::Giver;
+using tenon::test::Service;
 using tenon::test::Taker;
 
 namespace {
@@ -53,4 +54,16 @@ bool broken_take_allocates(Taker& subscriber) noexcept {
 bool broken_take_calls(Taker& subscriber) noexcept {
   (void)::getppid();
   return path_take(subscriber);
+}
+bool broken_serve_counts(Service& service) noexcept {
+  shared_word.fetch_add(1, std::memory_order_relaxed);
+  return path_serve(service);
+}
+bool broken_serve_allocates(Service& service) noexcept {
+  allocate(1);
+  return path_serve(service);
+}
+bool broken_serve_calls(Service& service) noexcept {
+  (void)::getppid();
+  return path_serve(service);
 }

@@ -112,7 +112,46 @@ TEST_P(PathTest, AllocationWouldBeNoticed) {
   EXPECT_GE(allocations_of(path_publish, broken_take_allocates), kMessages);
 }
 
+// Both ends of a call in one thread, as often as a message above.
+bool call(Service& service, bool (*serve)(Service&) noexcept) {
+  for (std::uint64_t i = 0; i < kMessages; ++i)
+    if (!path_call(service, i) || !serve(service) || !path_reply(service)) return false;
+  return true;
+}
+
+class ServicePathTest : public Domain {
+ protected:
+  static std::uint64_t allocations_of(Service& service, bool (*serve)(Service&) noexcept) {
+    const std::uint64_t before = allocations;
+    EXPECT_TRUE(call(service, serve));
+    return allocations - before;
+  }
+  int outcome_without_system_calls(bool (*serve)(Service&) noexcept) {
+    return os::test::run_in_child([&] {
+      child_.emplace(open_node());  // not closed before the process ends: that is no part of the path
+      if (!call(*child_, path_serve)) return 1;
+      if (!forbid_system_calls()) return 2;
+      return call(*child_, serve) ? 0 : 3;
+    });
+  }
+
+  std::optional<Service> child_;
+};
+
+TEST_F(ServicePathTest, CallAndAnswerAllocateNothing) {
+  Service service(node());
+  ASSERT_TRUE(call(service, path_serve)) << "both know each other";
+  EXPECT_EQ(allocations_of(service, path_serve), 0u);
+  EXPECT_GE(allocations_of(service, broken_serve_allocates), kMessages) << "one would be noticed";
+}
+
 #ifndef TENON_SANITIZED  // whose checks make system calls of their own
+TEST_F(ServicePathTest, CallAndAnswerMakeNoSystemCall) {
+  EXPECT_EQ(outcome_without_system_calls(path_serve), 0);
+  EXPECT_EQ(outcome_without_system_calls(broken_serve_calls), -SIGSYS) << "one would be noticed";
+  come_along();
+}
+
 TEST_P(PathTest, MakesNoSystemCall) {
   EXPECT_EQ(outcome_without_system_calls(path_publish, path_take), 0);
   come_along();

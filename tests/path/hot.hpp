@@ -2,6 +2,9 @@
 // one property broken each, which every check must notice.
 #pragma once
 
+#include <optional>
+
+#include "calc.hpp"
 #include "messages.hpp"
 
 namespace tenon::test {
@@ -9,12 +12,34 @@ namespace tenon::test {
 using Giver = Publisher<Short>;
 using Taker = Subscriber<Short>;
 
+// Both ends of a service; what one call passes is done in three steps.
+struct Adder {
+  void dispatch(Request<calc::Add> request) noexcept {
+    const std::int32_t sum = request->a + request->b;
+    (void)std::move(request).answer(sum);
+  }
+  void dispatch(Request<calc::Divide>) noexcept {}
+  void dispatch(Request<calc::Clear>) noexcept {}
+  void dispatch(Request<calc::Hint>) noexcept {}
+  void dispatch(StreamRequest<calc::Count>) noexcept {}
+};
+struct Service {
+  explicit Service(const Node& node);
+  Adder adder;
+  Server<calc::Interface> server;
+  Client<calc::Interface> client;
+  std::optional<Call<calc::Add>> call;
+};
+
 }  // namespace tenon::test
 
 // Plain names, for objdump and callgrind.
 extern "C" {
 [[gnu::noinline]] bool path_publish(tenon::test::Giver& publisher, std::uint64_t number) noexcept;
 [[gnu::noinline]] bool path_take(tenon::test::Taker& subscriber) noexcept;
+[[gnu::noinline]] bool path_call(tenon::test::Service& service, std::uint64_t number) noexcept;
+[[gnu::noinline]] bool path_serve(tenon::test::Service& service) noexcept;
+[[gnu::noinline]] bool path_reply(tenon::test::Service& service) noexcept;
 
 [[gnu::noinline]] bool broken_publish_counts(tenon::test::Giver& publisher, std::uint64_t number) noexcept;
 [[gnu::noinline]] bool broken_publish_fences(tenon::test::Giver& publisher, std::uint64_t number) noexcept;
@@ -24,4 +49,7 @@ extern "C" {
 [[gnu::noinline]] bool broken_take_exchanges_twice(tenon::test::Taker& subscriber) noexcept;
 [[gnu::noinline]] bool broken_take_allocates(tenon::test::Taker& subscriber) noexcept;
 [[gnu::noinline]] bool broken_take_calls(tenon::test::Taker& subscriber) noexcept;
+[[gnu::noinline]] bool broken_serve_counts(tenon::test::Service& service) noexcept;
+[[gnu::noinline]] bool broken_serve_allocates(tenon::test::Service& service) noexcept;
+[[gnu::noinline]] bool broken_serve_calls(tenon::test::Service& service) noexcept;
 }

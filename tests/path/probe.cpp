@@ -1,4 +1,5 @@
-// Runs one function of the path a number of times, for tools that count instructions: path_probe FUNCTION overwrite|reliable MESSAGES
+// Runs one function of the path a number of times, for tools that count instructions:
+// path_probe FUNCTION overwrite|reliable|service MESSAGES
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -9,6 +10,7 @@
 namespace {
 
 using tenon::test::Giver;
+using tenon::test::Service;
 using tenon::test::Taker;
 
 constexpr std::uint64_t kBurst = 8;  // below a quarter ring, so that a reliable publisher never waits
@@ -33,6 +35,12 @@ bool publish(Giver& publisher, std::uint64_t number) noexcept {
 }
 bool take(Taker& subscriber) noexcept { return static_cast<bool>(subscriber.take()); }
 
+bool call(tenon::test::Service& service, bool (*serve)(Service&) noexcept, std::uint64_t messages) {
+  for (std::uint64_t i = 0; i < messages; ++i)
+    if (!path_call(service, i) || !serve(service) || !path_reply(service)) return false;
+  return true;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -42,6 +50,10 @@ int main(int count, char** arguments) {
   const bool reliable = std::string(arguments[2]) == "reliable";
   const auto node = tenon::Node::open("probe");
   if (!node) return std::fprintf(stderr, "%s\n", std::string(node.error().message()).c_str()), 2;
+  if (std::string(arguments[2]) == "service") {
+    Service service(*node);
+    return call(service, name == "broken_serve_counts" ? broken_serve_counts : path_serve, messages) ? 0 : 1;
+  }
   auto publisher = Giver::open(*node, "t", {.depth = 256, .slow_reader = tenon::SlowReader::block}).value();
   auto subscriber = Taker::open(*node, "t", {.reliable = reliable}).value();
   const auto give = choose(publishing, name, publish);

@@ -60,15 +60,16 @@ class [[nodiscard]] Call {
   Call(detail::ClientPort& port, detail::CallSlot& slot) noexcept : handle_(port, slot) {}
 
   // Looks at what came for this client; true once the call has ended. Never waits.
-  [[nodiscard]] bool done() noexcept { return handle_.poll(); }
+  [[nodiscard]] bool done() noexcept { return handle_.slot().state != detail::CallState::waiting || handle_.poll(); }
   // Waits for the end at most so long, polling first and then asleep; true if it has ended.
   bool wait(std::chrono::nanoseconds time) noexcept { return handle_.wait(detail::deadline_after(time)); }
 
   // Waits until the call has ended, and gives the answer in place, or copied. Once: the call is over then.
   [[nodiscard]] Reply<Op> reply() && noexcept {
     const Call ended = std::move(*this);
-    if (!ended.handle_.poll()) (void)ended.handle_.wait(detail::kNoDeadline);
     detail::CallSlot& slot = ended.handle_.slot();
+    if (slot.state == detail::CallState::waiting && !ended.handle_.poll())
+      (void)ended.handle_.wait(detail::kNoDeadline);
     if (slot.state == detail::CallState::answered) [[likely]]
       return Reply<Op>(std::move(slot.answer));
     return Reply<Op>(Error(slot.why));

@@ -65,7 +65,7 @@ template <class Op>
 class [[nodiscard]] Request {
  public:
   // For Tenon's own code.
-  explicit Request(detail::Served served) noexcept : served_(std::move(served)) {}
+  explicit Request(detail::Served&& served) noexcept : served_(std::move(served)) {}
 
   // The parameters, in the client's memory: it may be faulty, see Sample. Until the request is answered or dropped.
   [[nodiscard]] const typename Op::Request& operator*() const noexcept {
@@ -78,14 +78,9 @@ class [[nodiscard]] Request {
   // Answers with a value or an exception; with an Error the call ends with that. Once.
   // Errors: cancelled, client_gone: nobody waits any more. loan_limit: as many answers are being written as may be.
   Result<void> answer(const Outcome<Op>& outcome) && noexcept requires(!Op::oneway) {
-    detail::Served served = std::move(served_);
-    if (!outcome && outcome.error().is_error()) [[unlikely]]
-      return served.fail(outcome.error().error().code());
-    const detail::AnswerStart start = served.lend(false);
-    if (start.frame == nullptr) [[unlikely]]
-      return tl::unexpected(Error(start.problem));
-    const detail::Written written = detail::write_outcome<Op>(start.frame + detail::kBodyOffset, outcome);
-    return served.send(start, detail::AnswerKind::last, written.arm, written.bytes);
+    auto answered = say(outcome);
+    served_.drop();
+    return answered;
   }
   // An answer to be written in place; this request must stay where it is meanwhile. Errors as of answer().
   [[nodiscard]] Result<AnswerLoan<Op>> loan() & noexcept requires(!Op::oneway) {
@@ -95,6 +90,16 @@ class [[nodiscard]] Request {
   }
 
  private:
+  [[nodiscard]] Result<void> say(const Outcome<Op>& outcome) noexcept {
+    if (!outcome && outcome.error().is_error()) [[unlikely]]
+      return served_.fail(outcome.error().error().code());
+    const detail::AnswerStart start = served_.lend(false);
+    if (start.frame == nullptr) [[unlikely]]
+      return tl::unexpected(Error(start.problem));
+    const detail::Written written = detail::write_outcome<Op>(start.frame + detail::kBodyOffset, outcome);
+    return served_.send(start, detail::AnswerKind::last, written.arm, written.bytes);
+  }
+
   detail::Served served_;
 };
 
@@ -103,7 +108,7 @@ template <class Op>
 class [[nodiscard]] StreamRequest {
  public:
   // For Tenon's own code.
-  explicit StreamRequest(detail::Served served) noexcept : served_(std::move(served)) {}
+  explicit StreamRequest(detail::Served&& served) noexcept : served_(std::move(served)) {}
 
   [[nodiscard]] const typename Op::Request& operator*() const noexcept {
     return *reinterpret_cast<const typename Op::Request*>(served_.body());

@@ -48,7 +48,7 @@ class Server {
   explicit Server(detail::ServerHandle port) noexcept : port_(std::move(port)) {}
 
   template <class Object, class Op>
-  static void hand_over(void* object, detail::Served served) {
+  static void hand_over(void* object, detail::Served&& served) {
     auto& implementation = *static_cast<Object*>(object);
     if constexpr (Op::stream)
       implementation.dispatch(StreamRequest<Op>(std::move(served)));

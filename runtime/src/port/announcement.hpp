@@ -10,6 +10,7 @@
 
 #include "shm/incarnation.hpp"
 #include "tenon/detail/interface_facts.hpp"
+#include "tenon/detail/queue/slot.hpp"
 #include "tenon/detail/type_facts.hpp"
 
 namespace tenon::port {
@@ -50,5 +51,9 @@ struct Announcement {
 [[nodiscard]] detail::TypeFacts announcement_facts(const detail::InterfaceFacts& interface) noexcept;
 [[nodiscard]] detail::TypeFacts request_facts(const detail::InterfaceFacts& interface) noexcept;
 [[nodiscard]] detail::TypeFacts answer_facts(const detail::InterfaceFacts& interface) noexcept;
+
+// How deep a ring for `needed` messages should be: settling a quarter of it moves two cache lines more, at both ends. Calls
+// one at a time had a p99 of 0.8 us with quarters of 16 messages, and have 0.55 with 64; so small ones get 16 KiB.
+[[nodiscard]] std::uint32_t roomy_depth(std::uint32_t needed, const queue::SlotShape& slot) noexcept;
 
 }  // namespace tenon::port

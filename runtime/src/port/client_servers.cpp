@@ -143,7 +143,7 @@ void ClientCore::refresh() {
 void ClientCore::connect(port::SeenServer& seen) {
   if (seen.node().is_dead()) return;
   PublisherOptions options;
-  options.depth = 2 * options_.calls + 4 * options_.streams + 8;
+  options.depth = port::roomy_depth(2 * options_.calls + 4 * options_.streams + 8, request_shape_);
   options.loans = 4;
   options.holds = 1;
   options.slow_reader = SlowReader::timeout;

@@ -67,7 +67,7 @@ void ServerCore::route(Connection& from, const Reader::Taken& taken) {
   }
 }
 
-void ServerCore::receive_call(ClientLink& client, const RequestWord& word, Received received) {
+void ServerCore::receive_call(ClientLink& client, const RequestWord& word, Received&& received) {
   if (word.operation >= interface_.operations.size()) {
     if (word.kind == RequestKind::call) (void)say(client, word.id, AnswerKind::failed, ErrorCode::operation_missing);
     return;
@@ -79,6 +79,7 @@ void ServerCore::receive_call(ClientLink& client, const RequestWord& word, Recei
   if (!facts.oneway) {
     if (place >= client.calls.size() || client.calls[place].open) return;  // no client of ours does this
     client.calls[place] = {word.id, true, 0, 0};
+    client.answers->ring.expect_to_lend(answer_shape_);
   }
   if (received.bytes() < kBodyOffset + facts.request_bytes) {
     if (!facts.oneway) (void)say(client, word.id, AnswerKind::failed, ErrorCode::payload_invalid);
@@ -93,7 +94,7 @@ void ServerCore::receive_call(ClientLink& client, const RequestWord& word, Recei
     dispatch(std::move(served));
 }
 
-void ServerCore::dispatch(Served served) {
+void ServerCore::dispatch(Served&& served) {
   ++served_;
   const std::uint16_t operation = served.operation();
   implementation_.operations[operation](implementation_.object, std::move(served));
@@ -146,13 +147,6 @@ std::uint32_t ServerCore::wait_and_serve(std::uint64_t until) noexcept {
 }
 
 // --- answering ------------------------------------------------------------------------------------------------------
-
-PendingCall* ServerCore::pending(ClientLink& client, std::uint32_t id) noexcept {
-  const std::uint32_t place = place_of_call(id);
-  if (place >= client.calls.size()) return nullptr;
-  PendingCall& call = client.calls[place];
-  return call.open && call.id == id ? &call : nullptr;
-}
 
 Lending ServerCore::lend(ClientLink& client) noexcept {
   if (client.answers == nullptr) return {nullptr, 0, ErrorCode::client_gone};
@@ -232,6 +226,10 @@ AnswerStart Served::lend(bool counted) noexcept {
   const PendingCall* const call = ServerCore::pending(*client_, id_);
   if (call == nullptr) return {nullptr, nullptr, 0, why_unwanted().code()};
   if (counted && call->sent - call->consumed >= client_->credit) return {nullptr, nullptr, 0, ErrorCode::no_credit};
+  PublisherPort* const answers = client_->answers.get();
+  if (const Ring::Lent lent = answers->ring.lend_in_place(core_of(*server_).answer_shape()); lent.payload != nullptr)
+      [[likely]]
+    return {answers, lent.payload, lent.chunk, {}};
   const Lending lent = core_of(*server_).lend(*client_);
   return {client_->answers.get(), lent.payload, lent.chunk, lent.problem};
 }

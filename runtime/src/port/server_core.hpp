@@ -52,7 +52,12 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   [[nodiscard]] Result<DescriptorBell*> descriptor_bell() override { return requests().descriptor_bell(); }
 
   // For Served.
-  [[nodiscard]] static PendingCall* pending(ClientLink& client, std::uint32_t id) noexcept;
+  [[nodiscard]] static PendingCall* pending(ClientLink& client, std::uint32_t id) noexcept {
+    const std::uint32_t place = place_of_call(id);
+    if (place >= client.calls.size()) return nullptr;
+    PendingCall& call = client.calls[place];
+    return call.open && call.id == id ? &call : nullptr;
+  }
   [[nodiscard]] Lending lend(ClientLink& client) noexcept;
   [[nodiscard]] bool say(ClientLink& client, std::uint32_t id, AnswerKind kind, ErrorCode code) noexcept;
   [[nodiscard]] bool wait_for_credit(ClientLink& client, std::uint32_t id, std::uint64_t until) noexcept;
@@ -79,8 +84,8 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   // Requests.
   [[nodiscard]] bool poll_once();
   void route(Connection& from, const Reader::Taken& taken);
-  void receive_call(ClientLink& client, const RequestWord& word, Received received);
-  void dispatch(Served served);
+  void receive_call(ClientLink& client, const RequestWord& word, Received&& received);
+  void dispatch(Served&& served);
   void look_after() noexcept;
   void part_with_dead() noexcept;
   void sleep(std::uint64_t until) noexcept;

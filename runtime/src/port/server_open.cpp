@@ -155,7 +155,7 @@ void ServerCore::greet(Link& link, const Hello& hello) {
   if (hello.calls == 0 || hello.calls > kMostCalls || hello.answers > kMostAnswers || hello.answers < hello.calls)
     return;
   PublisherOptions options;
-  options.depth = hello.answers + 8;
+  options.depth = port::roomy_depth(hello.answers + 8, answer_shape_);
   options.loans = options_.loans + 1;
   options.holds = 1;
   options.slow_reader = SlowReader::timeout;

@@ -5,6 +5,13 @@
 
 namespace tenon::queue {
 
+#if defined(__x86_64__)
+[[gnu::target("prfchw")]]
+#endif
+void fetch_to_write(const void* line) noexcept {
+  __builtin_prefetch(line, 1);
+}
+
 template class RingWriter<StdAtomics>;
 template class RingReader<StdAtomics>;
 template class TopicWords<StdAtomics>;

@@ -110,7 +110,7 @@ using ServerHandle = std::unique_ptr<ServerPort, CloseServer>;
 
 // What becomes of a request: one function per operation of the interface, in its order.
 struct Implementation {
-  using Dispatch = void (*)(void* object, Served request);
+  using Dispatch = void (*)(void* object, Served&& request);
   void* object = nullptr;
   std::span<const Dispatch> operations;
 };
