@@ -1,4 +1,4 @@
-// Waiting in coroutines: `auto sample = co_await subscriber.next();`
+// Waiting in coroutines: `auto sample = co_await subscriber.next();`. For services: tenon/async_service.hpp.
 //
 // Nothing here runs a coroutine. That is done by an executor, of which this header asks two functions; the coroutine's
 // promise says which one it runs on. An executor over a WaitSet adds the pending wait as a member, one over an event loop of
@@ -49,25 +49,9 @@ concept RunsOnExecutor = requires(P& promise) {
   { promise.executor() } -> Executor;
 };
 
-// The next message of a subscriber; what Subscriber::next() returns. The sample is empty only if every hold is in use
-// (Take::no_hold). The subscriber stays where it is, and is not closed, while a coroutine waits for it.
-template <class T>
-class [[nodiscard]] Next final : public PendingWait {
+// What all that is waited for has in common: it suspends a coroutine, and hands it to the executor of that.
+class Suspension : public PendingWait {
  public:
-  explicit Next(Subscriber<T>& subscriber) noexcept : subscriber_(subscriber) {}
-  ~Next() {
-    if (end_ != nullptr) end_(executor_, *this);
-  }
-
-  [[nodiscard]] bool attempt() noexcept override {
-    sample_ = subscriber_.take();
-    if (!sample_ && sample_.why() != Take::no_hold) return false;
-    end_ = nullptr;
-    return true;
-  }
-  [[nodiscard]] detail::Waitable& waitable() noexcept override { return subscriber_.waitable(); }
-  [[nodiscard]] Result<int> fd() override { return subscriber_.fd(); }
-
   [[nodiscard]] bool await_ready() noexcept { return attempt(); }
   template <RunsOnExecutor P>
   void await_suspend(std::coroutine_handle<P> coroutine) {
@@ -79,13 +63,43 @@ class [[nodiscard]] Next final : public PendingWait {
       static_cast<std::remove_reference_t<decltype(executor)>*>(on)->end_wait(wait);
     };
   }
+
+ protected:
+  ~Suspension() = default;
+  // It got what it waited for; the executor forgets it by itself.
+  void end() noexcept { end_ = nullptr; }
+  // In the destructor of what derives from it, while all of that is there: the coroutine was destroyed.
+  void leave() noexcept {
+    if (end_ != nullptr) end_(executor_, *this);
+  }
+
+ private:
+  void* executor_ = nullptr;
+  void (*end_)(void*, PendingWait&) noexcept = nullptr;  // while it waits
+};
+
+// The next message of a subscriber; what Subscriber::next() returns. The sample is empty only if every hold is in use
+// (Take::no_hold). The subscriber stays where it is, and is not closed, while a coroutine waits for it.
+template <class T>
+class [[nodiscard]] Next final : public Suspension {
+ public:
+  explicit Next(Subscriber<T>& subscriber) noexcept : subscriber_(subscriber) {}
+  ~Next() { leave(); }
+
+  [[nodiscard]] bool attempt() noexcept override {
+    sample_ = subscriber_.take();
+    if (!sample_ && sample_.why() != Take::no_hold) return false;
+    end();
+    return true;
+  }
+  [[nodiscard]] detail::Waitable& waitable() noexcept override { return subscriber_.waitable(); }
+  [[nodiscard]] Result<int> fd() override { return subscriber_.fd(); }
+
   [[nodiscard]] Sample<T> await_resume() noexcept { return std::move(sample_); }
 
  private:
   Subscriber<T>& subscriber_;
   Sample<T> sample_{Take::nothing};
-  void* executor_ = nullptr;
-  void (*end_)(void*, PendingWait&) noexcept = nullptr;  // while it waits
 };
 
 template <class T>

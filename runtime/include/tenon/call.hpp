@@ -54,15 +54,22 @@ class [[nodiscard]] CallHandle {
 }  // namespace detail
 
 template <class Op>
+class Answered;  // tenon/async_service.hpp
+
+template <class Op>
 class [[nodiscard]] Call {
  public:
   // For Tenon's own code.
   Call(detail::ClientPort& port, detail::CallSlot& slot) noexcept : handle_(port, slot) {}
 
   // Looks at what came for this client; true once the call has ended. Never waits.
-  [[nodiscard]] bool done() noexcept { return handle_.slot().state != detail::CallState::waiting || handle_.poll(); }
+  [[nodiscard]] bool done() noexcept { return ended() || (handle_.poll() && ended()); }
   // Waits for the end at most so long, polling first and then asleep; true if it has ended.
-  bool wait(std::chrono::nanoseconds time) noexcept { return handle_.wait(detail::deadline_after(time)); }
+  bool wait(std::chrono::nanoseconds time) noexcept {
+    return ended() || (handle_.wait(detail::deadline_after(time)) && ended());
+  }
+  // Awaits the end in a coroutine, and gives the reply; defined by <tenon/async_service.hpp>.
+  [[nodiscard]] Answered<Op> answered() noexcept;
 
   // Waits until the call has ended, and gives the answer in place, or copied. Once: the call is over then.
   [[nodiscard]] Reply<Op> reply() && noexcept {
@@ -80,6 +87,14 @@ class [[nodiscard]] Call {
   void cancel() noexcept { detail::cancel_call(handle_.port(), handle_.slot()); }
 
  private:
+  friend class Answered<Op>;
+  [[nodiscard]] bool ended() noexcept {
+    detail::CallSlot& slot = handle_.slot();
+    if (slot.state == detail::CallState::waiting) return false;
+    slot.seen = true;
+    return true;
+  }
+
   detail::CallHandle handle_;
 };
 

@@ -90,8 +90,13 @@ class Client {
   [[nodiscard]] bool wait_for_server(std::chrono::nanoseconds time) noexcept {
     return detail::wait_for_server(*port_, detail::deadline_after(time));
   }
-  // For a WaitSet: ready while a call has ended that was not looked at, or a stream has something to take.
+  // For a WaitSet: ready while a call has ended that was not looked at, or a stream has something to take. Deadlines end
+  // calls in time also while the set sleeps.
   [[nodiscard]] detail::Waitable& waitable() noexcept { return detail::waitable_of(*port_); }
+  // The same as a descriptor, as a subscriber has one: made by the first call, closed with the client. The user's part: when
+  // it is readable, look at calls and streams until a look finds nothing; that makes it unreadable. Errors: as of
+  // Subscriber::fd().
+  [[nodiscard]] Result<int> fd() { return detail::descriptor_of(*port_); }
   // Servers connected now.
   [[nodiscard]] std::uint32_t server_count() noexcept { return detail::count_servers(*port_); }
 

@@ -14,6 +14,9 @@
 namespace tenon {
 
 template <class Interface>
+class NextRequests;  // tenon/async_service.hpp
+
+template <class Interface>
 class Server {
  public:
   // `implementation.dispatch(Request<Op>)` is there for every operation, `dispatch(StreamRequest<Op>)` for streams; it
@@ -39,12 +42,18 @@ class Server {
   [[nodiscard]] bool active() const noexcept { return detail::is_active(*port_); }
   // The count of activations of this service, this server's included; 0 while it stands by.
   [[nodiscard]] std::uint64_t epoch() const noexcept { return detail::epoch_of(*port_); }
-  // For a WaitSet: ready while there is something to serve.
+  // For a WaitSet: ready while there is something to serve, or a client has made room for more of a stream.
   [[nodiscard]] detail::Waitable& waitable() noexcept { return detail::waitable_of(*port_); }
+  // The same as a descriptor, as a subscriber has one: made by the first call, closed with the server. The user's part: when
+  // it is readable, poll until nothing is served. Errors: as of Subscriber::fd().
+  [[nodiscard]] Result<int> fd() { return detail::descriptor_of(*port_); }
+  // Awaits requests in a coroutine, and serves them; defined by <tenon/async_service.hpp>.
+  [[nodiscard]] NextRequests<Interface> next() noexcept;
   // Clients connected now.
   [[nodiscard]] std::uint32_t client_count() noexcept { return detail::count_clients(*port_); }
 
  private:
+  friend class NextRequests<Interface>;
   explicit Server(detail::ServerHandle port) noexcept : port_(std::move(port)) {}
 
   template <class Object, class Op>

@@ -9,6 +9,9 @@
 namespace tenon {
 
 template <class Op>
+class NextReply;  // tenon/async_service.hpp
+
+template <class Op>
 class [[nodiscard]] Stream {
  public:
   // For Tenon's own code.
@@ -16,21 +19,25 @@ class [[nodiscard]] Stream {
 
   // The next answer if there is one; never waits. Its state is `nothing`, `ended` or `failed` if there is none.
   // Cost: as a subscriber's take, and once in half the credit a message to the server.
-  [[nodiscard]] Reply<Op> take() noexcept { return next(); }
+  [[nodiscard]] Reply<Op> take() noexcept { return look(); }
   // The same, waiting for it at most so long.
   [[nodiscard]] Reply<Op> wait_take(std::chrono::nanoseconds time) noexcept {
     if (!handle_.poll()) (void)handle_.wait(detail::deadline_after(time));
-    return next();
+    return look();
   }
+  // Awaits the next answer, or the end, in a coroutine; defined by <tenon/async_service.hpp>.
+  [[nodiscard]] NextReply<Op> next() noexcept;
   // The server ends it when it hears of it; nothing more is delivered.
   void cancel() noexcept { detail::cancel_call(handle_.port(), handle_.slot()); }
 
  private:
-  [[nodiscard]] Reply<Op> next() noexcept {
+  friend class NextReply<Op>;
+  [[nodiscard]] Reply<Op> look() noexcept {
     if (detail::Received received = detail::take_answer(handle_.port(), handle_.slot())) [[likely]]
       return Reply<Op>(std::move(received));
-    const detail::CallSlot& slot = handle_.slot();
+    detail::CallSlot& slot = handle_.slot();
     if (slot.state == detail::CallState::waiting) return Reply<Op>(ReplyState::nothing);
+    slot.seen = true;
     if (slot.state == detail::CallState::answered) return Reply<Op>(ReplyState::ended);
     return Reply<Op>(Error(slot.why));
   }

@@ -90,6 +90,7 @@ CallStart ClientCore::begin(std::uint16_t operation, std::chrono::nanoseconds pa
   slot->state = CallState::waiting;
   slot->handled = true;
   slot->open = !facts.oneway;
+  slot->seen = false;
   slot->operation = operation;
   slot->server = server;
   slot->patience = patience_ns;
@@ -232,7 +233,9 @@ bool ClientCore::ready(const CallSlot& slot) const noexcept {
   return slot.state != CallState::waiting || (slot.inbox != nullptr && slot.inbox->count != 0);
 }
 
-bool ClientCore::poll(CallSlot& slot) noexcept {
+bool ClientCore::poll(CallSlot& slot) noexcept { return look(slot) || (own_set_.settle() && ready(slot)); }
+
+bool ClientCore::look(CallSlot& slot) noexcept {
   for (;;) {
     if (ready(slot)) return true;
     if (poll_once()) [[likely]]
@@ -257,8 +260,16 @@ void ClientCore::tend(CallSlot& slot) noexcept {
     return tell_cancel(slot);
   }
   const std::uint64_t time = os::monotonic_ns();
+  set_deadline(slot, time);
+  end_if_late(slot, time);
+}
+
+void ClientCore::set_deadline(CallSlot& slot, std::uint64_t time) noexcept {
   if (slot.deadline == 0) slot.deadline = slot.patience > os::kNever - time ? os::kNever : time + slot.patience;
-  if (time < slot.deadline) return;
+}
+
+void ClientCore::end_if_late(CallSlot& slot, std::uint64_t time) noexcept {
+  if (slot.state != CallState::waiting || slot.deadline == 0 || time < slot.deadline) return;
   fail(slot, ErrorCode::timeout);
   tell_cancel(slot);
 }
@@ -267,7 +278,7 @@ bool ClientCore::wait(CallSlot& slot, std::uint64_t until) noexcept {
   std::uint64_t spin_end = 0;
   for (;;) {
     for (std::uint32_t i = 0; i < kIdlePollsPerLook / 4; ++i) {
-      if (poll(slot)) return true;
+      if (look(slot)) return true;
       os::relax();
     }
     tend(slot);

@@ -63,10 +63,12 @@ class ClientCore final : public ClientPort, public Waitable, private ConnectionW
   [[nodiscard]] Received take_answer(CallSlot& slot) noexcept;
 
   [[nodiscard]] bool ready() noexcept override;  // a call has ended, or a stream has something to take
+  [[nodiscard]] std::uint64_t due() noexcept override;
   void visit_bells(BellVisitor& visitor) noexcept override;
   void look_closer() noexcept override;
   // Called by servers that answer; of servers that come or die it tells only at its bound.
   [[nodiscard]] Result<DescriptorBell*> descriptor_bell() override { return answers().descriptor_bell(); }
+  [[nodiscard]] Result<int> descriptor() { return own_set_.descriptor(*this); }
 
   void look_after() noexcept;  // servers: who came, who died; what is still to be told
   [[nodiscard]] bool poll_once() noexcept;
@@ -97,7 +99,10 @@ class ClientCore final : public ClientPort, public Waitable, private ConnectionW
   void finish(CallSlot& slot) noexcept;  // the server's last word on it was said
   void fail(CallSlot& slot, ErrorCode why) noexcept;
   [[nodiscard]] bool ready(const CallSlot& slot) const noexcept;
+  [[nodiscard]] bool look(CallSlot& slot) noexcept;
   void tend(CallSlot& slot) noexcept;
+  void set_deadline(CallSlot& slot, std::uint64_t time) noexcept;
+  void end_if_late(CallSlot& slot, std::uint64_t time) noexcept;
   void route(Connection& from, const Reader::Taken& taken);
   void welcome(Connection& from, const Received& received);
   void receive(CallSlot& slot, AnswerKind kind, Received received);
@@ -121,6 +126,9 @@ class ClientCore final : public ClientPort, public Waitable, private ConnectionW
   std::vector<std::unique_ptr<StreamInbox>> inboxes_;  // of slots; a stream's first answer finds its own
   std::uint32_t open_streams_ = 0;
   std::uint32_t idle_ = 0;  // polls that found nothing
+  std::uint64_t next_deadline_ =
+      os::kNever;     // of all calls, as of the last due(): whoever sleeps for several looks at the clock
+  SetOfOne own_set_;  // behind descriptor()
   bool out_of_holds_ = false;
   bool dues_ = false;  // something could not be told at once
 };

@@ -298,9 +298,26 @@ bool ClientCore::ready() noexcept {
     look_after();
     while (poll_once()) {}
   }
+  if (next_deadline_ != os::kNever) {
+    const std::uint64_t time = os::monotonic_ns();
+    if (time >= next_deadline_)
+      for (CallSlot& slot : slots_) end_if_late(slot, time);
+  }
   return std::any_of(slots_.begin(), slots_.end(), [&](const CallSlot& slot) {
-    return slot.handled && slot.state != CallState::free && ready(slot);
+    const bool ended = slot.state == CallState::answered || slot.state == CallState::failed;
+    return slot.handled && ((ended && !slot.seen) || (slot.inbox != nullptr && slot.inbox->count != 0));
   });
+}
+
+std::uint64_t ClientCore::due() noexcept {
+  const std::uint64_t time = os::monotonic_ns();
+  next_deadline_ = os::kNever;
+  for (CallSlot& slot : slots_) {
+    if (slot.state != CallState::waiting) continue;
+    set_deadline(slot, time);
+    next_deadline_ = std::min(next_deadline_, slot.deadline);
+  }
+  return next_deadline_;
 }
 
 void ClientCore::visit_bells(BellVisitor& visitor) noexcept {
@@ -317,6 +334,7 @@ void ClientCore::look_closer() noexcept {
 }
 
 Waitable& waitable_of(ClientPort& port) noexcept { return static_cast<ClientCore&>(port); }
+Result<int> descriptor_of(ClientPort& port) { return static_cast<ClientCore&>(port).descriptor(); }
 
 Result<ClientHandle> open_client(const Node& node, std::string_view service, const InterfaceFacts& interface,
                                  const ClientOptions& options) {

@@ -58,7 +58,7 @@ void ServerCore::route(Connection& from, const Reader::Taken& taken) {
     return receive_call(*client, word, std::move(received));
   PendingCall* const call = pending(*client, word.id);
   if (call == nullptr) return;  // answered meanwhile
-  ++heard_;
+  ++heard;
   if (word.kind == RequestKind::cancel) {
     (void)say(*client, word.id, AnswerKind::failed, ErrorCode::cancelled);
   } else if (word.kind == RequestKind::credit && taken.bytes >= kBodyOffset + sizeof(Credit)) {
@@ -101,6 +101,12 @@ void ServerCore::dispatch(Served&& served) {
 }
 
 std::uint32_t ServerCore::serve(std::uint32_t most) noexcept {
+  const std::uint32_t heard_before = heard;
+  const std::uint32_t count = serve_what_is_there(most);
+  return count != 0 || heard != heard_before || !own_set_.settle() ? count : serve_what_is_there(most);
+}
+
+std::uint32_t ServerCore::serve_what_is_there(std::uint32_t most) noexcept {
   if (!active()) stand();
   const std::uint32_t before = served_;
   while (!deferred_.empty() && waiting_for_credit_ == 0 && served_ - before < most) {
@@ -134,9 +140,9 @@ std::uint32_t ServerCore::wait_and_serve(std::uint64_t until) noexcept {
   std::uint64_t spin_end = 0;
   for (;;) {
     for (std::uint32_t i = 0; i < kPolls; ++i) {
-      const std::uint32_t heard = heard_;
-      const std::uint32_t served = serve(~0u);
-      if (served != 0 || heard_ != heard) return served;
+      const std::uint32_t heard_before = heard;
+      const std::uint32_t served = serve_what_is_there(~0u);
+      if (served != 0 || heard != heard_before) return served;
       os::relax();
     }
     const std::uint64_t time = os::monotonic_ns();

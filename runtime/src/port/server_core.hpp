@@ -47,9 +47,11 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   [[nodiscard]] queue::SlotShape answer_shape() const noexcept { return answer_shape_; }
 
   [[nodiscard]] bool ready() noexcept override;  // there is something to serve
+  [[nodiscard]] std::uint64_t due() noexcept override;
   void visit_bells(BellVisitor& visitor) noexcept override;
   void look_closer() noexcept override;
   [[nodiscard]] Result<DescriptorBell*> descriptor_bell() override { return requests().descriptor_bell(); }
+  [[nodiscard]] Result<int> descriptor() { return own_set_.descriptor(*this); }
 
   // For Served.
   [[nodiscard]] static PendingCall* pending(ClientLink& client, std::uint32_t id) noexcept {
@@ -82,6 +84,7 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   void forget_unused() noexcept;
 
   // Requests.
+  [[nodiscard]] std::uint32_t serve_what_is_there(std::uint32_t most) noexcept;
   [[nodiscard]] bool poll_once();
   void route(Connection& from, const Reader::Taken& taken);
   void receive_call(ClientLink& client, const RequestWord& word, Received&& received);
@@ -104,11 +107,11 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   std::vector<std::unique_ptr<ClientLink>> clients_;
   std::vector<Served> deferred_;  // taken while a stream waited for credit
   std::uint32_t served_ = 0;      // requests handed over, ever; wraps
-  std::uint32_t heard_ = 0;       // what clients said about their calls, ever; wraps
   std::uint32_t waiting_for_credit_ = 0;
   std::uint32_t polls_ = 0;
   std::uint64_t next_probe_ns_ = 0;
   std::uint64_t next_try_ns_ = 0;
+  SetOfOne own_set_;  // behind descriptor()
 };
 
 }  // namespace tenon::detail

@@ -258,7 +258,13 @@ void ServerCore::look_closer() noexcept {
   (void)requests().drop_ended(true);
 }
 
+// A standby looks after the one that serves, whoever sleeps for it.
+std::uint64_t ServerCore::due() noexcept {
+  return active() || requests().inherited_by_fork() ? os::kNever : os::deadline_after(kStandbyBound);
+}
+
 Waitable& waitable_of(ServerPort& port) noexcept { return static_cast<ServerCore&>(port); }
+Result<int> descriptor_of(ServerPort& port) { return static_cast<ServerCore&>(port).descriptor(); }
 
 Result<ServerHandle> open_server(const Node& node, std::string_view service, const InterfaceFacts& interface,
                                  const Implementation& implementation, const ServerOptions& options) {

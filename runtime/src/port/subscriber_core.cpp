@@ -37,7 +37,7 @@ Reader::Taken SubscriberCore::take_from(Connection& connection, Which which) noe
 Found SubscriberCore::take_from_any(Which which, Connection** from) noexcept {
   if (segment_->memory.inherited_by_fork()) return {};
   const Found found = look(which, from);
-  if (own_set_ == nullptr || found.taken.state != queue::TakeState::empty || !own_set_->settle()) return found;
+  if (found.taken.state != queue::TakeState::empty || !own_set_.settle()) return found;
   return look(which, from);
 }
 

@@ -11,8 +11,8 @@
 #include "port/node_core.hpp"
 #include "port/peer_segment.hpp"
 #include "port/schema_check.hpp"
+#include "port/set_of_one.hpp"
 #include "port/topic.hpp"
-#include "port/wait_set_core.hpp"
 #include "tenon/detail/subscriber_port.hpp"
 
 namespace tenon::detail {
@@ -93,7 +93,7 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   void visit_bells(BellVisitor& visitor) noexcept override;
   void look_closer() noexcept override;
   [[nodiscard]] Result<DescriptorBell*> descriptor_bell() override;
-  [[nodiscard]] Result<int> descriptor();
+  [[nodiscard]] Result<int> descriptor() { return own_set_.descriptor(*this); }
 
   [[nodiscard]] std::uint64_t lost() const noexcept;
   // What every publisher grants at least; without one, what was asked for.
@@ -141,7 +141,7 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   shm::Delivery asked_;
   std::shared_ptr<SubscriberSegment> segment_;
   std::unique_ptr<DescriptorBell> bell_;
-  std::unique_ptr<WaitSetCore> own_set_;  // behind descriptor()
+  SetOfOne own_set_;  // behind descriptor()
   queue::ReaderEntry entry_{};
   std::uint32_t known_generation_ = 0;
   std::uint64_t lost_with_gone_ = 0;  // by connections that ended

@@ -77,14 +77,4 @@ Result<DescriptorBell*> SubscriberCore::descriptor_bell() {
   return bell_.get();
 }
 
-Result<int> SubscriberCore::descriptor() {
-  if (own_set_ == nullptr) {
-    auto set = std::make_unique<WaitSetCore>(WaitSetOptions{});
-    if (auto added = set->add(*this); !added) return tl::unexpected(added.error());
-    if (auto made = set->descriptor(); !made) return made;
-    own_set_ = std::move(set);
-  }
-  return own_set_->descriptor();
-}
-
 }  // namespace tenon::detail

@@ -41,6 +41,8 @@ class SleepBells final : public BellVisitor {
 
 }  // namespace
 
+std::uint64_t Waitable::due() noexcept { return os::kNever; }
+
 Waitable::~Waitable() {
   for (WaitSetCore* const set : sets_) set->forget(*this);
 }
@@ -132,8 +134,7 @@ bool WaitSetCore::expire(Entry& timer, std::uint64_t now) noexcept {
 
 std::uint64_t WaitSetCore::next_due() const noexcept {
   std::uint64_t due = os::kNever;
-  for (const Entry& entry : entries_)
-    if (entry.member == nullptr) due = std::min(due, entry.due);
+  for (const Entry& entry : entries_) due = std::min(due, entry.member != nullptr ? entry.member->due() : entry.due);
   return due;
 }
 

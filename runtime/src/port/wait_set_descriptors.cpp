@@ -100,18 +100,19 @@ bool WaitSetCore::settle() noexcept {
   return true;
 }
 
-// True if somebody woke the set.
+// True if more may have come than bells tell of: somebody woke the set, or its alarm rang.
 bool WaitSetCore::drain_called() noexcept {
   std::array<std::uint64_t, 64> keys;
-  bool woken = false;
+  bool more = false;
   const std::size_t count = descriptors_->set.readable(keys);
   for (const std::uint64_t key : std::span(keys.data(), count)) {
     if (key == kAlarmKey) {
       descriptors_->alarm_at = 0;  // it has rung
       look_closer(os::monotonic_ns());
+      more = true;
     } else if (key == kEventKey) {
       descriptors_->event.drain();
-      woken = true;
+      more = true;
     }
     for (Entry& entry : entries_) {
       if (entry.bell == nullptr || key_of(entry.member) != key) continue;
@@ -119,7 +120,7 @@ bool WaitSetCore::drain_called() noexcept {
       entry.armed = false;
     }
   }
-  return woken;
+  return more;
 }
 
 // Announces at the bells of all members whose last announcement was collected; then the ringers' stores are visible. False

@@ -44,6 +44,9 @@ class Waitable {
   // that: a bell that comes later must be announced by one that is there, and change ready() or this list.
   virtual void visit_bells(BellVisitor& visitor) noexcept = 0;
 
+  // When it becomes ready without a bell, in monotonic ns: a deadline of its own. Asked for before each sleep.
+  [[nodiscard]] virtual std::uint64_t due() noexcept;
+
   // A sleep came to its bound: time to look for what no bell tells of, deaths above all. May make system calls.
   virtual void look_closer() noexcept = 0;
 

@@ -1,52 +1,15 @@
 // Waiting in coroutines, over both kinds of executor: one that asks a wait set, one that watches descriptors.
 #include <poll.h>
-#include <tenon/async.hpp>
 #include <tenon/wait_set.hpp>
 
-#include <exception>
 #include <optional>
 
 #include "domain.hpp"
 #include "messages.hpp"
+#include "one_wait.hpp"
 
 namespace tenon::test {
 namespace {
-
-// One wait at a time; resumes its coroutine when told to look.
-class OneWait {
- public:
-  void begin_wait(PendingWait& wait) { wait_ = &wait; }
-  void end_wait(PendingWait& wait) noexcept {
-    if (wait_ == &wait) wait_ = nullptr;
-  }
-  [[nodiscard]] PendingWait* wait() const noexcept { return wait_; }
-  // True if the coroutine went on.
-  bool look() {
-    if (wait_ == nullptr || !wait_->attempt()) return false;
-    const auto coroutine = wait_->coroutine();
-    wait_ = nullptr;
-    coroutine.resume();
-    return true;
-  }
-
- private:
-  PendingWait* wait_ = nullptr;
-};
-static_assert(Executor<OneWait> && !Executor<int>);
-
-struct Task {
-  struct promise_type {
-    explicit promise_type(OneWait& on, auto&...) noexcept : on_(on) {}
-    Task get_return_object() noexcept { return {std::coroutine_handle<promise_type>::from_promise(*this)}; }
-    static std::suspend_never initial_suspend() noexcept { return {}; }
-    static std::suspend_always final_suspend() noexcept { return {}; }
-    void return_void() noexcept {}
-    void unhandled_exception() noexcept { std::terminate(); }
-    OneWait& executor() noexcept { return on_; }
-    OneWait& on_;
-  };
-  std::coroutine_handle<promise_type> coroutine;
-};
 
 Task take_all(OneWait&, Subscriber<Short>& subscriber, std::vector<std::uint64_t>& numbers, std::uint64_t count) {
   while (numbers.size() < count) {

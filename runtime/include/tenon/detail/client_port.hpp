@@ -35,6 +35,7 @@ struct CallSlot {
   bool open = false;     // the server's last word is to come
   bool handled = false;  // somebody has a handle
   bool cancel_due = false;
+  bool seen = false;            // its end was looked at: it makes no wait ready
   std::uint16_t operation = 0;  // in our interface
   ErrorCode why{};
   ServerLink* server = nullptr;
@@ -93,5 +94,6 @@ void poll_client(ClientPort& port) noexcept;
 [[nodiscard]] std::chrono::nanoseconds usual_deadline(const ClientPort& port) noexcept;
 
 [[nodiscard]] Waitable& waitable_of(ClientPort& port) noexcept;
+[[nodiscard]] Result<int> descriptor_of(ClientPort& port);
 
 }  // namespace tenon::detail

@@ -22,6 +22,7 @@ class Waitable;
 
 struct ServerPort {
   std::uint32_t handles = 0;  // requests that are kept; the last one ends a server that was closed
+  std::uint32_t heard = 0;    // what clients said about their calls, ever; wraps
   bool closed = false;
 };
 struct ClientLink;
@@ -128,5 +129,6 @@ std::uint32_t wait_and_serve(ServerPort& port, std::uint64_t deadline_ns) noexce
 [[nodiscard]] std::uint32_t count_clients(ServerPort& port) noexcept;
 
 [[nodiscard]] Waitable& waitable_of(ServerPort& port) noexcept;
+[[nodiscard]] Result<int> descriptor_of(ServerPort& port);
 
 }  // namespace tenon::detail
