@@ -70,7 +70,7 @@ detail::TypeFacts answer_facts(const detail::InterfaceFacts& interface) noexcept
 }
 
 std::uint32_t roomy_depth(std::uint32_t needed, const queue::SlotShape& slot) noexcept {
-  constexpr std::uint64_t kRoom = 16 * 1024;
+  constexpr std::uint64_t kRoom = 16'384;
   constexpr std::uint64_t kDepth = 190;  // a ring of 256
   return std::max(needed, static_cast<std::uint32_t>(std::min(kDepth, kRoom / slot.stride)));
 }
