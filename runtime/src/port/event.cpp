@@ -32,32 +32,34 @@ class ListenerCore final : public ConnectionWatcher {
   [[nodiscard]] std::uint64_t gather(EventCounts& fresh);
 
  private:
+  struct Notifier {
+    EventCounts counts{};  // already gathered
+    bool departed = false;
+  };
+
   // A link may stand where one stood that has gone.
-  void came(Link& link) override { departed_.erase(&link); }
+  void came(Link& link) override { notifiers_.insert_or_assign(&link, Notifier{}); }
   // What is being taken may be this one's last: its counts are needed once more.
-  void went(Link& link) noexcept override { departed_.insert(counted_.extract(&link)); }
-  [[nodiscard]] EventCounts& counted_of(const Connection* notifier) {
-    const auto departed = departed_.find(notifier);
-    return departed != departed_.end() ? departed->second : counted_[notifier];
+  void went(Link& link) noexcept override {
+    if (const auto found = notifiers_.find(&link); found != notifiers_.end()) found->second.departed = true;
   }
 
   SubscriberHandle port_;
-  std::unordered_map<const Connection*, EventCounts> counted_;  // of each notifier's counts
-  std::unordered_map<const Connection*, EventCounts> departed_;
+  std::unordered_map<const Connection*, Notifier> notifiers_;
 };
 
 std::uint64_t ListenerCore::gather(EventCounts& fresh) {
   std::uint64_t sum = 0;
   // A notifier that never pauses has a newer message each time.
   for (std::uint32_t left = core().publishers() + 1; left > 0; --left) {
-    departed_.clear();
+    std::erase_if(notifiers_, [](const auto& each) { return each.second.departed; });
     Connection* notifier = nullptr;
     const Found found = core().take_newest(&notifier);
     if (found.taken.state != queue::TakeState::taken) break;
     EventCounts now;
     __builtin_memcpy(&now, found.taken.payload, sizeof now);
     queue::let_go<queue::StdAtomics>(*found.taken.hold);
-    EventCounts& counted = counted_of(notifier);
+    EventCounts& counted = notifiers_[notifier].counts;
     for (std::uint32_t id = 0; id < kEventIds; ++id) {
       if (!queue::before(counted[id], now[id])) continue;  // counts that fall are a faulty peer's
       fresh[id] += now[id] - counted[id];
