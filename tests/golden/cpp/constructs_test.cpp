@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <growing.print.hpp>
 #include <nav/constructs.print.hpp>
 #include <random>
 #include <span>
@@ -12,8 +11,6 @@
 
 #include "schema/print.hpp"
 #include "schema/reader.hpp"
-#include "schema/unused.hpp"
-#include "schema/validate.hpp"
 
 namespace {
 
@@ -313,135 +310,6 @@ TEST(Exceptions, AreStructsThatAreNeverPublished) {
   EXPECT_EQ(tenon::validate(stuck).path(), "by.radius");
   traits<nav::Stuck>::reset(stuck);
   EXPECT_EQ(stuck, nav::Stuck{});
-}
-
-TEST(Growing, LabelsAndFlagsOfALaterVersionAreWellFormed) {
-  growing::Whole whole{.mode = growing::Mode{9}, .status = tenon::Flags<growing::Status>::from_bits(0x81)};
-  EXPECT_TRUE(tenon::validate(whole));
-  EXPECT_EQ(printed(whole.mode), "9");
-  EXPECT_EQ(printed(whole.status), "[warm, 128]");
-  whole.choice.select(growing::Mode{9});
-  EXPECT_TRUE(tenon::validate(whole)) << "an arm of a later version";
-  EXPECT_EQ(sizeof(growing::Whole), 96U);
-}
-
-// As Loan::publish does it.
-template <class T>
-void clear_unused(T& value) {
-  tenon::detail::clear_unused(value, tenon::detail::ClearBytes{});
-}
-
-// Everything but the one member is zero.
-bool is_fresh_but_for_x(const growing::Part& part) {
-  const growing::Part expected{.x = part.x};
-  return std::memcmp(&part, &expected, sizeof(part)) == 0;
-}
-
-TEST(Growing, WhatALaterVersionMayUseIsClearedInEveryPartThatLives) {
-  growing::Several several;
-  std::memset(static_cast<void*>(&several), 0xff, sizeof(several));
-  several.list.clear();
-  ASSERT_TRUE(several.list.resize_for_overwrite(2));
-  static_cast<void>(several.maybe.emplace_for_overwrite());
-  several.table.clear();
-  ASSERT_NE(several.table.try_emplace(7), nullptr);
-  std::memset(static_cast<void*>(several.table.at(7)), 0xff, sizeof(growing::Part));
-  clear_unused(several);
-  for (const growing::Part& part : several.parts) EXPECT_TRUE(is_fresh_but_for_x(part));
-  for (const growing::Part& part : several.list) EXPECT_TRUE(is_fresh_but_for_x(part));
-  EXPECT_TRUE(is_fresh_but_for_x(*several.maybe.get()));
-  EXPECT_TRUE(is_fresh_but_for_x(*several.table.at(7)));
-  EXPECT_EQ(several.parts[1].x, 0xff) << "what is in use stays";
-  EXPECT_FALSE(is_fresh_but_for_x(several.list.data()[2])) << "what does not live costs nothing";
-}
-
-TEST(Growing, WhatALaterVersionMayUseOfAUnionIsCleared) {
-  growing::Whole whole;
-  whole.choice.set_bytes() = {{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}};
-  traits<growing::Whole>::reset(whole);
-  EXPECT_FALSE(is_fresh_but_for_x(*whole.choice.part())) << "or this shows nothing";
-  clear_unused(whole);
-  EXPECT_TRUE(is_fresh_but_for_x(*whole.choice.part()));
-
-  growing::Later later;
-  std::memset(static_cast<void*>(&later), 0xff, sizeof(later));
-  later.select(growing::Mode{9});
-  clear_unused(later);
-  std::array<std::uint8_t, sizeof(later)> bytes{};
-  std::memcpy(bytes.data(), &later, sizeof(later));
-  EXPECT_TRUE(std::all_of(bytes.begin() + 8, bytes.end(), [](std::uint8_t byte) { return byte == 0; }))
-      << "under a label of a later version stands nothing";
-}
-
-// Flips a few bytes of a value, many times: generated code and the descriptor find the same first problem, or none.
-template <class T>
-void expect_one_opinion(std::uint64_t seed) {
-  const auto descriptor = tenon::schema::read(std::as_bytes(std::span(std::string_view(traits<T>::descriptor))));
-  ASSERT_TRUE(descriptor);
-  const auto type = static_cast<tenon::schema::TypeId>(descriptor->types.size() - 1);
-  std::mt19937_64 random(seed);
-  int malformed = 0;
-  for (int round = 0; round < 4000; ++round) {
-    T value;
-    for (std::uint64_t flips = 1 + random() % 6; flips > 0; --flips) {
-      constexpr std::array<std::uint8_t, 6> kTelling = {0, 1, 2, 3, 0x80, 0xff};
-      forge(value, random() % sizeof(T), kTelling.at(random() % kTelling.size()));
-    }
-    for (const bool ranges : {true, false}) {
-      const auto inside = tenon::validate(value, ranges ? tenon::Ranges::checked : tenon::Ranges::ignored);
-      const auto outside =
-          tenon::schema::find_malformed(*descriptor, type, std::as_bytes(std::span(&value, 1)), ranges);
-      ASSERT_EQ(!inside, outside.has_value()) << inside.path().view() << ' ' << inside.what();
-      if (!outside) continue;
-      ++malformed;
-      ASSERT_EQ(inside.what(), outside->what) << outside->path;
-      ASSERT_EQ(inside.path().view(), outside->path);
-    }
-  }
-  EXPECT_GT(malformed, 0) << "nothing was compared";
-}
-
-TEST(Validity, IsTheSameFromOutside) {
-  expect_one_opinion<nav::Sparse>(1);
-  expect_one_opinion<nav::Choices>(2);
-  expect_one_opinion<nav::Commands>(3);
-}
-
-TEST(Validity, BytesThatEndEarlyAreSaidSo) {
-  const auto descriptor =
-      tenon::schema::read(std::as_bytes(std::span(std::string_view(traits<nav::Sparse>::descriptor))));
-  ASSERT_TRUE(descriptor);
-  const auto type = static_cast<tenon::schema::TypeId>(descriptor->types.size() - 1);
-  const nav::Sparse value;
-  for (std::size_t bytes = 0; bytes < sizeof value; bytes += 97)
-    EXPECT_TRUE(tenon::schema::find_malformed(*descriptor, type, std::as_bytes(std::span(&value, 1)).first(bytes)));
-  EXPECT_FALSE(tenon::schema::find_malformed(*descriptor, type, std::as_bytes(std::span(&value, 1))));
-}
-
-// Values of any bytes, with lengths, labels and presences that are also right.
-template <class T>
-void expect_same_clearing(std::mt19937& random) {
-  const auto descriptor = tenon::schema::read(std::as_bytes(std::span(std::string_view(traits<T>::descriptor))));
-  ASSERT_TRUE(descriptor.has_value()) << descriptor.error();
-  const tenon::schema::Unused unused(*descriptor);
-  for (int round = 0; round < 300; ++round) {
-    T generated;
-    for (std::size_t i = 0; i < sizeof(T); ++i) {
-      const auto byte = static_cast<std::uint8_t>(random() % 3 == 0 ? random() : random() % 3);
-      std::memcpy(reinterpret_cast<std::byte*>(&generated) + i, &byte, 1);
-    }
-    T described = generated;
-    clear_unused(generated);
-    unused.clear(static_cast<tenon::schema::TypeId>(descriptor->types.size() - 1),
-                 std::as_writable_bytes(std::span(&described, 1)));
-    ASSERT_EQ(std::memcmp(&generated, &described, sizeof(T)), 0) << "round " << round;
-  }
-}
-
-TEST(Growing, WhatIsClearedByTheDescriptorIsTheSame) {
-  std::mt19937 random(20'240'711);
-  expect_same_clearing<growing::Several>(random);
-  expect_same_clearing<growing::Whole>(random);
 }
 
 }  // namespace
