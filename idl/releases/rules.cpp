@@ -29,6 +29,13 @@ constexpr std::string_view kPreface =
     "difference is a patch. While the first number is 0, read minor for major and patch for minor.\n\n"
     "| rule | severity | at attach | what it asks |\n|---|---|---|---|\n";
 
+// As those who show Markdown make it of a heading.
+std::string anchor(std::string_view heading) {
+  std::string made(heading);
+  for (char& c : made) c = 'A' <= c && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return made;
+}
+
 }  // namespace
 
 std::span<const Rule> all_rules() {
@@ -56,8 +63,8 @@ std::string render_explanation(const Rule& rule) {
 std::string render_reference() {
   std::string out(kPreface);
   for (const Rule& rule : all_rules())
-    out += fmt::format("| [{0}](#{0}) | {1} | {2} | {3} |\n", rule.id, name(rule.severity), name(rule.attach),
-                       rule.summary);
+    out += fmt::format("| [{}](#{}) | {} | {} | {} |\n", rule.id, anchor(rule.id), name(rule.severity),
+                       name(rule.attach), rule.summary);
   for (const Rule& rule : all_rules()) out += fmt::format("\n## {}\n\n{}", rule.id, rule.explanation);
   return out;
 }
