@@ -16,6 +16,7 @@ constexpr Page kPages[] = {
     {"latency", "one-way latency beside the floor, 8 B to 16 MiB", tenon::bench::measure_latency},
     {"stream", "messages per second of 40 bytes beside a textbook queue", tenon::bench::measure_stream},
     {"call", "request and answer beside the floor, a stream's answers beside a topic", tenon::bench::measure_call},
+    {"bounds", "1 KiB in a sequence that could hold 16 MiB beside one that could not", tenon::bench::measure_bounds},
     {"fanout", "what a publish costs with 64 subscribers beside one", tenon::bench::measure_fanout},
     {"connect", "from nothing to the first message", tenon::bench::measure_connect},
     {"gate", "a publish settled at the gate beside one settled per message", tenon::bench::measure_gate},

@@ -18,6 +18,7 @@ struct Settings {
   [[nodiscard]] bool wants(const std::string& name) const { return name.find(only) != std::string::npos; }
 };
 
+void measure_bounds(const Settings& settings);
 void measure_latency(const Settings& settings);
 void measure_call(const Settings& settings);
 void measure_stream(const Settings& settings);

@@ -14,6 +14,7 @@ INTEGERS = {
 FLOATS = {"float": ("float", 32), "double": ("double", 64)}
 NAMED = ("struct", "exception", "enum", "union", "bitset")
 BY_VALUE = (*INTEGERS, *FLOATS, "boolean", "char", "enum", "bitmask", "bitset")  # how functions take them
+ROOMY_BYTES = 4096  # tenon::detail::kRoomyBytes
 KEYS = (*INTEGERS, "boolean", "char", "enum", "string")  # what tenon::MapKey takes
 
 
@@ -157,6 +158,16 @@ class Spelling:
             own = entry["extent"] != 0 and (entry["kind"] == "union" or entry["tail_pad"] != 0)
             self._unused[type_id] = own or any(part is not None and self.has_unused(part) for part in parts)
         return self._unused[type_id]
+
+    def roomy(self, type_id):
+        """Whether a value of this type may use so much less than its size that copies leave the rest alone."""
+        entry = self._types[type_id]
+        if entry["kind"] == "array":
+            return self.roomy(entry["element"])
+        if entry["kind"] in ("struct", "exception"):
+            return any(self.roomy(part) for part in (entry["base"], *(member["type"] for member in entry["members"]))
+                       if part is not None)
+        return entry["kind"] in ("string", "sequence", "map", "optional", "union") and entry["size"] >= ROOMY_BYTES
 
     def fallible(self, type_id):
         """Whether bytes exist that are no value of this type."""

@@ -33,6 +33,7 @@ class Structure:
     members: Members
     checked: bool  # some field can be malformed
     reset: list    # the fields that a loan resets
+    roomy: list    # the fields that may use much less than their size
     is_made_fresh: bool  # a loan writes all of it: its memory held messages of other types, which must not stay in it
     unused: list   # the fields and the pad of which a later version may use bytes
     key: str       # the arguments that make the key's hash; empty: no key
@@ -54,8 +55,15 @@ def structure(context, entry, namespace, name):
         checked=any(member.checks for member in inside.shown),
         is_made_fresh=entry["synthesised"] and context.spelling.has_unused(entry["id"]),
         reset=[member for member in inside.fields if member.partial != "cpp/field/_array.j2"],
-        unused=_unused(entry, inside), key=", ".join(keys.arguments(entry, context.spelling)), topic=_topic(context, entry, namespace, name), doc=comments.lines(entry["doc"]),
+        roomy=[made.name for made, type_id in zip(inside.fields, _types(entry)) if context.spelling.roomy(type_id)],
+        unused=_unused(entry, inside), key=", ".join(keys.arguments(entry, context.spelling)),
+        topic=_topic(context, entry, namespace, name), doc=comments.lines(entry["doc"]),
         parameters=context.parameters(namespace))
+
+
+def _types(entry):
+    """Of the fields, in their order: the base is one of them."""
+    return [*([entry["base"]] if entry["base"] is not None else []), *(member["type"] for member in entry["members"])]
 
 
 def _unused(entry, inside):

@@ -5,6 +5,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -19,16 +21,15 @@ class Unused {
 
   [[nodiscard]] bool in(TypeId type) const { return has_[type]; }
 
-  // Makes them zero in every part that lives. Lengths beyond a bound count as the bound. Precondition: `value` has the
-  // bytes of the type. Cost: proportional to the parts that live and hold such bytes.
+  // Calls `show(offset, bytes)` for each stretch of them in every part that lives. Lengths beyond a bound count as the bound.
+  // Precondition: `value` has the bytes of the type. Cost: proportional to the parts that live and hold such bytes.
+  using Show = std::function<void(std::uint64_t offset, std::uint64_t bytes)>;
+  void for_each(TypeId type, std::span<const std::byte> value, const Show& show) const;
+  // Makes them zero.
   void clear(TypeId type, std::span<std::byte> value) const;
 
  private:
   [[nodiscard]] bool find(const Type& type) const;
-  void part(TypeId id, std::byte* at) const;
-  void structure(const Type& type, std::byte* at) const;
-  void arms(const Type& type, std::byte* at) const;
-  void elements(TypeId id, std::byte* at, std::uint64_t count, std::uint64_t stride) const;
 
   const Descriptor& descriptor_;
   std::vector<bool> has_;  // by TypeId

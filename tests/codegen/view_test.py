@@ -298,6 +298,23 @@ class Checks(unittest.TestCase):
         self.assertEqual([bool(field.checks) for field in imu.members.fields], [False, True])
 
 
+class Room(unittest.TestCase):
+    def test_what_may_use_less_than_4_kib_of_its_size_is_shown(self):
+        model = Model()
+        octet = model.primitive("octet")
+        inner = model.struct("nav::Inner", member("few", model.sequence(octet, 4091)), member("text", model.string(4091)))
+        model.struct("nav::Imu", member("all", model.array(octet, 8192)), member("inner", inner),
+                     member("pair", model.array(inner, 2)), member("entries", model.map(octet, octet, 4096)),
+                     member("perhaps", model.optional(inner)), base=inner)
+        self.assertEqual(only_type(model).roomy, ["base", "inner", "pair", "entries", "perhaps"])
+        self.assertEqual(file_view(model.json()).types[0].roomy, ["few", "text"])
+
+    def test_small_parts_are_copied_whole(self):
+        model = Model()
+        model.struct("nav::Imu", member("few", model.sequence(model.primitive("octet"), 4088)))
+        self.assertEqual(only_type(model).roomy, [])
+
+
 class Topics(unittest.TestCase):
     def topic(self, **more):
         model = Model()

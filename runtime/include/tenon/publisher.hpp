@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "tenon/detail/used_bytes.hpp"
 #include "tenon/loan.hpp"
 
 namespace tenon {
@@ -53,7 +54,8 @@ class Publisher {
     return Loan<T>(*port_, lent);
   }
 
-  // Publishes a copy of `value`; what a later version appended is left out, as in Loan::publish. Errors: loan_limit, timeout.
+  // Publishes a copy of `value`; what a later version appended is left out, as in Loan::publish. Cost: what the value
+  // uses; parts of less than 4 KiB are copied whole. Errors: loan_limit, timeout.
   Result<void> publish_copy(const T& value) noexcept {
     const auto* const from = reinterpret_cast<const std::byte*>(&value);
     const auto by_words = [from](std::byte* to) { copy_by_words(to, from, sizeof(T)); };
@@ -78,13 +80,19 @@ class Publisher {
  private:
   explicit Publisher(detail::PublisherHandle port) noexcept : port_(std::move(port)) {}
 
-  static void copy_at_once(std::byte* to, const std::byte* from, std::size_t bytes) noexcept {
-    __builtin_memcpy(to, from, bytes);
+  static void copy_at_once(std::byte* to, const std::byte* from, [[maybe_unused]] std::size_t bytes) noexcept {
+    if constexpr (detail::kRoomy<T>)
+      detail::copy_in(to, *reinterpret_cast<const T*>(from), false);
+    else
+      __builtin_memcpy(to, from, bytes);
     if constexpr (detail::HasUnused<T>) detail::clear_unused(*reinterpret_cast<T*>(to), detail::ClearBytes{});
   }
   // For readers that copy without a hold.
-  static void copy_by_words(std::byte* to, const std::byte* from, std::size_t bytes) noexcept {
-    queue::store_words<queue::StdAtomics>(to, from, bytes);
+  static void copy_by_words(std::byte* to, const std::byte* from, [[maybe_unused]] std::size_t bytes) noexcept {
+    if constexpr (detail::kRoomy<T>)
+      detail::copy_in(to, *reinterpret_cast<const T*>(from), true);
+    else
+      queue::store_words<queue::StdAtomics>(to, from, bytes);
     if constexpr (detail::HasUnused<T>)
       detail::clear_unused(*reinterpret_cast<T*>(to), [](void* at, std::size_t count) {
         queue::clear_words<queue::StdAtomics>(static_cast<std::byte*>(at), count);

@@ -28,10 +28,11 @@ struct CloseTap {
 
 // A message as it was copied out.
 struct TappedMessage {
-  std::vector<std::byte> bytes;  // keeps its capacity from one message to the next
-  std::string publisher;         // the node's name
-  std::uint64_t sequence = 0;    // the publisher's count of messages before this one
-  std::uint64_t lost = 0;        // of this publisher, between the message before and this one
+  // Keeps its capacity from one message to the next, and bytes of 4 KiB and more that no value of the message owns.
+  std::vector<std::byte> bytes;
+  std::string publisher;       // the node's name
+  std::uint64_t sequence = 0;  // the publisher's count of messages before this one
+  std::uint64_t lost = 0;      // of this publisher, between the message before and this one
 };
 
 class Tap {
@@ -44,7 +45,7 @@ class Tap {
   // What the topic carried when the tap was opened. Publishers of another type are passed over.
   [[nodiscard]] const TopicType& type() const noexcept;
 
-  // Copies out the next message if there is one; never waits. False: nothing new. Cost: the message's size.
+  // Copies out the next message if there is one; never waits. False: nothing new. Cost: what the message uses.
   [[nodiscard]] bool next(TappedMessage& message);
   // The same, looking again every millisecond for at most so long.
   [[nodiscard]] bool wait_next(TappedMessage& message, std::chrono::nanoseconds time);

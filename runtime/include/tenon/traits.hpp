@@ -12,6 +12,7 @@
 //     clear_unused(value, clear)   of types that may grow or hold such: what a later version may use, for publishing
 //     key_hash(value)          of the fields marked @key, if there are any
 //     validate(value, check)   shows each field that can be malformed to a Validator
+//     visit_used(value, look)  look(field) of the fields that may use much less than their size; else not there
 //   of a union as of a struct, its discriminator the first field, and
 //     visit(value, look)   look(field, part) of the discriminator, read once, and of the arm it chooses
 //   of a bitset as of a struct, its fields an array of BitField

@@ -19,8 +19,8 @@ class UntypedPublisher {
   [[nodiscard]] static Result<UntypedPublisher> open(const Node& node, std::string_view topic, TopicType type,
                                                      const PublisherOptions& options = {});
 
-  // Publishes a copy of the bytes, without those that only a later version of the type knows. Cost: a walk over the value
-  // and a copy, two of a type that grows.
+  // Publishes a copy of the bytes, without those that only a later version of the type knows. Cost: two walks over the value
+  // and a copy of what it uses, and a third walk over a type that grows.
   // Errors: payload_invalid (wrong size, or malformed: the place is named; nothing was published), loan_limit, timeout.
   Result<void> publish(std::span<const std::byte> value);
 
@@ -35,7 +35,6 @@ class UntypedPublisher {
 
   TopicType type_;  // before the port: it owns the descriptor that the port names
   detail::PublisherHandle port_;
-  std::vector<std::byte> cleared_;
 };
 
 }  // namespace tenon

@@ -64,15 +64,16 @@ Found SubscriberCore::look(Which which, Connection** from) noexcept {
   return {};
 }
 
-Found SubscriberCore::take() noexcept { return take_from_any(Which::next, nullptr); }
+Found SubscriberCore::take(Connection** from) noexcept { return take_from_any(Which::next, from); }
 Found SubscriberCore::take_newest(Connection** from) noexcept { return take_from_any(Which::newest, from); }
 
-queue::TakeState SubscriberCore::copy(std::byte* to, std::size_t bytes) noexcept {
+queue::TakeState SubscriberCore::copy(const CopyOut& out) noexcept {
+  const auto by_words = [&out](const std::byte* from) noexcept { out.copy(out, from, true); };
   for (std::size_t i = 0; i < links_.size(); ++i) {
     if (current->by_words) {
       queue::TakeState state = queue::TakeState::behind;
       for (int tries = 0; state == queue::TakeState::behind && tries < 4; ++tries) {
-        state = current->reader.copy(current->reader.ring().shape, to, bytes);
+        state = current->reader.copy(current->reader.ring().shape, by_words);
         if (state != queue::TakeState::behind) break;
         current->calm_until = current->reader.cursor();
         current->reader.skip_to_present();
@@ -86,7 +87,7 @@ queue::TakeState SubscriberCore::copy(std::byte* to, std::size_t bytes) noexcept
   }
   const Found found = take();
   if (found.taken.state != queue::TakeState::taken) return found.taken.state;
-  std::memcpy(to, found.taken.payload, bytes);
+  out.copy(out, found.taken.payload, false);
   queue::let_go<queue::StdAtomics>(*found.taken.hold);
   return queue::TakeState::taken;
 }
@@ -115,12 +116,20 @@ Delivery SubscriberCore::granted() const noexcept {
 
 // --- what inline code calls -----------------------------------------------------------------------------------------
 
-Found take_slowly(SubscriberPort& port) noexcept { return static_cast<SubscriberCore&>(port).take(); }
+Found take_slowly(SubscriberPort& port, Connection** from) noexcept {
+  return static_cast<SubscriberCore&>(port).take(from);
+}
 Found take_newest(SubscriberPort& port, Connection** from) noexcept {
   return static_cast<SubscriberCore&>(port).take_newest(from);
 }
-queue::TakeState copy_slowly(SubscriberPort& port, std::byte* to, std::size_t bytes) noexcept {
-  return static_cast<SubscriberCore&>(port).copy(to, bytes);
+void copy_whole(const CopyOut& out, const std::byte* from, bool by_words) noexcept {
+  if (by_words)
+    queue::load_words<queue::StdAtomics>(static_cast<std::byte*>(out.to), from, out.bytes);
+  else
+    std::memcpy(out.to, from, out.bytes);
+}
+queue::TakeState copy_slowly(SubscriberPort& port, const CopyOut& out) noexcept {
+  return static_cast<SubscriberCore&>(port).copy(out);
 }
 bool wait_for_message(SubscriberPort& port, std::uint64_t deadline_ns) noexcept {
   return static_cast<SubscriberCore&>(port).wait(deadline_ns);

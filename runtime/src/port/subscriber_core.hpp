@@ -73,9 +73,9 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
                                                      const SubscriberOptions& options);
   ~SubscriberCore();
 
-  [[nodiscard]] Found take() noexcept;
+  [[nodiscard]] Found take(Connection** from = nullptr) noexcept;
   [[nodiscard]] Found take_newest(Connection** from) noexcept;
-  [[nodiscard]] queue::TakeState copy(std::byte* to, std::size_t bytes) noexcept;
+  [[nodiscard]] queue::TakeState copy(const CopyOut& out) noexcept;
   [[nodiscard]] bool wait(std::uint64_t deadline) noexcept;
   void glance() noexcept;
   void watch(ConnectionWatcher& watcher) noexcept { watcher_ = &watcher; }

@@ -12,6 +12,7 @@
 #include "port/names.hpp"
 #include "port/sweep.hpp"
 #include "port/topic.hpp"
+#include "schema/used.hpp"
 #include "tenon/detail/queue/ring_reader.hpp"
 
 namespace tenon::detail {
@@ -94,9 +95,15 @@ void TapCore::meet(const os::Directory& topic, const std::string& file, std::uin
 bool TapCore::copy(Followed& from, TappedMessage& message) {
   message.bytes.resize(from.peer.shape.payload_bytes);
   const queue::SlotShape shape = from.reader.ring().shape;
+  const LearnedType& type = *type_.learned();
+  const auto load = [&](const std::byte* payload) {
+    schema::for_used_bytes(type.schema, type.id(), message.bytes, [&](std::uint64_t offset, std::uint64_t bytes) {
+      queue::load_words<queue::StdAtomics>(message.bytes.data() + offset, payload + offset, bytes);
+    });
+  };
   for (int tries = 0; tries < kTries; ++tries) {
     const std::uint64_t sequence = from.reader.cursor();
-    const auto state = from.reader.copy(shape, message.bytes.data(), message.bytes.size());
+    const auto state = from.reader.copy(shape, load);
     if (state == queue::TakeState::taken) {
       message.sequence = sequence;
       message.lost = from.reader.lost() - from.loss_reported;

@@ -1,8 +1,10 @@
 // Publishers and subscribers whose type is known only when the program runs.
 #include <algorithm>
+#include <cstring>
 
 #include "port/learned_type.hpp"
 #include "schema/unused.hpp"
+#include "schema/used.hpp"
 #include "tenon/untyped_publisher.hpp"
 #include "tenon/untyped_subscriber.hpp"
 
@@ -48,13 +50,24 @@ Result<UntypedPublisher> UntypedPublisher::open(const Node& node, std::string_vi
 Result<void> UntypedPublisher::publish(std::span<const std::byte> value) {
   if (auto well_formed = type_.check(value); !well_formed) return well_formed;
   const detail::LearnedType& learned = *type_.learned();
-  if (const schema::Unused unused(learned.schema); unused.in(learned.id())) {
-    cleared_.assign(value.begin(), value.end());
-    unused.clear(learned.id(), cleared_);
-    value = cleared_;
-  }
-  if (const auto problem = detail::publish_copy_slowly(*port_, value.data(), static_cast<std::uint32_t>(value.size())))
-    return tl::unexpected(Error(*problem));
+  const detail::Lending lent = detail::lend_slowly(*port_);
+  if (lent.payload == nullptr) return tl::unexpected(Error(lent.problem));
+  // Lengths and labels are read from the chunk, which is ours: the value may be a message of a peer that goes on writing.
+  const std::span<const std::byte> copy(lent.payload, value.size());
+  schema::for_used_bytes(learned.schema, learned.id(), copy, [&](std::uint64_t offset, std::uint64_t bytes) {
+    if (port_->copy_only)
+      queue::store_words<queue::StdAtomics>(lent.payload + offset, value.data() + offset, bytes);
+    else
+      std::memcpy(lent.payload + offset, value.data() + offset, bytes);
+  });
+  // There an earlier message may have left something that a later version of the type would take for its own.
+  schema::Unused(learned.schema).for_each(learned.id(), copy, [&](std::uint64_t offset, std::uint64_t bytes) {
+    if (port_->copy_only)
+      queue::clear_words<queue::StdAtomics>(lent.payload + offset, bytes);
+    else
+      std::memset(lent.payload + offset, 0, bytes);
+  });
+  detail::publish_slowly(*port_, lent.chunk, static_cast<std::uint32_t>(value.size()));
   return {};
 }
 

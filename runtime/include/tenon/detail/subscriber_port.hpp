@@ -10,6 +10,7 @@
 #include "tenon/detail/queue/ring_reader.hpp"
 #include "tenon/detail/queue/topic_words.hpp"
 #include "tenon/detail/type_facts.hpp"
+#include "tenon/detail/used_bytes.hpp"
 #include "tenon/node.hpp"
 #include "tenon/options.hpp"
 #include "tenon/result.hpp"
@@ -55,10 +56,18 @@ struct Found {
 };
 
 // A take by any path but the usual one: rejoins, looks at the other publishers, and at the topic when there is nothing.
-[[nodiscard]] Found take_slowly(SubscriberPort& port) noexcept;
-// The newest message of one publisher, whichever has one; what it passes over is not taken. `from` says whose it is.
+// `from` says whose it is.
+[[nodiscard]] Found take_slowly(SubscriberPort& port, Connection** from = nullptr) noexcept;
+// The newest message of one publisher, whichever has one; what it passes over is not taken.
 [[nodiscard]] Found take_newest(SubscriberPort& port, Connection** from = nullptr) noexcept;
-[[nodiscard]] queue::TakeState copy_slowly(SubscriberPort& port, std::byte* to, std::size_t bytes) noexcept;
+// Where a message is copied to, and how: `copy` is called once per attempt.
+struct CopyOut {
+  void* to = nullptr;
+  std::size_t bytes = 0;
+  void (*copy)(const CopyOut& out, const std::byte* from, bool by_words) noexcept = nullptr;
+};
+void copy_whole(const CopyOut& out, const std::byte* from, bool by_words) noexcept;
+[[nodiscard]] queue::TakeState copy_slowly(SubscriberPort& port, const CopyOut& out) noexcept;
 // Waits until something is there to take, or until the deadline; false at the deadline. Spins first, then sleeps.
 [[nodiscard]] bool wait_for_message(SubscriberPort& port, std::uint64_t deadline_ns) noexcept;
 [[nodiscard]] std::uint64_t deadline_after(std::chrono::nanoseconds time) noexcept;
@@ -94,16 +103,27 @@ template <class Shape>
   return true;
 }
 
-template <class Shape>
-[[nodiscard]] inline queue::TakeState copy(SubscriberPort& port, Shape shape, std::byte* to,
-                                           std::size_t bytes) noexcept {
+// Copies what the message uses (kRoomy), or all of it.
+template <class T, class Shape>
+[[nodiscard]] inline queue::TakeState copy(SubscriberPort& port, Shape shape, T& value) noexcept {
+  const auto by_words = [&value](const std::byte* from) noexcept {
+    if constexpr (kRoomy<T>)
+      copy_out(value, from, true);
+    else
+      queue::load_words<queue::StdAtomics>(reinterpret_cast<std::byte*>(&value), from, sizeof(T));
+  };
   if (port.current != nullptr && port.current->by_words) [[likely]] {
-    if (port.current->reader.copy(shape, to, bytes) == queue::TakeState::taken) [[likely]] {
+    if (port.current->reader.copy(shape, by_words) == queue::TakeState::taken) [[likely]] {
       (void)finish_take(port);
       return queue::TakeState::taken;
     }
   }
-  return copy_slowly(port, to, bytes);
+  CopyOut out{&value, sizeof(T), copy_whole};
+  if constexpr (kRoomy<T>)
+    out.copy = [](const CopyOut& to, const std::byte* from, bool words) noexcept {
+      copy_out(*static_cast<T*>(to.to), from, words);
+    };
+  return copy_slowly(port, out);
 }
 
 }  // namespace tenon::detail
