@@ -60,6 +60,13 @@ def descriptor_seeds(folder, programs):
                         "7", "--out-tsd", folder / f"{number}.tsd"], capture_output=True, check=False)
 
 
+def flatbuffer_seeds(folder, _programs):
+    """The size that a publisher claims and what ends the chunk, and patches to the message that the target has itself."""
+    for number, size in enumerate((0, 16, 64, 256, 4080)):
+        (folder / f"{number}").write_bytes(size.to_bytes(2, "little") + bytes(size))
+        (folder / f"{number}-patch").write_bytes(b"\xff\xff" + bytes([number, 0, 1]))
+
+
 def copy(found, folder):
     for number, file in enumerate(found):
         shutil.copy(file, folder / f"{number}-{file.name}")
@@ -69,6 +76,7 @@ def copy(found, folder):
 TARGETS = {
     "bounds_file": (bounds_seeds, "toml.dict"),
     "descriptor_reader": (descriptor_seeds, None),
+    "flatbuffer": (flatbuffer_seeds, None),
     "generated_accessors": (accessor_seeds, None),
     "idl_format": (idl_seeds, "idl.dict"),
     "idl_text": (idl_seeds, "idl.dict"),

@@ -39,10 +39,12 @@ def room_of_include(room, name, vocabulary):
     return longest(rooms.INCLUDES, name) or (room if "/" not in name and name.endswith(".hpp") else None)
 
 
-def check_include(room, name, vocabulary):
-    """What is wrong with `room` including `name`, or None."""
+def check_include(room, name, vocabulary, foreign=frozenset()):
+    """What is wrong with `room` including `name`, or None. `foreign`: what this file may include besides."""
     if ".." in name.split("/"):
         return f"'{name}' climbs out of its folder; include from a root"
+    if room in rooms.SEEN_BY_USERS and name in rooms.FOREIGN_IN_OPTIONAL:
+        return f"<{name}> is for those who ask for it: no other header includes it"
     target = room_of_include(room, name, vocabulary)
     if target is not None:
         allowed = target == room or target in rooms.ALLOWED.get(room, set())
@@ -51,16 +53,17 @@ def check_include(room, name, vocabulary):
         return f"<{name}> belongs in room os"
     if room in rooms.RUNTIME_ROOMS and re.fullmatch(rooms.OS_HEADER, name):
         return f"<{name}> is the operating system's; it belongs in room os"
-    if room in rooms.SEEN_BY_USERS and name not in rooms.FOREIGN_IN_PUBLIC and ("/" in name or "." in name):
+    if room in rooms.SEEN_BY_USERS and name not in rooms.FOREIGN_IN_PUBLIC | foreign and ("/" in name or "." in name):
         return f"<{name}> may not be seen by users: only the standard library, tenon/ and {sorted(rooms.FOREIGN_IN_PUBLIC)}"
     return None
 
 
 def check_cpp(path, room, text, vocabulary):
     code = without_comments(text)
+    foreign = rooms.FOREIGN_IN_OPTIONAL.get(path.removeprefix("runtime/include/"), frozenset())
     for match in INCLUDE.finditer(code):
         name = match.group(1) or match.group(2)
-        problem = None if "{{" in name else check_include(room, name, vocabulary)  # a generated name is another generated header
+        problem = None if "{{" in name else check_include(room, name, vocabulary, foreign)  # a generated name is another generated header
         if problem:
             yield code.count("\n", 0, match.start()) + 1, problem
     if room not in rooms.ORDER_ROOMS:

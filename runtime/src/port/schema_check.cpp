@@ -4,6 +4,7 @@
 #include <span>
 
 #include "schema/diff.hpp"
+#include "schema/flat.hpp"
 #include "schema/reader.hpp"
 #include "schema/report.hpp"
 
@@ -76,11 +77,34 @@ std::string list_of_paths(const std::vector<schema::Difference>& differences) {
   return left == 0 ? list : list + "; and " + std::to_string(left) + " more";
 }
 
+// Both ends' messages are FlatBuffers: the lines that differ.
+std::optional<Error> compare_flat(const std::string& action, const std::string& topic, const End& writer,
+                                  const End& reader) {
+  constexpr std::size_t kShown = 3;
+  const auto written = schema::read_flat_schema(bytes_of(writer.descriptor));
+  const auto read = schema::read_flat_schema(bytes_of(reader.descriptor));
+  if (!written || !read) return std::nullopt;
+  const std::vector<std::string> lines = schema::differing_lines(*written, *read);
+  if (lines.empty()) return by_hash_alone(action, topic, writer, reader, "the hash is not that of its schema");
+  std::string found;
+  for (std::size_t i = 0; i < std::min(lines.size(), kShown); ++i) found += (i == 0 ? "" : "; ") + lines[i];
+  if (lines.size() > kShown) found += "; and " + std::to_string(lines.size() - kShown) + " more";
+  std::string detail = "- " + writer.who + "\n+ " + reader.who + "\n";
+  for (const std::string& line : lines) detail += line + "\n";
+  return Error(ErrorCode::schema_mismatch, {action + " \"" + topic + "\"",
+                                            found,
+                                            "one schema at both ends",
+                                            "build both from one version of the .fbs",
+                                            detail,
+                                            {}});
+}
+
 }  // namespace
 
 std::optional<Error> compare(const std::string& action, const std::string& topic, const End& writer,
                              const End& reader) {
   if (writer.schema_hash == reader.schema_hash) return std::nullopt;
+  if (auto mismatch = compare_flat(action, topic, writer, reader)) return mismatch;
   const auto written = schema::read(bytes_of(writer.descriptor));
   if (!written) return by_hash_alone(action, topic, writer, reader, "its schema cannot be read: " + written.error());
   const auto read = schema::read(bytes_of(reader.descriptor));

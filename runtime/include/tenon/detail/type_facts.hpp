@@ -19,8 +19,8 @@ struct TypeFacts {
   Hash128 layout_hash;
   Hash128 schema_hash;
   std::string_view descriptor;  // static storage
-  // Messages of a protocol of the library's own: each says what it is, publishers differ in how large they can be, and the
-  // descriptor is there to be read by whoever wants to, not to be compared.
+  // Each message says how large it is, and publishers differ in how large theirs can be: those of protocols of the library's
+  // own, and FlatBuffers. What the descriptor tells beyond the hash is for people.
   bool frames = false;
 };
 

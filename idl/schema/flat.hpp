@@ -1,0 +1,27 @@
+// Schemas of FlatBuffers, as flatc writes them (`.bfbs`): what decides what a buffer's bytes mean, as lines of text that two
+// builds can compare. Names, ids, types, defaults, labels and the layout of structs are in them; comments, attributes
+// without a meaning for the bytes, the order of declarations, file names and what the root does not reach are not.
+//
+// Total: any bytes have an answer. Pure functions; any thread.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace tenon::schema {
+
+struct FlatSchema {
+  std::string root;                // the qualified name of the root table
+  std::vector<std::string> lines;  // sorted; one per field, label and struct
+};
+
+// Nothing: these are no intact `.bfbs` with a root table.
+[[nodiscard]] std::optional<FlatSchema> read_flat_schema(std::span<const std::byte> bfbs);
+
+// The lines that only one of the two has, "-" for `a`, "+" for `b`, in their order.
+[[nodiscard]] std::vector<std::string> differing_lines(const FlatSchema& a, const FlatSchema& b);
+
+}  // namespace tenon::schema
