@@ -30,16 +30,16 @@ def floating(value, bits):
     """The shortest literal of exactly this value at this width.
 
     >>> floating(0.1, 64), floating(0.1, 32), floating(2.0, 32), floating("-inf", 64)
-    ('0.1', '0.1F', '2.0F', '-::std::numeric_limits<double>::infinity()')
+    ('0.1', '0.1F', '2.0F', '-::tenon::kInfinity<double>')
     """
     number = float(value)
     if bits == 32:
         number = _as_float(number)
     cpp_type = "float" if bits == 32 else "double"
     if math.isnan(number):
-        return f"::std::numeric_limits<{cpp_type}>::quiet_NaN()"
+        return f"::tenon::kNan<{cpp_type}>"
     if math.isinf(number):
-        return f"{'-' if number < 0 else ''}::std::numeric_limits<{cpp_type}>::infinity()"
+        return f"{'-' if number < 0 else ''}::tenon::kInfinity<{cpp_type}>"
     text = _shortest_float(number) if bits == 32 else repr(number)
     if "e" not in text and "." not in text:
         text += ".0"

@@ -144,9 +144,10 @@ class Map {
   };
 
   constexpr Place find_place(const K& key) const noexcept {
-    const std::span<const value_type> entries = span();
+    const value_type* entries = begin();
+    const size_type size = this->size();
     size_type first = 0;
-    size_type last = entries.size();
+    size_type last = size;
     while (first < last) {
       const size_type middle = first + (last - first) / 2;
       if (key_less(entries[middle].key(), key)) {
@@ -155,7 +156,7 @@ class Map {
         last = middle;
       }
     }
-    return {first, entries.size(), first < entries.size() && entries[first].key() == key};
+    return {first, size, first < size && entries[first].key() == key};
   }
 
   // Precondition: there is room. The entry is no part of this map: its entries move.
@@ -171,11 +172,10 @@ class Map {
 
 template <class K, class V, std::size_t N, std::size_t M>
 [[nodiscard]] constexpr bool operator==(const Map<K, V, N>& lhs, const Map<K, V, M>& rhs) noexcept {
-  const auto left = lhs.span();
-  const auto right = rhs.span();
-  if (left.size() != right.size()) return false;
-  for (std::size_t i = 0; i < left.size(); ++i) {
-    if (!(left[i] == right[i])) return false;
+  const std::size_t size = lhs.size();
+  if (rhs.size() != size) return false;
+  for (std::size_t i = 0; i < size; ++i) {
+    if (!(lhs.begin()[i] == rhs.begin()[i])) return false;
   }
   return true;
 }

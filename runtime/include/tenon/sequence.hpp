@@ -156,11 +156,10 @@ class alignas(detail::kSequenceAlignment<T>) Sequence {
 
 template <class T, std::size_t N, std::size_t M>
 [[nodiscard]] constexpr bool operator==(const Sequence<T, N>& lhs, const Sequence<T, M>& rhs) noexcept {
-  const std::span<const T> left = lhs.span();
-  const std::span<const T> right = rhs.span();
-  if (left.size() != right.size()) return false;
-  for (std::size_t i = 0; i < left.size(); ++i) {
-    if (!same(left[i], right[i])) return false;
+  const std::size_t size = lhs.size();
+  if (rhs.size() != size) return false;
+  for (std::size_t i = 0; i < size; ++i) {
+    if (!same(lhs.data()[i], rhs.data()[i])) return false;
   }
   return true;
 }

@@ -10,7 +10,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <string_view>
 #include <type_traits>
 
@@ -25,6 +24,7 @@
 #include <tenon/fit.hpp>
 #include <tenon/flags.hpp>
 #include <tenon/hash128.hpp>
+#include <tenon/infinity.hpp>
 #include <tenon/key_hash.hpp>
 #include <tenon/map.hpp>
 #include <tenon/optional.hpp>

@@ -50,7 +50,9 @@ class [[nodiscard]] Validity {
   [[nodiscard]] constexpr std::string_view what() const noexcept;
 
   // The place of the problem, "poses[3].mode"; empty if there is none. Very long or deep ones end in "...".
-  [[nodiscard]] constexpr String<255> path() const noexcept;
+  // A template, so that a program that does not ask need not compile it.
+  template <std::size_t Longest = 255>
+  [[nodiscard]] constexpr String<Longest> path() const noexcept;
 
  private:
   friend class Validator;
@@ -73,7 +75,9 @@ class Validator {
 
   template <class T>
   constexpr void member(std::string_view name, const T& value) noexcept {
-    step({name, 0}, [&] { form(value); });
+    if (!enter({name, 0})) return;
+    form(value);
+    leave();
   }
   // NaN is in no range; what is absent is in every one.
   template <class Number>
@@ -101,19 +105,21 @@ class Validator {
     if (!condition && !failed()) validity_.problem_ = problem;
   }
 
-  // Goes one step deeper for `look`, and back only if nothing was found: the way to a problem stays.
-  template <class Look>
-  constexpr void step(Validity::Step step, const Look& look) noexcept {
-    if (failed()) return;
+  // One step deeper, and back only if nothing was found: the way to a problem stays.
+  constexpr bool enter(Validity::Step step) noexcept {
+    if (failed()) return false;
     if (validity_.depth_ < Validity::kMaxDepth) validity_.steps_[validity_.depth_] = step;
     ++validity_.depth_;
-    look();
+    return true;
+  }
+  constexpr void leave() noexcept {
     if (!failed()) --validity_.depth_;
   }
-  template <class Elements, class Look>
-  constexpr void each(const Elements& elements, const Look& look) noexcept {
-    for (std::size_t i = 0; i < elements.size() && !failed(); ++i) {
-      step({{}, i}, [&] { look(elements[i]); });
+  template <class T>
+  constexpr void each(const T* elements, std::size_t size) noexcept {
+    for (std::size_t i = 0; i < size && enter({{}, i}); ++i) {
+      form(elements[i]);
+      leave();
     }
   }
 
@@ -126,24 +132,26 @@ class Validator {
   template <class T, std::size_t N>
   constexpr void form(const Sequence<T, N>& value) noexcept {
     require(value.stored_size() <= N, Problem::too_long);
-    if (!failed()) each(value.span(), [this](const T& element) { form(element); });
+    if (!failed()) each(value.data(), value.size());
   }
   template <class T, std::size_t N>
   constexpr void form(const std::array<T, N>& value) noexcept {
-    each(value, [this](const T& element) { form(element); });
+    each(value.data(), N);
   }
   template <class K, class V, std::size_t N>
   constexpr void form(const Map<K, V, N>& value) noexcept {
     require(value.stored_size() <= N, Problem::too_long);
-    const MapEntry<K, V>* before = nullptr;
-    each(value.span(), [&](const MapEntry<K, V>& entry) {
-      step({"key", 0}, [&] {
-        form(entry.key());
-        if (before) order(before->key(), entry.key());
-      });
-      step({"value", 0}, [&] { form(entry.value()); });
-      before = &entry;
-    });
+    const MapEntry<K, V>* entries = value.begin();
+    const std::size_t size = value.size();
+    for (std::size_t i = 0; i < size && enter({{}, i}); ++i) {
+      if (enter({"key", 0})) {
+        form(entries[i].key());
+        if (i > 0) order(entries[i - 1].key(), entries[i].key());
+        leave();
+      }
+      member("value", entries[i].value());
+      leave();
+    }
   }
   template <class K>
   constexpr void order(const K& before, const K& after) noexcept {
@@ -169,7 +177,9 @@ class Validator {
   }
 
   constexpr void range(std::string_view name, bool within) noexcept {
-    if (ranges_ == Ranges::checked) step({name, 0}, [&] { require(within, Problem::out_of_range); });
+    if (ranges_ == Ranges::ignored || !enter({name, 0})) return;
+    require(within, Problem::out_of_range);
+    leave();
   }
 
   Validity validity_;
@@ -209,11 +219,13 @@ constexpr std::string_view Validity::what() const noexcept {
   return {};
 }
 
-constexpr String<255> Validity::path() const noexcept {
-  String<255> path;
+template <std::size_t Longest>
+constexpr String<Longest> Validity::path() const noexcept {
+  String<Longest> path;
+  constexpr std::string_view kDots = "...";
   bool whole = depth_ <= kMaxDepth;
   const auto add = [&](std::string_view text) {
-    whole = whole && path.size() + text.size() <= 252 && path.append(text);
+    whole = whole && path.size() + text.size() <= Longest - kDots.size() && path.append(text);
   };
   for (std::size_t i = 0; i < depth_ && i < kMaxDepth; ++i) {
     if (!steps_[i].member.empty()) {
@@ -232,7 +244,7 @@ constexpr String<255> Validity::path() const noexcept {
     add({digits + first, sizeof(digits) - first});
     add("]");
   }
-  if (!whole) static_cast<void>(path.append("..."));
+  if (!whole) static_cast<void>(path.append(kDots));
   return path;
 }
 

@@ -46,7 +46,7 @@ struct traits<::geo::Point> {
     value.y = 0.0;
   }
 
-  static constexpr void validate(const ::geo::Point&, Validator&) noexcept {}
+  static constexpr void validate(const ::geo::Point&, auto&) noexcept {}
 };
 
 }  // namespace tenon

@@ -1271,7 +1271,7 @@ struct traits<::nav::Busy> {
     value.who.clear();
   }
 
-  static constexpr void validate(const ::nav::Busy& value, Validator& check) noexcept {
+  static constexpr void validate(const ::nav::Busy& value, auto& check) noexcept {
     check.member("who", value.who);
   }
 };
@@ -1309,7 +1309,7 @@ struct traits<::nav::Gripper::Grip> {
     value.force = 0.0F;
   }
 
-  static constexpr void validate(const ::nav::Gripper::Grip& value, Validator& check) noexcept {
+  static constexpr void validate(const ::nav::Gripper::Grip& value, auto& check) noexcept {
     check.member("hold", value.hold);
   }
 
@@ -1334,7 +1334,7 @@ struct traits<::nav::Gripper::Grip> {
       "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\14\0\34\0,\0000\0\0\0\0\0\0\7\4\0\0\0\0\0\0\0\0\0\0\0\0\0"
       "\0\0\0\0\0\0\2448&\277\264\0\37m9\275\371!sV\276\374\230\323H\265\326\212\376\361\303A3\304\216E\21\330\4\0"
       "\0\0\0\0\0\0\1\0\0\0\4\0\0\0\13\0\0\0nav/arm.idl\0",
-      944};
+      ::std::size_t{ 944 }};
 };
 
 static_assert(Plain<::nav::Gripper::close::Request>);
@@ -1354,7 +1354,7 @@ struct traits<::nav::Gripper::close::Request> {
     traits<::nav::Gripper::Grip>::reset(value.how);
   }
 
-  static constexpr void validate(const ::nav::Gripper::close::Request& value, Validator& check) noexcept {
+  static constexpr void validate(const ::nav::Gripper::close::Request& value, auto& check) noexcept {
     check.member("how", value.how);
   }
 };
@@ -1376,7 +1376,7 @@ struct traits<::nav::Gripper::close::Result> {
     value.result = false;
   }
 
-  static constexpr void validate(const ::nav::Gripper::close::Result& value, Validator& check) noexcept {
+  static constexpr void validate(const ::nav::Gripper::close::Result& value, auto& check) noexcept {
     check.member("result", value.result);
   }
 };
@@ -1424,7 +1424,7 @@ struct traits<::nav::Gripper::close::Answer> {
     traits<::nav::Gripper::close::Result>::reset(value.arms_.ok);
   }
 
-  static constexpr void validate(const ::nav::Gripper::close::Answer& value, Validator& check) noexcept {
+  static constexpr void validate(const ::nav::Gripper::close::Answer& value, auto& check) noexcept {
     const ::std::uint32_t label = value.discriminator();
     switch (::nav::Gripper::close::Answer::arm_of(label)) {
       case ::nav::Gripper::close::Answer::Arm::ok:
@@ -1452,7 +1452,7 @@ struct traits<::nav::Arm::stop::Request> {
 
   static constexpr void reset(::nav::Arm::stop::Request&) noexcept {}
 
-  static constexpr void validate(const ::nav::Arm::stop::Request&, Validator&) noexcept {}
+  static constexpr void validate(const ::nav::Arm::stop::Request&, auto&) noexcept {}
 };
 
 static_assert(Plain<::nav::Arm::_get_speed::Request>);
@@ -1468,7 +1468,7 @@ struct traits<::nav::Arm::_get_speed::Request> {
 
   static constexpr void reset(::nav::Arm::_get_speed::Request&) noexcept {}
 
-  static constexpr void validate(const ::nav::Arm::_get_speed::Request&, Validator&) noexcept {}
+  static constexpr void validate(const ::nav::Arm::_get_speed::Request&, auto&) noexcept {}
 };
 
 static_assert(Plain<::nav::Arm::_get_speed::Result>);
@@ -1488,7 +1488,7 @@ struct traits<::nav::Arm::_get_speed::Result> {
     value.result = 0.0F;
   }
 
-  static constexpr void validate(const ::nav::Arm::_get_speed::Result&, Validator&) noexcept {}
+  static constexpr void validate(const ::nav::Arm::_get_speed::Result&, auto&) noexcept {}
 };
 
 static_assert(::std::is_trivially_copyable_v<::nav::Arm::_get_speed::Answer> && ::std::is_standard_layout_v<::nav::Arm::_get_speed::Answer>);
@@ -1525,7 +1525,7 @@ struct traits<::nav::Arm::_get_speed::Answer> {
     traits<::nav::Arm::_get_speed::Result>::reset(value.arms_.ok);
   }
 
-  static constexpr void validate(const ::nav::Arm::_get_speed::Answer&, Validator&) noexcept {}
+  static constexpr void validate(const ::nav::Arm::_get_speed::Answer&, auto&) noexcept {}
 };
 
 static_assert(Plain<::nav::Arm::_set_speed::Request>);
@@ -1545,7 +1545,7 @@ struct traits<::nav::Arm::_set_speed::Request> {
     value.speed = 0.0F;
   }
 
-  static constexpr void validate(const ::nav::Arm::_set_speed::Request&, Validator&) noexcept {}
+  static constexpr void validate(const ::nav::Arm::_set_speed::Request&, auto&) noexcept {}
 };
 
 static_assert(Plain<::nav::Arm::_set_speed::Result>);
@@ -1561,7 +1561,7 @@ struct traits<::nav::Arm::_set_speed::Result> {
 
   static constexpr void reset(::nav::Arm::_set_speed::Result&) noexcept {}
 
-  static constexpr void validate(const ::nav::Arm::_set_speed::Result&, Validator&) noexcept {}
+  static constexpr void validate(const ::nav::Arm::_set_speed::Result&, auto&) noexcept {}
 };
 
 static_assert(::std::is_trivially_copyable_v<::nav::Arm::_set_speed::Answer> && ::std::is_standard_layout_v<::nav::Arm::_set_speed::Answer>);
@@ -1603,7 +1603,7 @@ struct traits<::nav::Arm::_set_speed::Answer> {
     traits<::nav::Arm::_set_speed::Result>::reset(value.arms_.ok);
   }
 
-  static constexpr void validate(const ::nav::Arm::_set_speed::Answer& value, Validator& check) noexcept {
+  static constexpr void validate(const ::nav::Arm::_set_speed::Answer& value, auto& check) noexcept {
     const ::std::uint32_t label = value.discriminator();
     switch (::nav::Arm::_set_speed::Answer::arm_of(label)) {
       case ::nav::Arm::_set_speed::Answer::Arm::Busy:
@@ -1635,7 +1635,7 @@ struct traits<::nav::Arm::watch::Request> {
     value.joints.clear();
   }
 
-  static constexpr void validate(const ::nav::Arm::watch::Request& value, Validator& check) noexcept {
+  static constexpr void validate(const ::nav::Arm::watch::Request& value, auto& check) noexcept {
     check.member("joints", value.joints);
   }
 };
@@ -1657,7 +1657,7 @@ struct traits<::nav::Arm::watch::Result> {
     traits<::geo::Pose>::reset(value.result);
   }
 
-  static constexpr void validate(const ::nav::Arm::watch::Result&, Validator&) noexcept {}
+  static constexpr void validate(const ::nav::Arm::watch::Result&, auto&) noexcept {}
 };
 
 static_assert(::std::is_trivially_copyable_v<::nav::Arm::watch::Answer> && ::std::is_standard_layout_v<::nav::Arm::watch::Answer>);
@@ -1695,7 +1695,7 @@ struct traits<::nav::Arm::watch::Answer> {
     traits<::nav::Arm::watch::Result>::reset(value.arms_.ok);
   }
 
-  static constexpr void validate(const ::nav::Arm::watch::Answer&, Validator&) noexcept {}
+  static constexpr void validate(const ::nav::Arm::watch::Answer&, auto&) noexcept {}
 };
 
 static_assert(Plain<::nav::Arm::read::Request>);
@@ -1719,7 +1719,7 @@ struct traits<::nav::Arm::read::Request> {
     value.from = 0;
   }
 
-  static constexpr void validate(const ::nav::Arm::read::Request&, Validator&) noexcept {}
+  static constexpr void validate(const ::nav::Arm::read::Request&, auto&) noexcept {}
 };
 
 static_assert(Plain<::nav::Arm::read::Result>);
@@ -1739,7 +1739,7 @@ struct traits<::nav::Arm::read::Result> {
     value.result = 0;
   }
 
-  static constexpr void validate(const ::nav::Arm::read::Result&, Validator&) noexcept {}
+  static constexpr void validate(const ::nav::Arm::read::Result&, auto&) noexcept {}
 };
 
 static_assert(::std::is_trivially_copyable_v<::nav::Arm::read::Answer> && ::std::is_standard_layout_v<::nav::Arm::read::Answer>);
@@ -1776,7 +1776,7 @@ struct traits<::nav::Arm::read::Answer> {
     traits<::nav::Arm::read::Result>::reset(value.arms_.ok);
   }
 
-  static constexpr void validate(const ::nav::Arm::read::Answer&, Validator&) noexcept {}
+  static constexpr void validate(const ::nav::Arm::read::Answer&, auto&) noexcept {}
 };
 
 static_assert(Plain<::nav::Arm::out_alone::Request>);
@@ -1792,7 +1792,7 @@ struct traits<::nav::Arm::out_alone::Request> {
 
   static constexpr void reset(::nav::Arm::out_alone::Request&) noexcept {}
 
-  static constexpr void validate(const ::nav::Arm::out_alone::Request&, Validator&) noexcept {}
+  static constexpr void validate(const ::nav::Arm::out_alone::Request&, auto&) noexcept {}
 };
 
 static_assert(Plain<::nav::Arm::out_alone::Result>);
@@ -1812,7 +1812,7 @@ struct traits<::nav::Arm::out_alone::Result> {
     value.value = 0;
   }
 
-  static constexpr void validate(const ::nav::Arm::out_alone::Result&, Validator&) noexcept {}
+  static constexpr void validate(const ::nav::Arm::out_alone::Result&, auto&) noexcept {}
 };
 
 static_assert(::std::is_trivially_copyable_v<::nav::Arm::out_alone::Answer> && ::std::is_standard_layout_v<::nav::Arm::out_alone::Answer>);
@@ -1849,7 +1849,7 @@ struct traits<::nav::Arm::out_alone::Answer> {
     traits<::nav::Arm::out_alone::Result>::reset(value.arms_.ok);
   }
 
-  static constexpr void validate(const ::nav::Arm::out_alone::Answer&, Validator&) noexcept {}
+  static constexpr void validate(const ::nav::Arm::out_alone::Answer&, auto&) noexcept {}
 };
 
 }  // namespace tenon
