@@ -6,7 +6,7 @@ A template never asks the model; what it needs that is not here is added here, i
 import pathlib
 from dataclasses import dataclass, field
 
-from tenon_codegen import comments, names
+from tenon_codegen import comments, names, vocabulary
 from tenon_codegen.bitsets import bitset
 from tenon_codegen.context import Context
 from tenon_codegen.enumerations import bitmask, enumeration
@@ -56,7 +56,8 @@ class File:
     source: str       # "nav/imu.idl"
     stem: str         # "nav/imu"
     compiler: str
-    includes: list[str]  # stems
+    vocabulary: list[str]  # "tenon/types.hpp"
+    includes: list[str]    # stems
     namespaces: list[Namespace]
     types: list
     runtime_headers: list[str]  # what publishers, subscribers, clients and servers need
@@ -67,7 +68,7 @@ def file_view(model):
     spaces = _namespaces(model)
     return File(
         source=model["file"], stem=_stem(model["file"]), compiler=model["compiler"],
-        includes=[_stem(path) for path in model["includes"]], namespaces=spaces,
+        vocabulary=vocabulary.headers(model), includes=[_stem(path) for path in model["includes"]], namespaces=spaces,
         types=[item for space in spaces for item in space.types], runtime_headers=_runtime_headers(spaces))
 
 

@@ -84,9 +84,9 @@ def check_python(text):
 
 
 def vocabulary_of(root):
-    """The vocabulary header and ours that it reaches, each with the includes it writes as (line, name)."""
+    """The vocabulary headers and ours that they reach, each with the includes it writes as (line, name)."""
     include = root / "runtime/include"
-    found, queue = {}, [rooms.VOCABULARY]
+    found, queue = {}, list(rooms.VOCABULARY)
     while queue:
         name = queue.pop()
         if name in found or not (include / name).is_file():
@@ -103,7 +103,7 @@ def check_vocabulary(vocabulary):
         for line, target in includes:
             if target in rooms.NOT_VOCABULARY:
                 yield (f"runtime/include/{name}", line,
-                       f"<{target}> is reached from <{rooms.VOCABULARY}>, which is for plain types")
+                       f"<{target}> is reached from the vocabulary headers, which are for plain types")
 
 
 def check_file(path, text, vocabulary):

@@ -8,7 +8,6 @@
 #include <tenon/traits.hpp>
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
 #include <type_traits>
 
@@ -38,15 +37,6 @@ template <Enumeration E>
 template <Enumeration E>
 [[nodiscard]] constexpr bool is_valid(const E& value) noexcept {
   return !to_string(value).empty();
-}
-
-// The value with this label; nothing if no label is spelled so.
-template <Enumeration E>
-[[nodiscard]] constexpr std::optional<E> from_string(std::string_view name) noexcept {
-  for (const Label<E>& label : traits<E>::labels) {
-    if (label.name == name) return label.value;
-  }
-  return std::nullopt;
 }
 
 }  // namespace tenon

@@ -6,17 +6,18 @@
 
 #include <array>
 #include <cstddef>
-#include <type_traits>
 
 namespace tenon {
 
+[[nodiscard]] constexpr bool same(const float& lhs, const float& rhs) noexcept {
+  return lhs == rhs || (__builtin_isnan(lhs) && __builtin_isnan(rhs));
+}
+[[nodiscard]] constexpr bool same(const double& lhs, const double& rhs) noexcept {
+  return lhs == rhs || (__builtin_isnan(lhs) && __builtin_isnan(rhs));
+}
 template <class T>
 [[nodiscard]] constexpr bool same(const T& lhs, const T& rhs) noexcept {
-  if constexpr (std::is_floating_point_v<T>) {
-    return lhs == rhs || (__builtin_isnan(lhs) && __builtin_isnan(rhs));
-  } else {
-    return lhs == rhs;
-  }
+  return lhs == rhs;
 }
 
 template <class T, std::size_t N>

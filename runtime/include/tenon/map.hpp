@@ -57,7 +57,7 @@ template <class K, class V>
 template <class K, class V, std::size_t N>
 class Map {
   static_assert(MapKey<K>, "the key of a tenon::Map is a number, character, boolean, enumeration or string");
-  static_assert(std::is_trivially_copyable_v<V>, "a tenon::Map holds plain values only");
+  static_assert(__is_trivially_copyable(V), "a tenon::Map holds plain values only");
 
  public:
   using key_type = K;

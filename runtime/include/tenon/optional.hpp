@@ -27,7 +27,7 @@ concept MakerOf = std::is_class_v<T> && std::convertible_to<U, T>;
 
 template <class T>
 class alignas(detail::kLayoutAlignment<T>) Optional {
-  static_assert(std::is_trivially_copyable_v<T>, "a tenon::Optional holds a plain value only");
+  static_assert(__is_trivially_copyable(T), "a tenon::Optional holds a plain value only");
 
  public:
   using value_type = T;

@@ -6,6 +6,7 @@
 // includes <ostream>.
 #pragma once
 
+#include <tenon/optional.hpp>
 #include <tenon/types.hpp>
 
 #include <array>
@@ -159,6 +160,8 @@ std::ostream& print_union(std::ostream& out, const U& value) {
   traits<U>::visit(value, [&](const Field& field, const auto& part) { printer.member(field.name, part, field.unit); });
   return printer.end();
 }
+
+inline std::ostream& operator<<(std::ostream& out, Literal text) { return out << text.view(); }
 
 // The flags that are set by name, and the other bits as one number: [fault, warm, 96]
 template <class E>

@@ -33,7 +33,7 @@ concept IteratorOver = requires(Iterator it) {
 template <class T, std::size_t N>
 class alignas(detail::kSequenceAlignment<T>) Sequence {
   static_assert(N > 0 && N <= 0xffff'ffff, "the bound of a tenon::Sequence is between 1 and 2^32 - 1 elements");
-  static_assert(std::is_trivially_copyable_v<T>, "a tenon::Sequence holds plain values only");
+  static_assert(__is_trivially_copyable(T), "a tenon::Sequence holds plain values only");
 
  public:
   using value_type = T;

@@ -27,6 +27,8 @@
 #include <string_view>
 #include <type_traits>
 
+#include <tenon/literal.hpp>
+
 namespace tenon {
 
 template <class T>
@@ -34,25 +36,25 @@ struct traits;
 
 // One member of a struct, as the interface names it.
 struct Field {
-  std::string_view name;
+  Literal name;
   std::size_t offset;
   std::size_t size;
-  std::string_view unit;  // empty: none
+  Literal unit;  // empty: none
 };
 
 // One field of a bitset.
 struct BitField {
-  std::string_view name;
+  Literal name;
   unsigned position;  // of the least significant bit
   unsigned width;     // bits
-  std::string_view unit;
+  Literal unit;
 };
 
 // One label of an enumeration, or flag of a bitmask, as the interface names it.
 template <class E>
 struct Label {
   E value;
-  std::string_view name;
+  Literal name;
 };
 
 // An enumeration or bitmask to which a later version may add labels: a value that is none here is well-formed.
@@ -68,9 +70,13 @@ concept Publishable = requires {
   traits<T>::descriptor;
 };
 
-// Bytes and nothing else: may be used where it stands in shared memory, without a constructor having run.
+// Bytes and nothing else: may be used where it stands in shared memory, without a constructor having run. The compiler
+// itself is asked: through <type_traits> each question is five instantiations for every generated type.
 template <class T>
-concept Plain = std::is_aggregate_v<T> && std::is_trivially_copyable_v<T> && std::is_standard_layout_v<T>;
+concept PlainBytes = __is_trivially_copyable(T) && __is_standard_layout(T);
+// And with members that everybody may name.
+template <class T>
+concept Plain = PlainBytes<T> && __is_aggregate(T);
 
 namespace detail {
 

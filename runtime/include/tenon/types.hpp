@@ -1,5 +1,8 @@
-// The vocabulary of generated messages: everything a generated `*.types.hpp` needs, and nothing that talks to the
-// operating system. No atomics, no threads, no allocation, no exceptions.
+// The vocabulary of generated messages: what a generated `*.types.hpp` needs, and nothing that talks to the operating
+// system. No atomics, no threads, no allocation, no exceptions.
+//
+// What needs the standard's <optional> stands apart, and a generated header includes it if it holds some: a tenth of what
+// every source file would pay (docs/performance.md). That is <tenon/optional.hpp>, the arms of unions, <tenon/from_string.hpp>.
 //
 // Values of these types are plain bytes of a fixed layout ("T-layout", version 1). They may stand in memory that another
 // process maps, so every accessor is total: it has a defined answer for any bytes, also for bytes that change meanwhile.
@@ -17,7 +20,6 @@
 #include <tenon/detail/bit_field.hpp>
 #include <tenon/detail/pad.hpp>
 #include <tenon/detail/read_once.hpp>
-#include <tenon/detail/union_arm.hpp>
 #include <tenon/detail/unused.hpp>
 #include <tenon/enumeration.hpp>
 #include <tenon/equality.hpp>
@@ -26,8 +28,8 @@
 #include <tenon/hash128.hpp>
 #include <tenon/infinity.hpp>
 #include <tenon/key_hash.hpp>
+#include <tenon/literal.hpp>
 #include <tenon/map.hpp>
-#include <tenon/optional.hpp>
 #include <tenon/sequence.hpp>
 #include <tenon/string.hpp>
 #include <tenon/traits.hpp>

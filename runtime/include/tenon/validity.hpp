@@ -15,7 +15,6 @@
 #include <tenon/enumeration.hpp>
 #include <tenon/flags.hpp>
 #include <tenon/map.hpp>
-#include <tenon/optional.hpp>
 #include <tenon/sequence.hpp>
 #include <tenon/string.hpp>
 #include <tenon/traits.hpp>
@@ -27,6 +26,9 @@
 #include <type_traits>
 
 namespace tenon {
+
+template <class T>
+class Optional;  // what holds one brings its header
 
 enum class Problem : std::uint8_t {
   none,

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <tenon/from_string.hpp>
+
 #include "turret.hpp"
 
 namespace tenon {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <tenon/optional.hpp>
 #include <tenon/types.hpp>
 #include <vector>
 

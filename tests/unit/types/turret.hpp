@@ -1,6 +1,7 @@
 // A message as a generated header would write it, for tests that need one.
 #pragma once
 
+#include <tenon/optional.hpp>
 #include <tenon/types.hpp>
 
 namespace nav {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <tenon/optional.hpp>
 #include <tenon/validity.hpp>
 
 #include "forge.hpp"

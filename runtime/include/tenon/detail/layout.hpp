@@ -11,8 +11,9 @@
 
 namespace tenon::detail {
 
+// The compiler itself is asked: std::is_scalar is a dozen instantiations for every type. No message holds an array of C.
 template <class T>
-concept Scalar = std::is_scalar_v<T>;
+concept Scalar = !__is_class(T) && !__is_union(T);
 
 template <class T>
 struct LayoutAlignment : std::integral_constant<std::size_t, alignof(T)> {};

@@ -4,6 +4,8 @@
 // that was checked is not the length that is used. These read exactly once; they order nothing.
 #pragma once
 
+#include <tenon/detail/layout.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -12,10 +14,9 @@ namespace tenon::detail {
 
 // What every machine reads in one piece.
 template <class T>
-concept Word = (std::is_scalar_v<T> && sizeof(T) <= sizeof(void*)) ||
-               (std::is_trivially_copyable_v<T> && sizeof(T) == 1);
+concept Word = (Scalar<T> && sizeof(T) <= sizeof(void*)) || (__is_trivially_copyable(T) && sizeof(T) == 1);
 template <class T>
-concept Wide = std::is_scalar_v<T> && sizeof(T) > sizeof(void*);
+concept Wide = Scalar<T> && sizeof(T) > sizeof(void*);
 
 template <Word T>
 [[nodiscard]] constexpr T read_once(const T& value) noexcept {

@@ -34,17 +34,17 @@ struct traits<::demo::Position> {
   static constexpr ::std::string_view name = "demo::Position";
   static constexpr Hash128 layout_hash = {0xcf5166237c150d32, 0x132513d00e4e2a8c};
   static constexpr Hash128 schema_hash = {0x4a2b4ff0fbeccced, 0x54847006e0000d1b};
-  static constexpr ::std::array<Field, 2> fields = {{
-      {"stamp", 0, 8, "ns"},
-      {"x", 8, 8, "m"},
-  }};
+  static constexpr Field fields[] = {
+      {{"stamp"}, 0, 8, {"ns"}},
+      {{"x"}, 8, 8, {"m"}},
+  };
 
-  static constexpr void reset(::demo::Position& value) noexcept {
+  static constexpr void reset(auto& value) noexcept {
     value.stamp = 0;
     value.x = 0.0;
   }
 
-  static constexpr void validate(const ::demo::Position&, Validator&) noexcept {}
+  static constexpr void validate(const ::demo::Position&, auto&) noexcept {}
 
   static constexpr ::std::string_view topic = "demo/Position";
   static constexpr ::std::string_view descriptor = {
@@ -63,7 +63,7 @@ struct traits<::demo::Position> {
       "\0\0\0\0\0\14\0\34\0,\0000\0\0\0\0\0\0\n\10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\3679>r\201\322\304Y\276\3"
       "\243\234\252\307v\371\210\4_\250\177\340n\271\315#\373\227\234\207\327o\10\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0\4\0"
       "\0\0\16\0\0\0two_fields.idl\0\0",
-      776};
+      ::std::size_t{ 776 }};
 };
 
 }  // namespace tenon

@@ -36,12 +36,12 @@ struct traits<::geo::Point> {
   static constexpr ::std::string_view name = "geo::Point";
   static constexpr Hash128 layout_hash = {0x9dd9e143255782d8, 0x5f918a95f961346f};
   static constexpr Hash128 schema_hash = {0xc6111ce35fb5101d, 0xca8f853758527de4};
-  static constexpr ::std::array<Field, 2> fields = {{
-      {"x", 0, 8, "m"},
-      {"y", 8, 8, "m"},
-  }};
+  static constexpr Field fields[] = {
+      {{"x"}, 0, 8, {"m"}},
+      {{"y"}, 8, 8, {"m"}},
+  };
 
-  static constexpr void reset(::geo::Point& value) noexcept {
+  static constexpr void reset(auto& value) noexcept {
     value.x = 0.0;
     value.y = 0.0;
   }

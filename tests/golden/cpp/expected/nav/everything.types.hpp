@@ -165,11 +165,11 @@ template <>
 struct traits<::nav::Mode> {
   static constexpr ::std::string_view name = "nav::Mode";
   static constexpr ::nav::Mode initial = ::nav::Mode::idle;
-  static constexpr ::std::array<Label<::nav::Mode>, 3> labels = {{
-      {::nav::Mode::idle, "idle"},
-      {::nav::Mode::active, "active"},
-      {::nav::Mode::broken, "broken"},
-  }};
+  static constexpr Label<::nav::Mode> labels[] = {
+      {::nav::Mode::idle, {"idle"}},
+      {::nav::Mode::active, {"active"}},
+      {::nav::Mode::broken, {"broken"}},
+  };
 };
 
 static_assert(sizeof(::nav::Grade) == 1);
@@ -178,10 +178,10 @@ template <>
 struct traits<::nav::Grade> {
   static constexpr ::std::string_view name = "nav::Grade";
   static constexpr ::nav::Grade initial = ::nav::Grade::good;
-  static constexpr ::std::array<Label<::nav::Grade>, 2> labels = {{
-      {::nav::Grade::good, "good"},
-      {::nav::Grade::fair, "fair"},
-  }};
+  static constexpr Label<::nav::Grade> labels[] = {
+      {::nav::Grade::good, {"good"}},
+      {::nav::Grade::fair, {"fair"}},
+  };
 };
 
 static_assert(Plain<::nav::Nothing>);
@@ -195,9 +195,9 @@ struct traits<::nav::Nothing> {
   static constexpr Hash128 schema_hash = {0x81913350a060e0bc, 0xaf361e8196ecc4c7};
   static constexpr ::std::array<Field, 0> fields = {};
 
-  static constexpr void reset(::nav::Nothing&) noexcept {}
+  static constexpr void reset(auto&) noexcept {}
 
-  static constexpr void validate(const ::nav::Nothing&, Validator&) noexcept {}
+  static constexpr void validate(const ::nav::Nothing&, auto&) noexcept {}
 
   static constexpr ::std::string_view topic = "nav/Nothing";
   static constexpr ::std::string_view descriptor = {
@@ -207,7 +207,7 @@ struct traits<::nav::Nothing> {
       "\0\0\0\17\0\0\0\262\321i@\256\367\242\6pdU\365n\tx\354\201\2213P\240`\340\274\2576\36\201\226\354\304\307\14"
       "\0\0\0\1\0\0\0\0\0\0\0G\0\0\0RIHS01_9c35bb4959647e9395662f73434aa74ec7ae489fa5e47950e5caf83ab3f81abd\0\14\0"
       "\0\0nav::Nothing\0\0\0\0\1\0\0\0\4\0\0\0\22\0\0\0nav/everything.idl\0\0",
-      336};
+      ::std::size_t{ 336 }};
 };
 
 static_assert(Plain<::nav::detail::Reading>);
@@ -221,17 +221,17 @@ struct traits<::nav::detail::Reading> {
   static constexpr ::std::string_view name = "nav::detail::Reading";
   static constexpr Hash128 layout_hash = {0xafefc0bc039440a7, 0xb86b2e24a4f560b0};
   static constexpr Hash128 schema_hash = {0xd4fcf1841b4a226c, 0x351d47588aeccc2a};
-  static constexpr ::std::array<Field, 2> fields = {{
-      {"angle", 0, 4, "deg"},
-      {"valid", 4, 1, ""},
-  }};
+  static constexpr Field fields[] = {
+      {{"angle"}, 0, 4, {"deg"}},
+      {{"valid"}, 4, 1, {""}},
+  };
 
-  static constexpr void reset(::nav::detail::Reading& value) noexcept {
+  static constexpr void reset(auto& value) noexcept {
     value.angle = 0.0F;
     value.valid = false;
   }
 
-  static constexpr void validate(const ::nav::detail::Reading& value, Validator& check) noexcept {
+  static constexpr void validate(const ::nav::detail::Reading& value, auto& check) noexcept {
     check.at_least("angle", value.angle, -180.0F);
     check.at_most("angle", value.angle, 180.0F);
     check.member("valid", value.valid);
@@ -274,33 +274,33 @@ struct traits<::nav::Imu> {
   static constexpr ::std::string_view name = "nav::Imu";
   static constexpr Hash128 layout_hash = {0xd7bebadb6492d372, 0x31c2e8c21548b72b};
   static constexpr Hash128 schema_hash = {0xe18977dcb82cc375, 0x4aa658e5404852bc};
-  static constexpr ::std::array<Field, 23> fields = {{
-      {"stamp", 0, 8, "ns"},
-      {"raw", 8, 1, ""},
-      {"axis", 9, 1, ""},
-      {"a", 10, 1, ""},
-      {"b", 12, 2, ""},
-      {"c", 14, 2, ""},
-      {"d", 16, 4, ""},
-      {"e", 20, 4, ""},
-      {"f", 24, 8, ""},
-      {"temperature", 32, 4, "degC"},
-      {"mode", 36, 4, ""},
-      {"grades", 40, 6, ""},
-      {"armed", 46, 1, ""},
-      {"frame", 48, 36, ""},
-      {"label", 84, 12, ""},
-      {"blob", 96, 12, ""},
-      {"path", 112, 136, ""},
-      {"readings", 248, 36, ""},
-      {"percent", 284, 1, ""},
-      {"pair", 285, 2, ""},
-      {"covariance", 288, 72, ""},
-      {"origin", 360, 16, ""},
-      {"nothing", 376, 1, ""},
-  }};
+  static constexpr Field fields[] = {
+      {{"stamp"}, 0, 8, {"ns"}},
+      {{"raw"}, 8, 1, {""}},
+      {{"axis"}, 9, 1, {""}},
+      {{"a"}, 10, 1, {""}},
+      {{"b"}, 12, 2, {""}},
+      {{"c"}, 14, 2, {""}},
+      {{"d"}, 16, 4, {""}},
+      {{"e"}, 20, 4, {""}},
+      {{"f"}, 24, 8, {""}},
+      {{"temperature"}, 32, 4, {"degC"}},
+      {{"mode"}, 36, 4, {""}},
+      {{"grades"}, 40, 6, {""}},
+      {{"armed"}, 46, 1, {""}},
+      {{"frame"}, 48, 36, {""}},
+      {{"label"}, 84, 12, {""}},
+      {{"blob"}, 96, 12, {""}},
+      {{"path"}, 112, 136, {""}},
+      {{"readings"}, 248, 36, {""}},
+      {{"percent"}, 284, 1, {""}},
+      {{"pair"}, 285, 2, {""}},
+      {{"covariance"}, 288, 72, {""}},
+      {{"origin"}, 360, 16, {""}},
+      {{"nothing"}, 376, 1, {""}},
+  };
 
-  static constexpr void reset(::nav::Imu& value) noexcept {
+  static constexpr void reset(auto& value) noexcept {
     value.stamp = 0;
     value.raw = 0;
     value.axis = '\0';
@@ -328,7 +328,7 @@ struct traits<::nav::Imu> {
     return ::tenon::key_hash(value.stamp);
   }
 
-  static constexpr void validate(const ::nav::Imu& value, Validator& check) noexcept {
+  static constexpr void validate(const ::nav::Imu& value, auto& check) noexcept {
     check.at_least("temperature", value.temperature, -40.0F);
     check.member("mode", value.mode);
     check.member("grades", value.grades);
@@ -471,7 +471,7 @@ struct traits<::nav::Imu> {
       "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\14\0\34\0,\0000\0\0\0\0\0\0\15\4\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
       "\0r#\267\220\253\2752\336\324ra\212i\301]\15\240B*\243\371\274\3\10\312\177\340p+\332\323C$\0\0\0\0\0\0\0\37"
       "\0\0\0\0\0\0\0\2\0\0\0\34\0\0\0\4\0\0\0\15\0\0\0geo/frame.idl\0\0\0\22\0\0\0nav/everything.idl\0\0",
-      6624};
+      ::std::size_t{ 6624 }};
 };
 
 }  // namespace tenon
