@@ -7,22 +7,6 @@ from tenon_codegen.context import hash_literal
 
 
 @dataclass
-class Case:
-    """One case of an answer: the result, or an exception."""
-
-    cpp_type: str  # as the tag spells it
-    reader: str
-    writer: str
-
-
-@dataclass
-class Locals:
-    """The parameters of the tag's functions: named so that they hide no constant of the interface."""
-
-    answer: str
-
-
-@dataclass
 class Tag:
     """The type that stands for an operation. Everything in it is spelled for any scope."""
 
@@ -35,8 +19,6 @@ class Tag:
     answer: str | None
     value: str       # what the caller gets if all goes well
     raises: str      # a TypeList
-    cases: list[Case]
-    locals: Locals
     partial: str = "cpp/_operation.j2"
 
 
@@ -49,7 +31,7 @@ def tag_name(operation, spelling):
     return f"{names.absolute(scope_of(operation, spelling))}::Operation"
 
 
-def tag(context, operation, namespace, answer):
+def tag(context, operation, answer):
     """`answer` is the view of the union, if there is one."""
     spelling = context.spelling
     absolute = names.absolute(scope_of(operation, spelling))
@@ -58,15 +40,7 @@ def tag(context, operation, namespace, answer):
         label=literals.string_body(operation["name"].encode()), signature=hash_literal(operation["signature"]),
         oneway=operation["oneway"], stream=operation["stream"], request=f"{absolute}::Request",
         result=None if answer is None else f"{absolute}::Result", answer=None if answer is None else f"{absolute}::Answer",
-        value=_value(operation, spelling), raises=f"::tenon::TypeList<{', '.join(raised)}>",
-        cases=_cases(answer.arms) if answer is not None else [],
-        locals=Locals(*context.unhidden(Locals.__dataclass_fields__, namespace)))
-
-
-def _cases(arms):
-    """The first is the result, which has a name in the tag."""
-    spelled = ["Result", *(arm.field.traits for arm in arms[1:])]
-    return [Case(cpp_type, arm.reader, arm.writer) for cpp_type, arm in zip(spelled, arms)]
+        value=_value(operation, spelling), raises=f"::tenon::TypeList<{', '.join(raised)}>")
 
 
 def _value(operation, spelling):

@@ -100,7 +100,7 @@ def _namespaces(model):
         if declaration["what"] == "type":
             space.types.append(item)
             if operation := operations.get(declaration["index"]):
-                space.items.append(tag(context, operation, namespace, item if operation["answer"] is not None else None))
+                space.items.append(tag(context, operation, item if operation["answer"] is not None else None))
         if isinstance(item, Structure) and item.topic:
             space.topics.append(item)
     return result

@@ -10,7 +10,7 @@ def parts(model):
     """The tags by label, the traits, the client and server."""
     view = file_view(model.json())
     items = [item for space in view.namespaces for item in space.items]
-    tags = {item.label: item for item in items if hasattr(item, "cases")}
+    tags = {item.label: item for item in items if hasattr(item, "raises")}
     services = [service for space in view.namespaces for service in space.services]
     return tags, [item for item in items if hasattr(item, "operations")], services
 
@@ -25,16 +25,13 @@ class Tags(unittest.TestCase):
         self.assertEqual({name: tag.value for name, tag in tags.items()},
                          {"none": "void", "one": "::std::int32_t", "out": "::nav::Arm::out::Result",
                           "both": "::nav::Arm::both::Result", "way": "void"})
-        self.assertEqual((tags["way"].answer, tags["way"].cases), (None, []))
+        self.assertEqual((tags["way"].answer, tags["way"].raises), (None, "::tenon::TypeList<>"))
 
-    def test_each_case_of_an_answer_is_reached_by_its_type(self):
+    def test_exceptions_are_known_by_their_types(self):
         model = Model()
         bad, ok = model.struct("nav::Bad", kind="exception"), model.struct("geo::set_ok", kind="exception")
         model.interface("nav::Arm", operation("go", raises=[bad, ok]))
-        go = parts(model)[0]["go"]
-        self.assertEqual([(case.cpp_type, case.reader, case.writer) for case in go.cases],
-                         [("Result", "ok", "set_ok_"), ("::nav::Bad", "Bad", "set_Bad"), ("::geo::set_ok", "set_ok", "set_set_ok")])
-        self.assertEqual(go.raises, "::tenon::TypeList<::nav::Bad, ::geo::set_ok>")
+        self.assertEqual(parts(model)[0]["go"].raises, "::tenon::TypeList<::nav::Bad, ::geo::set_ok>")
 
 
 class Traits(unittest.TestCase):

@@ -18,11 +18,6 @@ namespace {
 using tenon::Hash128;
 using tenon::TypeList;
 
-template <class T, class Op>
-const T* find(const typename Op::Answer& answer) {
-  return Op::find(answer, std::type_identity<T>{});
-}
-
 template <class T>
 std::string printed(const T& value) {
   std::ostringstream out;
@@ -114,15 +109,15 @@ TEST(Operation, ValueIsWhatTheCallerGetsIfAllGoesWell) {
 TEST(Operation, AnswerIsOneOfItsCases) {
   using Op = nav::Gripper::close::Operation;
   Op::Answer answer;
-  Op::choose(answer, std::type_identity<Op::Result>{}).result = true;
-  ASSERT_NE((find<Op::Result, Op>(answer)), nullptr);
-  EXPECT_TRUE((find<Op::Result, Op>(answer))->result);
-  EXPECT_EQ((find<nav::Busy, Op>(answer)), nullptr);
-  Op::choose(answer, std::type_identity<nav::Busy>{}).who = "me";
-  EXPECT_EQ((find<Op::Result, Op>(answer)), nullptr);
-  EXPECT_EQ((find<geo::OutOfReach, Op>(answer)), nullptr);
-  ASSERT_NE((find<nav::Busy, Op>(answer)), nullptr);
-  EXPECT_EQ((find<nav::Busy, Op>(answer))->who, "me");
+  answer.set_ok().result = true;
+  ASSERT_NE(answer.ok(), nullptr);
+  EXPECT_TRUE(answer.ok()->result);
+  EXPECT_EQ(answer.Busy(), nullptr);
+  answer.set_Busy().who = "me";
+  EXPECT_EQ(answer.ok(), nullptr);
+  EXPECT_EQ(answer.OutOfReach(), nullptr);
+  ASSERT_NE(answer.Busy(), nullptr);
+  EXPECT_EQ(answer.Busy()->who, "me");
   EXPECT_EQ(printed(answer), "{_d: 2, Busy: {since: 0, who: \"me\"}}");
 }
 
@@ -131,9 +126,9 @@ TEST(Operation, AnswerOfNoCaseIsNothing) {
   for (const std::uint32_t label : {3U, 4U, 0x8000'0000U, 0xffff'ffffU}) {
     Op::Answer answer;
     std::memcpy(reinterpret_cast<std::byte*>(&answer), &label, sizeof label);
-    EXPECT_EQ((find<Op::Result, Op>(answer)), nullptr) << label;
-    EXPECT_EQ((find<geo::OutOfReach, Op>(answer)), nullptr) << label;
-    EXPECT_EQ((find<nav::Busy, Op>(answer)), nullptr) << label;
+    EXPECT_EQ(answer.ok(), nullptr) << label;
+    EXPECT_EQ(answer.OutOfReach(), nullptr) << label;
+    EXPECT_EQ(answer.Busy(), nullptr) << label;
     EXPECT_EQ(printed(answer), "{_d: " + std::to_string(label) + "}");
   }
 }
@@ -153,9 +148,9 @@ TEST(Operation, NamesOfTheInterfaceStayAndOthersGiveWay) {
       (std::is_same_v<Op::Raises,
                       TypeList<clash::Answer, clash::none, clash::ok, clash::other::Answer, clash::other::ok>>));
   Op::Answer answer;
-  Op::choose(answer, std::type_identity<clash::other::ok>{});
-  EXPECT_NE((find<clash::other::ok, Op>(answer)), nullptr);
-  EXPECT_EQ((find<clash::ok, Op>(answer)), nullptr);
+  answer.set_ok__();
+  EXPECT_NE(answer.ok__(), nullptr);
+  EXPECT_EQ(answer.ok_(), nullptr);
 }
 
 }  // namespace

@@ -243,14 +243,6 @@ struct Operation {
   using Answer = ::clash::Calc::Interface::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::Interface
@@ -424,26 +416,6 @@ struct Operation {
   using Answer = ::clash::Calc::Request::Answer;
   using Value = ::clash::Calc::Request::Result;
   using Raises = ::tenon::TypeList<::clash::Answer, ::clash::Result>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
-  [[nodiscard]] static constexpr const ::clash::Answer* find(const Answer& answer_, ::std::type_identity<::clash::Answer>) noexcept {
-    return answer_.Answer_();
-  }
-  static constexpr ::clash::Answer& choose(Answer& answer_, ::std::type_identity<::clash::Answer>) noexcept {
-    return answer_.set_Answer();
-  }
-  [[nodiscard]] static constexpr const ::clash::Result* find(const Answer& answer_, ::std::type_identity<::clash::Result>) noexcept {
-    return answer_.Result();
-  }
-  static constexpr ::clash::Result& choose(Answer& answer_, ::std::type_identity<::clash::Result>) noexcept {
-    return answer_.set_Result();
-  }
 };
 
 }  // namespace clash::Calc::Request
@@ -683,44 +655,6 @@ struct Operation {
   using Answer = ::clash::Calc::Result::Answer;
   using Value = ::std::int32_t;
   using Raises = ::tenon::TypeList<::clash::Answer, ::clash::none, ::clash::ok, ::clash::other::Answer, ::clash::other::ok>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
-  [[nodiscard]] static constexpr const ::clash::Answer* find(const Answer& answer_, ::std::type_identity<::clash::Answer>) noexcept {
-    return answer_.Answer__();
-  }
-  static constexpr ::clash::Answer& choose(Answer& answer_, ::std::type_identity<::clash::Answer>) noexcept {
-    return answer_.set_Answer();
-  }
-  [[nodiscard]] static constexpr const ::clash::none* find(const Answer& answer_, ::std::type_identity<::clash::none>) noexcept {
-    return answer_.none();
-  }
-  static constexpr ::clash::none& choose(Answer& answer_, ::std::type_identity<::clash::none>) noexcept {
-    return answer_.set_none();
-  }
-  [[nodiscard]] static constexpr const ::clash::ok* find(const Answer& answer_, ::std::type_identity<::clash::ok>) noexcept {
-    return answer_.ok_();
-  }
-  static constexpr ::clash::ok& choose(Answer& answer_, ::std::type_identity<::clash::ok>) noexcept {
-    return answer_.set_ok_();
-  }
-  [[nodiscard]] static constexpr const ::clash::other::Answer* find(const Answer& answer_, ::std::type_identity<::clash::other::Answer>) noexcept {
-    return answer_.Answer_();
-  }
-  static constexpr ::clash::other::Answer& choose(Answer& answer_, ::std::type_identity<::clash::other::Answer>) noexcept {
-    return answer_.set_Answer_();
-  }
-  [[nodiscard]] static constexpr const ::clash::other::ok* find(const Answer& answer_, ::std::type_identity<::clash::other::ok>) noexcept {
-    return answer_.ok__();
-  }
-  static constexpr ::clash::other::ok& choose(Answer& answer_, ::std::type_identity<::clash::other::ok>) noexcept {
-    return answer_.set_ok__();
-  }
 };
 
 }  // namespace clash::Calc::Result
@@ -844,14 +778,6 @@ struct Operation {
   using Answer = ::clash::Calc::Answer::Answer;
   using Value = ::clash::Calc::Answer::Result;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::Answer
@@ -991,20 +917,6 @@ struct Operation {
   using Answer = ::clash::Calc::Operation::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<::clash::Result>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
-  [[nodiscard]] static constexpr const ::clash::Result* find(const Answer& answer_, ::std::type_identity<::clash::Result>) noexcept {
-    return answer_.Result();
-  }
-  static constexpr ::clash::Result& choose(Answer& answer_, ::std::type_identity<::clash::Result>) noexcept {
-    return answer_.set_Result();
-  }
 };
 
 }  // namespace clash::Calc::Operation
@@ -1157,14 +1069,6 @@ struct Operation {
   using Answer = ::clash::Calc::client::Answer;
   using Value = ::std::int32_t;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::client
@@ -1280,14 +1184,6 @@ struct Operation {
   using Answer = ::clash::Calc::client_::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::client_
@@ -1411,14 +1307,6 @@ struct Operation {
   using Answer = ::clash::Calc::start_add::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::start_add
@@ -1541,14 +1429,6 @@ struct Operation {
   using Answer = ::clash::Calc::add::Answer;
   using Value = ::std::int32_t;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::add
@@ -1664,14 +1544,6 @@ struct Operation {
   using Answer = ::clash::Calc::loan_add::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::loan_add
@@ -1787,14 +1659,6 @@ struct Operation {
   using Answer = ::clash::Calc::fill_add::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::fill_add
@@ -1910,14 +1774,6 @@ struct Operation {
   using Answer = ::clash::Calc::serve_add::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::serve_add
@@ -2035,14 +1891,6 @@ struct Operation {
   using Answer = ::clash::Calc::set_speed::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::set_speed
@@ -2160,14 +2008,6 @@ struct Operation {
   using Answer = ::clash::Calc::_get_speed::Answer;
   using Value = ::std::int32_t;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::_get_speed
@@ -2285,14 +2125,6 @@ struct Operation {
   using Answer = ::clash::Calc::_set_speed::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::_set_speed
@@ -2410,14 +2242,6 @@ struct Operation {
   using Answer = ::clash::Calc::_get_class::Answer;
   using Value = ::std::int32_t;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::_get_class
@@ -2535,14 +2359,6 @@ struct Operation {
   using Answer = ::clash::Calc::_set_class::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::_set_class
@@ -2662,14 +2478,6 @@ struct Operation {
   using Answer = ::clash::Calc::operator_::Answer;
   using Value = ::std::int32_t;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::operator_
@@ -2787,14 +2595,6 @@ struct Operation {
   using Answer = ::clash::Calc::dispatch::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::dispatch
@@ -2910,14 +2710,6 @@ struct Operation {
   using Answer = ::clash::Calc::dispatch_::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::dispatch_
@@ -3035,14 +2827,6 @@ struct Operation {
   using Answer = ::clash::Calc::Calc::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::Calc
@@ -3160,14 +2944,6 @@ struct Operation {
   using Answer = ::clash::Calc::CalcClient_::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::CalcClient_
@@ -3283,14 +3059,6 @@ struct Operation {
   using Answer = ::clash::Calc::CalcServer_::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::CalcServer_
@@ -3411,14 +3179,6 @@ struct Operation {
   using Answer = ::clash::Calc::std::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::std
@@ -3539,14 +3299,6 @@ struct Operation {
   using Answer = ::clash::Calc::tenon::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::tenon
@@ -3664,14 +3416,6 @@ struct Operation {
   using Answer = ::clash::Calc::NULL_::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::NULL_
@@ -3789,14 +3533,6 @@ struct Operation {
   using Answer = ::clash::Calc::find::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::find
@@ -3920,14 +3656,6 @@ struct Operation {
   using Answer = ::clash::Calc::choose::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::choose
@@ -4051,14 +3779,6 @@ struct Operation {
   using Answer = ::clash::Calc::name::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::name
@@ -4174,14 +3894,6 @@ struct Operation {
   using Answer = ::clash::Calc::cancel::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Calc::cancel
@@ -4818,14 +4530,6 @@ struct Operation {
   using Answer = ::clash::Server::late::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace clash::Server::late
@@ -4985,14 +4689,6 @@ struct Operation {
   using Answer = ::Service::std::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace Service::std
@@ -5108,14 +4804,6 @@ struct Operation {
   using Answer = ::Service::main::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace Service::main
@@ -5233,14 +4921,6 @@ struct Operation {
   using Answer = ::Service::exit::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.ok();
-  }
-  static constexpr Result& choose(Answer& answer_, ::std::type_identity<Result>) noexcept {
-    return answer_.set_ok();
-  }
 };
 
 }  // namespace Service::exit

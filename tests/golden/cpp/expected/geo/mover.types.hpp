@@ -185,20 +185,6 @@ struct Operation {
   using Answer = ::geo::Mover::move::Answer;
   using Value = ::geo::Mover::move::Result;
   using Raises = ::tenon::TypeList<::geo::OutOfReach>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer, ::std::type_identity<Result>) noexcept {
-    return answer.ok();
-  }
-  static constexpr Result& choose(Answer& answer, ::std::type_identity<Result>) noexcept {
-    return answer.set_ok();
-  }
-  [[nodiscard]] static constexpr const ::geo::OutOfReach* find(const Answer& answer, ::std::type_identity<::geo::OutOfReach>) noexcept {
-    return answer.OutOfReach();
-  }
-  static constexpr ::geo::OutOfReach& choose(Answer& answer, ::std::type_identity<::geo::OutOfReach>) noexcept {
-    return answer.set_OutOfReach();
-  }
 };
 
 }  // namespace geo::Mover::move
@@ -318,14 +304,6 @@ struct Operation {
   using Answer = ::geo::Mover::_get_pose::Answer;
   using Value = ::geo::Pose;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer, ::std::type_identity<Result>) noexcept {
-    return answer.ok();
-  }
-  static constexpr Result& choose(Answer& answer, ::std::type_identity<Result>) noexcept {
-    return answer.set_ok();
-  }
 };
 
 }  // namespace geo::Mover::_get_pose

@@ -213,26 +213,6 @@ struct Operation {
   using Answer = ::nav::Gripper::close::Answer;
   using Value = ::tenon::Bool;
   using Raises = ::tenon::TypeList<::geo::OutOfReach, ::nav::Busy>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer, ::std::type_identity<Result>) noexcept {
-    return answer.ok();
-  }
-  static constexpr Result& choose(Answer& answer, ::std::type_identity<Result>) noexcept {
-    return answer.set_ok();
-  }
-  [[nodiscard]] static constexpr const ::geo::OutOfReach* find(const Answer& answer, ::std::type_identity<::geo::OutOfReach>) noexcept {
-    return answer.OutOfReach();
-  }
-  static constexpr ::geo::OutOfReach& choose(Answer& answer, ::std::type_identity<::geo::OutOfReach>) noexcept {
-    return answer.set_OutOfReach();
-  }
-  [[nodiscard]] static constexpr const ::nav::Busy* find(const Answer& answer, ::std::type_identity<::nav::Busy>) noexcept {
-    return answer.Busy();
-  }
-  static constexpr ::nav::Busy& choose(Answer& answer, ::std::type_identity<::nav::Busy>) noexcept {
-    return answer.set_Busy();
-  }
 };
 
 }  // namespace nav::Gripper::close
@@ -454,14 +434,6 @@ struct Operation {
   using Answer = ::nav::Arm::_get_speed::Answer;
   using Value = float;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer, ::std::type_identity<Result>) noexcept {
-    return answer.ok();
-  }
-  static constexpr Result& choose(Answer& answer, ::std::type_identity<Result>) noexcept {
-    return answer.set_ok();
-  }
 };
 
 }  // namespace nav::Arm::_get_speed
@@ -605,20 +577,6 @@ struct Operation {
   using Answer = ::nav::Arm::_set_speed::Answer;
   using Value = void;
   using Raises = ::tenon::TypeList<::nav::Busy>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer, ::std::type_identity<Result>) noexcept {
-    return answer.ok();
-  }
-  static constexpr Result& choose(Answer& answer, ::std::type_identity<Result>) noexcept {
-    return answer.set_ok();
-  }
-  [[nodiscard]] static constexpr const ::nav::Busy* find(const Answer& answer, ::std::type_identity<::nav::Busy>) noexcept {
-    return answer.Busy();
-  }
-  static constexpr ::nav::Busy& choose(Answer& answer, ::std::type_identity<::nav::Busy>) noexcept {
-    return answer.set_Busy();
-  }
 };
 
 }  // namespace nav::Arm::_set_speed
@@ -743,14 +701,6 @@ struct Operation {
   using Answer = ::nav::Arm::watch::Answer;
   using Value = ::geo::Pose;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer, ::std::type_identity<Result>) noexcept {
-    return answer.ok();
-  }
-  static constexpr Result& choose(Answer& answer, ::std::type_identity<Result>) noexcept {
-    return answer.set_ok();
-  }
 };
 
 }  // namespace nav::Arm::watch
@@ -875,14 +825,6 @@ struct Operation {
   using Answer = ::nav::Arm::read::Answer;
   using Value = ::std::uint8_t;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer, ::std::type_identity<Result>) noexcept {
-    return answer.ok();
-  }
-  static constexpr Result& choose(Answer& answer, ::std::type_identity<Result>) noexcept {
-    return answer.set_ok();
-  }
 };
 
 }  // namespace nav::Arm::read
@@ -1000,14 +942,6 @@ struct Operation {
   using Answer = ::nav::Arm::out_alone::Answer;
   using Value = ::nav::Arm::out_alone::Result;
   using Raises = ::tenon::TypeList<>;
-
-  // What an answer holds: null unless it is of this type. And choosing that, with a fresh value.
-  [[nodiscard]] static constexpr const Result* find(const Answer& answer, ::std::type_identity<Result>) noexcept {
-    return answer.ok();
-  }
-  static constexpr Result& choose(Answer& answer, ::std::type_identity<Result>) noexcept {
-    return answer.set_ok();
-  }
 };
 
 }  // namespace nav::Arm::out_alone
