@@ -23,7 +23,8 @@ class Context:
     """One model."""
 
     def __init__(self, model):
-        self.spelling = Spelling(model["types"])
+        self.types = model["types"]
+        self.spelling = Spelling(self.types)
         named = [*model["aliases"], *model["constants"], *(entry for entry in model["types"] if entry["name"])]
         self._taken = {tuple(names.qualified(thing["name"])) for thing in named}
         self._spaces = {path[:end] for path in self._taken for end in range(1, len(path))}

@@ -56,9 +56,18 @@ def structure(context, entry, namespace, name):
         is_made_fresh=entry["synthesised"] and context.spelling.has_unused(entry["id"]),
         reset=[member for member in inside.fields if member.partial != "cpp/field/_array.j2"],
         roomy=[made.name for made, type_id in zip(inside.fields, _types(entry)) if context.spelling.roomy(type_id)],
-        unused=_unused(entry, inside), key=", ".join(keys.arguments(entry, context.spelling)),
+        unused=_unused(entry, inside), key=_key(entry, context),
         topic=_topic(context, entry, namespace, name), doc=comments.lines(entry["doc"]),
         parameters=context.parameters(namespace))
+
+
+def _key(entry, context):
+    """What the key is hashed of: in one line or, where that would be long, a part in each."""
+    parts = keys.arguments(entry, context)
+    if parts is None:
+        return None
+    whole = ", ".join(parts)
+    return [whole] if len(whole) < 100 else [part + "," * (part is not parts[-1]) for part in parts]
 
 
 def _types(entry):

@@ -1,13 +1,17 @@
 """Which vocabulary headers the types of a file are made of: those that few messages need are paid for by them alone."""
 
+from tenon_codegen.keys import is_marked
+
 # Kind of type -> its header, beside <tenon/types.hpp>.
 _HEADERS = {"optional": "tenon/optional.hpp", "union": "tenon/detail/union_arm.hpp"}
 
 
 def headers(model):
     """In the order they are included."""
-    kinds = {kind for thing in _declared(model) for kind in _kinds(model["types"], thing)}
-    return sorted({"tenon/types.hpp", *(_HEADERS[kind] for kind in kinds & _HEADERS.keys())})
+    declared = _declared(model)
+    kinds = {kind for thing in declared for kind in _kinds(model["types"], thing)}
+    key = {"tenon/key_hash.hpp"} if any(is_marked(thing, model["types"]) for thing in declared if "kind" in thing) else set()
+    return sorted({"tenon/types.hpp", *(_HEADERS[kind] for kind in kinds & _HEADERS.keys()), *key})
 
 
 def _declared(model):

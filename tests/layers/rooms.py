@@ -43,7 +43,8 @@ INCLUDES = {
 
 # The vocabulary headers that generated code includes; they and what they reach of ours are a room of its own, which must
 # stay free of these.
-VOCABULARY = ("tenon/types.hpp", "tenon/optional.hpp", "tenon/from_string.hpp", "tenon/detail/union_arm.hpp")
+VOCABULARY = ("tenon/types.hpp", "tenon/optional.hpp", "tenon/from_string.hpp", "tenon/key_hash.hpp",
+              "tenon/detail/union_arm.hpp")
 NOT_VOCABULARY = {"atomic", "thread", "mutex", "shared_mutex", "condition_variable", "future", "semaphore", "latch",
                   "barrier", "stop_token", "chrono", "iostream"}
 

@@ -3,6 +3,7 @@
 //
 // What needs the standard's <optional> stands apart, and a generated header includes it if it holds some: a tenth of what
 // every source file would pay (docs/performance.md). That is <tenon/optional.hpp>, the arms of unions, <tenon/from_string.hpp>.
+// <tenon/key_hash.hpp> comes with messages that have a key.
 //
 // Values of these types are plain bytes of a fixed layout ("T-layout", version 1). They may stand in memory that another
 // process maps, so every accessor is total: it has a defined answer for any bytes, also for bytes that change meanwhile.
@@ -27,7 +28,6 @@
 #include <tenon/flags.hpp>
 #include <tenon/hash128.hpp>
 #include <tenon/infinity.hpp>
-#include <tenon/key_hash.hpp>
 #include <tenon/literal.hpp>
 #include <tenon/map.hpp>
 #include <tenon/sequence.hpp>

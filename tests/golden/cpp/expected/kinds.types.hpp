@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tenon/detail/union_arm.hpp>
+#include <tenon/key_hash.hpp>
 #include <tenon/optional.hpp>
 #include <tenon/types.hpp>
 
