@@ -15,16 +15,6 @@ def names_of(things):
     return [thing.name for thing in things]
 
 
-class Vocabulary(unittest.TestCase):
-    def test_what_few_messages_hold_is_included_where_it_is_held(self):
-        model = Model()
-        number = model.primitive("int16")
-        model.struct("nav::Imu", member("a", model.sequence(number, 3)), member("b", model.string(3)))
-        self.assertEqual(file_view(model.json()).vocabulary, ["tenon/types.hpp"])
-        model.struct("nav::Sparse", member("a", model.array(model.optional(number), 3)))
-        self.assertEqual(file_view(model.json()).vocabulary, ["tenon/optional.hpp", "tenon/types.hpp"])
-
-
 class Structs(unittest.TestCase):
     def test_every_gap_is_a_member(self):
         model = Model()
