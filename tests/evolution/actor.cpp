@@ -1,4 +1,4 @@
-// One end of an exchange between two versions of an interface: evolution_old|evolution_new give|take
+// One end of an exchange between two versions of an interface: evolution_old|evolution_new give|take|serve|call
 //
 // Built once with each version. A line `known …` says what both versions know, a line `appended …` what only the newer one
 // does. The giver first sends messages of which every byte is set, so that later ones stand where those stood.
@@ -8,6 +8,8 @@
 #include <state.hpp>
 #include <state.print.hpp>
 #include <string>
+
+#include "calls.hpp"
 
 namespace {
 
@@ -184,5 +186,7 @@ int main(int count, char** arguments) {
   if (!node) return std::cerr << node.error().message() << '\n', 2;
   if (what == "give") return give(*node);
   if (what == "take") return take(*node);
+  if (what == "serve") return serve(*node);
+  if (what == "call") return call(*node);
   return 2;
 }

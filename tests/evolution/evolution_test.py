@@ -36,6 +36,16 @@ class Evolution(unittest.TestCase):
         self.assertEqual(os.listdir(self.runtime), [], "something was left behind")
         return {word: [line for line in lines if line.startswith(word + " ")] for word in ("known", "appended", "mode")}
 
+    def call(self, server, client):
+        """What the client says."""
+        with subprocess.Popen([ACTORS[server], "serve"], stdout=subprocess.PIPE, encoding="utf-8", env=self.environment) as serving:
+            self.assertEqual(serving.stdout.readline(), "ready\n")
+            said = subprocess.run([ACTORS[client], "call"], env=self.environment, check=True, timeout=60,
+                                  stdout=subprocess.PIPE, encoding="utf-8").stdout
+            self.assertEqual(serving.wait(timeout=60), 0)
+        self.assertEqual(os.listdir(self.runtime), [], "something was left behind")
+        return said
+
     def known(self, **facts):
         return [KNOWN.format(number=number, **facts) for number in (1, 2, 3, 4, 3, 4)]
 
@@ -56,6 +66,18 @@ class Evolution(unittest.TestCase):
         lines = self.exchange("new", "new")
         self.assertEqual(lines["appended"], [THERE] * WAYS)
         self.assertEqual(lines["mode"], ["mode lost alarms [hot, cold]"] * WAYS)
+
+    def test_client_and_server_of_one_version_call_every_operation(self):
+        for version in ACTORS:
+            self.assertEqual(self.call(server=version, client=version), "twice 42\nexchanged 40\n")
+
+    def test_an_operation_that_carries_what_one_side_does_not_know_is_refused_with_it_and_the_others_work(self):
+        for server, client, knows in ("old", "new", "client"), ("new", "old", "server"):
+            with self.subTest(server=server, client=client):
+                said = self.call(server, client)
+                self.assertTrue(said.startswith("twice 42\nTN2012 cannot call exchange of \"evolution/Keeper\""), said)
+                for member in "count", "weight":
+                    self.assertRegex(said, rf"evolution::Keeper\.exchange\.return\.{member}\n(.*\n){{2}} *differs: only the {knows} has it")
 
 
 if __name__ == "__main__":
