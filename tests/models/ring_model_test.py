@@ -2,37 +2,13 @@
 
 ring_model_test.py SPIN [unittest argument…]
 """
-import pathlib
-import re
-import subprocess
-import sys
-import tempfile
 import unittest
 
-SPIN = sys.argv.pop(1)
-MODEL = pathlib.Path(__file__).with_name("ring.pml")
+from exploring import ModelTest
 
 
-def explore(*defines):
-    """The number of errors that an exhaustive search finds (it ends at the first), and of states it went through."""
-    with tempfile.TemporaryDirectory() as folder:
-        def run(*command):
-            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=100)
-            assert done.returncode == 0, (command, done.stdout, done.stderr)
-            return done.stdout
-        run(SPIN, "-a", *[f"-D{define}" for define in defines], str(MODEL))
-        run("cc", "-O2", "-w", "-DSAFETY", "-DCOLLAPSE", "-o", "pan", "pan.c")
-        said = run("./pan", "-E", "-m100000", "-w22")
-        assert "max search depth too small" not in said and "states, stored" in said, said
-        return int(re.search(r"errors: (\d+)", said)[1]), int(re.search(r"(\d+) states, stored", said)[1])
-
-
-class AsItStands(unittest.TestCase):
-    def assert_sound(self, *defines):
-        errors, states = explore(*defines)
-        print(f"{' '.join(defines) or 'one reader':60} {states:9} states", file=sys.stderr)
-        self.assertEqual(errors, 0)
-        self.assertGreater(states, 10_000)
+class AsItStands(ModelTest):
+    MODEL = "ring.pml"
 
     def test_one_reader_that_is_lapped(self):
         self.assert_sound()
@@ -47,9 +23,8 @@ class AsItStands(unittest.TestCase):
         self.assert_sound("READERS=2", "RELIABLE=2", "MESSAGES=3")
 
 
-class WhenAMistakeIsMade(unittest.TestCase):
-    def assert_found(self, *defines):
-        self.assertEqual(explore(*defines)[0], 1)
+class WhenAMistakeIsMade(ModelTest):
+    MODEL = "ring.pml"
 
     def test_the_generation_read_before_the_gate_is_stored(self):
         self.assert_found("GENERATION_FIRST")

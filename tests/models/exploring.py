@@ -1,0 +1,39 @@
+"""An exhaustive search of a model with Spin, as the tests of this folder make it.
+
+Each is run as NAME_model_test.py SPIN [unittest argument…].
+"""
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+SPIN = sys.argv.pop(1)
+
+
+def explore(model, *defines):
+    """The number of errors that an exhaustive search finds (it ends at the first), and of states it went through."""
+    with tempfile.TemporaryDirectory() as folder:
+        def run(*command):
+            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=100)
+            assert done.returncode == 0, (command, done.stdout, done.stderr)
+            return done.stdout
+        run(SPIN, "-a", *[f"-D{define}" for define in defines], str(pathlib.Path(__file__).with_name(model)))
+        run("cc", "-O2", "-w", "-DSAFETY", "-DCOLLAPSE", "-o", "pan", "pan.c")
+        said = run("./pan", "-E", "-m100000", "-w22")
+        assert "max search depth too small" not in said and "states, stored" in said, said
+        return int(re.search(r"errors: (\d+)", said)[1]), int(re.search(r"(\d+) states, stored", said)[1])
+
+
+class ModelTest(unittest.TestCase):
+    MODEL = None
+
+    def assert_sound(self, *defines):
+        errors, states = explore(self.MODEL, *defines)
+        print(f"{' '.join(defines) or 'as it stands':60} {states:9} states", file=sys.stderr)
+        self.assertEqual(errors, 0)
+        self.assertGreater(states, 10_000)
+
+    def assert_found(self, *defines):
+        self.assertEqual(explore(self.MODEL, *defines)[0], 1)
