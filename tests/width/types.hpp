@@ -1,13 +1,25 @@
 // The types that the two widths exchange.
 #pragma once
 
+#include <audio.hpp>
+#include <audio.print.hpp>
+#include <camera.hpp>
+#include <camera.print.hpp>
 #include <carrier.hpp>
+#include <cockpit.hpp>
+#include <cockpit.print.hpp>
 #include <hello.hpp>
 #include <hello.print.hpp>
 #include <host_stats.hpp>
 #include <host_stats.print.hpp>
+#include <jobs.hpp>
+#include <jobs.print.hpp>
+#include <numbers.hpp>
+#include <numbers.print.hpp>
 #include <pulse.hpp>
 #include <pulse.print.hpp>
+#include <rooms.hpp>
+#include <rooms.print.hpp>
 #include <weather.hpp>
 #include <weather.print.hpp>
 
@@ -20,7 +32,16 @@ template <class Act>
 void for_every_type(Act act) {
   act.template operator()<Greeting>();
   act.template operator()<Pulse>();
+  act.template operator()<audio::Block>();
+  act.template operator()<camera::Frame>();
+  act.template operator()<cockpit::Engine>();
+  act.template operator()<cockpit::Fuel>();
   act.template operator()<host::HostStats>();
+  act.template operator()<jobs::Done>();
+  act.template operator()<jobs::Job>();
+  act.template operator()<numbers::Mean>();
+  act.template operator()<numbers::Raw>();
+  act.template operator()<rooms::Climate>();
   act.template operator()<weather::Alarm>();
   act.template operator()<weather::Reading>();
   tenon::testing::for_every_type(act);
