@@ -128,7 +128,8 @@ class [[nodiscard]] StreamRequest {
     return served_.send(start, detail::AnswerKind::answer, written.arm, written.bytes);
   }
   // The same, waiting for room at most so long. Meanwhile the server calls nobody, so a slow reader holds up everybody: good
-  // for servers that have nothing else to do. Others keep the request, and send while it is ready() after each wait().
+  // for servers that have nothing else to do. Others use go_on(), or keep the request, and send while it is ready() after
+  // each wait().
   Result<void> wait_send(const Outcome<Op>& outcome, std::chrono::nanoseconds time) noexcept {
     if (!served_.has_credit() && !served_.unwanted()) (void)served_.wait_for_credit(detail::deadline_after(time));
     return send(outcome);
@@ -137,6 +138,14 @@ class [[nodiscard]] StreamRequest {
     const detail::AnswerStart start = served_.lend(true);
     if (start.frame == nullptr) return tl::unexpected(Error(start.problem));
     return AnswerLoan<Op>(served_, start, detail::AnswerKind::answer);
+  }
+  // Leaves the request to the server, which from the next wait() or poll() on calls `step(StreamRequest&)` whenever the client
+  // has room for more. It sends what it has while that is taken, and ends the stream after the last; it is not called any
+  // more, and goes, when nobody wants any more. Allocates. A stream of what comes by and by, and not by room, is kept by hand.
+  template <class Step>
+  void go_on(Step step) && {
+    detail::ServerPort& server = served_.server();
+    detail::keep(server, std::make_unique<GoingOn<Step>>(std::move(*this), std::move(step)));
   }
   // Ends the stream: in order, or with an exception or an error as the last thing the client hears.
   Result<void> end() noexcept { return served_.end(); }
@@ -150,6 +159,20 @@ class [[nodiscard]] StreamRequest {
   }
 
  private:
+  template <class Step>
+  class GoingOn final : public detail::Continuation {
+   public:
+    GoingOn(StreamRequest request, Step step) : request_(std::move(request)), step_(std::move(step)) {}
+    [[nodiscard]] bool go_on() noexcept override {
+      if (request_.ready()) step_(request_);
+      return !request_.unwanted();
+    }
+
+   private:
+    StreamRequest request_;
+    Step step_;
+  };
+
   detail::Served served_;
 };
 

@@ -119,8 +119,19 @@ std::uint32_t ServerCore::serve_what_is_there(std::uint32_t most) noexcept {
     requests().glance();  // somebody's ring has come, and what it holds
     while (served_ - before < most && poll_once()) {}
   }
+  if (!going_on_.empty()) [[unlikely]]
+    go_on();
   if (served_ == before || served_ % kPolls == 0) look_after();
   return served_ - before;
+}
+
+// By index: a step may leave us one more.
+void ServerCore::go_on() noexcept {
+  for (std::size_t i = 0; i < going_on_.size();)
+    if (going_on_[i]->go_on())
+      ++i;
+    else
+      going_on_.erase(going_on_.begin() + static_cast<std::ptrdiff_t>(i));
 }
 
 // Who came or went; and every so often, who died.
@@ -277,6 +288,7 @@ std::uint32_t serve(ServerPort& port, std::uint32_t most) noexcept { return core
 std::uint32_t wait_and_serve(ServerPort& port, std::uint64_t deadline_ns) noexcept {
   return core_of(port).wait_and_serve(deadline_ns);
 }
+void keep(ServerPort& port, std::unique_ptr<Continuation> stream) { core_of(port).keep(std::move(stream)); }
 bool is_active(const ServerPort& port) noexcept { return static_cast<const ServerCore&>(port).active(); }
 std::uint64_t epoch_of(const ServerPort& port) noexcept { return static_cast<const ServerCore&>(port).epoch(); }
 std::uint32_t count_clients(ServerPort& port) noexcept { return core_of(port).clients(); }

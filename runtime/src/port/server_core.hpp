@@ -53,6 +53,8 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   [[nodiscard]] Result<DescriptorBell*> descriptor_bell() override { return requests().descriptor_bell(); }
   [[nodiscard]] Result<int> descriptor() { return own_set_.descriptor(*this); }
 
+  void keep(std::unique_ptr<Continuation> stream) { going_on_.push_back(std::move(stream)); }
+
   // For Served.
   [[nodiscard]] static PendingCall* pending(ClientLink& client, std::uint32_t id) noexcept {
     const std::uint32_t place = place_of_call(id);
@@ -85,6 +87,7 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
 
   // Requests.
   [[nodiscard]] std::uint32_t serve_what_is_there(std::uint32_t most) noexcept;
+  void go_on() noexcept;  // with the streams that were left to us
   [[nodiscard]] bool poll_once();
   void route(Connection& from, const Reader::Taken& taken);
   void receive_call(ClientLink& client, const RequestWord& word, Received&& received);
@@ -105,6 +108,7 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   SubscriberHandle requests_;
   PublisherHandle announcement_;
   std::vector<std::unique_ptr<ClientLink>> clients_;
+  std::vector<std::unique_ptr<Continuation>> going_on_;
   std::vector<Served> deferred_;  // taken while a stream waited for credit
   std::uint32_t served_ = 0;      // requests handed over, ever; wraps
   std::uint32_t waiting_for_credit_ = 0;

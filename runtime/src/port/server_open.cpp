@@ -108,6 +108,7 @@ void ServerCore::close() noexcept {
     client->requests = nullptr;
     part_with(*client);
   }
+  going_on_.clear();
   if (active() && !requests().inherited_by_fork()) seen_->topic().give_up(claim_);
   announcement_.reset();
   requests_.reset();

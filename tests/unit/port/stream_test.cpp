@@ -1,4 +1,7 @@
 // Operations that answer many times: in order, at the pace of their reader, and past one another.
+#include <memory>
+#include <optional>
+
 #include "calc_server.hpp"
 #include "domain.hpp"
 
@@ -129,6 +132,73 @@ TEST_F(ServiceStreamTest, AServerThatEndsLeavesWhatItSentAndAnError) {
   server.reset();
   keeping.counts.clear();
   for (std::int32_t i = 0; i < 50; ++i) ASSERT_EQ(stream.wait_take(10s)->result, i);
+  EXPECT_EQ(stream.wait_take(10s).error(), ErrorCode::server_died);
+}
+
+// Leaves each stream to its server.
+struct GoingOn : Keeping {
+  using Keeping::dispatch;
+  void dispatch(StreamRequest<Count> request) {
+    ++opened;
+    const Pair range = *request;
+    std::move(request).go_on(
+        [this, next = range.a, to = range.b, alive = std::make_shared<int>(0)](auto& stream) mutable {
+          ++steps;
+          last = alive;
+          while (next < to && stream.send(next)) ++next;
+          if (next == to) (void)stream.end();
+        });
+  }
+  int opened = 0;
+  int steps = 0;
+  std::weak_ptr<int> last;  // what the step of the latest stream holds
+};
+
+TEST_F(ServiceStreamTest, AStreamThatIsLeftToItsServerGoesOnAsItIsRead) {
+  GoingOn object;
+  auto server = Server<Interface>::open(node(), object).value();
+  auto client = connect({.credit = 8});
+  auto slow = client.stream<Count>(pair(0, 100)).value();
+  auto fast = client.stream<Count>(pair(0, 1000)).value();
+  for (std::int32_t i = 0; i < 1000;) {
+    (void)server.poll();
+    while (const auto reply = fast.take()) ASSERT_EQ(reply->result, i++);
+  }
+  EXPECT_EQ(object.opened, 2);
+  const int steps = object.steps;
+  for (int i = 0; i < 100; ++i) (void)server.poll();
+  EXPECT_LE(object.steps, steps + 2) << "the slow one has no room";
+  auto call = client.start<Add>(pair(1, 2)).value();
+  while (object.adds.empty()) (void)server.poll();
+  EXPECT_TRUE(std::move(object.adds[0]).answer(3));
+  EXPECT_EQ(*std::move(call).get(), 3);
+  object.adds.clear();
+  for (std::int32_t i = 0; i < 100;) {
+    (void)server.poll();
+    while (const auto reply = slow.take()) ASSERT_EQ(reply->result, i++);
+  }
+  (void)server.poll();
+  EXPECT_EQ(fast.take().state(), ReplyState::ended);
+  EXPECT_EQ(slow.take().state(), ReplyState::ended);
+  EXPECT_TRUE(object.last.expired()) << "it goes with its stream";
+}
+
+TEST_F(ServiceStreamTest, AStreamThatIsLeftToItsServerGoesWithItsReaderOrItsServer) {
+  GoingOn object;
+  std::optional<Server<Interface>> server = Server<Interface>::open(node(), object).value();
+  auto client = connect({.credit = 4});
+  {
+    auto dropped = client.stream<Count>(pair(0, 100)).value();
+    while (object.steps == 0) (void)server->poll();
+    EXPECT_FALSE(object.last.expired());
+  }
+  (void)server->poll();
+  EXPECT_TRUE(object.last.expired()) << "nobody reads it any more";
+  auto stream = client.stream<Count>(pair(0, 100)).value();
+  while (object.last.expired()) (void)server->poll();
+  server.reset();
+  EXPECT_TRUE(object.last.expired()) << "the server has ended";
+  for (int i = 0; i < 4; ++i) EXPECT_TRUE(stream.take());
   EXPECT_EQ(stream.wait_take(10s).error(), ErrorCode::server_died);
 }
 

@@ -76,6 +76,8 @@ class [[nodiscard]] Served {
   // Nobody waits for an answer any more: cancelled, or the client has gone.
   [[nodiscard]] bool unwanted() const noexcept;
 
+  [[nodiscard]] ServerPort& server() const noexcept { return *server_; }
+
   // A frame for an answer; empty: `problem` says why. `counted`: an answer of a stream, for which there must be credit.
   [[nodiscard]] AnswerStart lend(bool counted) noexcept;
   // Publishes what was lent. After any kind but `answer` nothing more can be said. Errors: client_gone, cancelled.
@@ -104,6 +106,14 @@ class [[nodiscard]] Served {
   Received request_;
 };
 
+// A stream that the server goes on with by itself.
+class Continuation {
+ public:
+  virtual ~Continuation() = default;
+  // Sends while there is credit; false when nobody wants any more of it.
+  [[nodiscard]] virtual bool go_on() noexcept = 0;
+};
+
 struct CloseServer {
   void operator()(ServerPort* port) const noexcept;
 };
@@ -127,6 +137,9 @@ std::uint32_t wait_and_serve(ServerPort& port, std::uint64_t deadline_ns) noexce
 [[nodiscard]] bool is_active(const ServerPort& port) noexcept;
 [[nodiscard]] std::uint64_t epoch_of(const ServerPort& port) noexcept;
 [[nodiscard]] std::uint32_t count_clients(ServerPort& port) noexcept;
+
+// From the next time on that it serves.
+void keep(ServerPort& port, std::unique_ptr<Continuation> stream);
 
 [[nodiscard]] Waitable& waitable_of(ServerPort& port) noexcept;
 [[nodiscard]] Result<int> descriptor_of(ServerPort& port);
