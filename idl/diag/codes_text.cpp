@@ -83,6 +83,9 @@ refuse them.
 
     const boolean kOn = true;                                // TRUE and FALSE
     const boolean kOn = TRUE;
+
+    interface Arm { void move(double angle); };              // as compilers for calls over DDS have it
+    interface Arm { void move(in double angle); };
 )"},
     {Code::file_too_large, "file-too-large", error, "a file of more than 16 MiB",
      R"(Split it.

@@ -139,6 +139,7 @@ class Parser {
   ast::Operation operation();
   std::vector<ast::Parameter> parameters();
   ast::Parameter parameter();
+  void without_mode();
   std::vector<ast::ScopedName> raised(std::string_view word);
 
   // Types (parser_types.cpp)

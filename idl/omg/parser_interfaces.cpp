@@ -136,13 +136,30 @@ ast::Parameter Parser::parameter() {
   ast::Parameter result;
   result.annotations = annotations();
   const auto mode = std::find_if(kModes.begin(), kModes.end(), [&](const auto& each) { return at(each.first); });
-  if (mode == kModes.end()) fail("'in', 'out' or 'inout'");
-  take();
-  result.mode = mode->second;
+  if (mode != kModes.end()) {
+    take();
+    result.mode = mode->second;
+  } else {
+    without_mode();
+  }
   result.type = type();
   result.name = name("the name of the parameter");
   if (at("[")) fail_at(Code::syntax_error, peek().span, "a parameter that is an array needs a typedef");
   return result;
+}
+
+// `void move(double angle)`: compilers for calls over DDS take it as `in`.
+void Parser::without_mode() {
+  const Token& first = peek();
+  const Token& second = peek(1);
+  const bool alone = second.is(",") || second.is(")");
+  const bool foreign = first.is_name() && second.is_name() && !peek(2).is(",") && !peek(2).is(")");  // `input Pose to`
+  const bool named = first.is_name() && !is_keyword(first.text) && !foreign;
+  if (alone || (!at_type_word() && !at("::") && !at("map") && !named)) fail("'in', 'out' or 'inout'");
+  diag::Span before = peek().span;
+  before.end_column = before.column;
+  report(Code::older_form, peek().span, "a parameter without 'in', 'out' or 'inout' is taken as 'in'")
+      .replace(before, "in ");
 }
 
 // `raises (A, B)`, or nothing.
