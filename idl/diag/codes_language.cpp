@@ -175,8 +175,13 @@ empty or with the defaults of their members; an optional member begins absent.
     @range(min=0, max=10) @default(11) long x;     // 11 is outside
 )"},
     {Code::duplicate_id, "duplicate-id", error, "two members or operations have the same id",
-     R"(Without '@id' a member's id is its position, from 0; that of an operation is computed from its name, so that it stays the
-same whatever is added around it.
+     R"(Without '@id' a member's id is one more than that of the member before it, from 0, inherited ones first, as DDS-XTypes has it;
+that of an operation is computed from its name, so that it stays the same whatever is added around it.
+
+    struct Pose { @id(5) double x; double y; @id(6) double z; };      // y has 6, too
+    struct Pose { @id(5) double x; double y; @id(7) double z; };
+
+An id that '@hashid' or '@autoid(HASH)' makes of a name is no number here, and meets no other.
 )"},
     {Code::implicit_extensibility, "implicit-extensibility", note, "types are final without saying so",
      R"(DDS-XTypes takes a type without an annotation as appendable, Tenon as final: its layout is equal on both sides, or they do

@@ -89,6 +89,12 @@ bool AnnotationReader::check_arguments(const ast::Annotation& annotation, const 
   return good;
 }
 
+const ast::Annotation* AnnotationReader::written(std::string_view name) const {
+  const auto found = std::find_if(annotations_.begin(), annotations_.end(),
+                                  [&](const ast::Annotation& each) { return each.name.text() == name; });
+  return found == annotations_.end() ? nullptr : &*found;
+}
+
 const ast::Annotation* AnnotationReader::find(std::string_view name) const {
   const auto found = std::find_if(usable_.begin(), usable_.end(),
                                   [&](const auto* annotation) { return annotation->name.text() == name; });

@@ -24,6 +24,8 @@ class AnnotationReader {
   void check();
 
   const ast::Annotation* find(std::string_view name) const;
+  // Also one without meaning for a layout.
+  const ast::Annotation* written(std::string_view name) const;
   // `@key`, `@key(TRUE)`: true; not there, `@key(FALSE)`: false.
   bool flag(std::string_view name) const;
   const ast::Expression* argument(std::string_view name, std::string_view parameter) const;

@@ -90,11 +90,12 @@ void Lowering::module(const ast::Definition& definition, const ast::Module& modu
   if (declared.symbol == nullptr || declared.symbol->what != What::module) return;
   if (!declared.symbol->scope) declared.symbol->scope = std::make_unique<Scope>(&outer, declared.symbol->qualified);
   const AnnotationReader reader = read(definition.annotations, Place::module);
-  default_nested_.push_back(reader.find("default_nested") != nullptr ? reader.flag("default_nested")
-                                                                     : default_nested_.back());
+  const bool nested =
+      reader.find("default_nested") != nullptr ? reader.flag("default_nested") : defaults_.back().nested;
+  defaults_.push_back({nested, has_hashed_ids(reader)});
   const Resolver::Within inside(resolver_, *declared.symbol->scope);
   definitions(module.definitions);
-  default_nested_.pop_back();
+  defaults_.pop_back();
 }
 
 void Lowering::constant(const ast::Definition& definition, const ast::Const& constant) {

@@ -52,11 +52,17 @@ class Lowering {
     std::size_t depth = 0;
   };
 
+  // What a module says of all in it that does not speak for itself.
+  struct ModuleDefaults {
+    bool nested = false;
+    bool hashed_ids = false;  // '@autoid(HASH)'
+  };
+
   // A definition that uses a type which is not complete.
   struct Waiting {
     const ast::Definition* definition = nullptr;
     Scope* scope = nullptr;  // where it stands
-    bool default_nested = false;
+    ModuleDefaults defaults;
     std::vector<Symbol*> declares;
     Symbol* for_what = nullptr;
     std::size_t part = 0;  // the member that uses it
@@ -69,6 +75,7 @@ class Lowering {
   struct Inheritable {
     Scope* names = nullptr;
     Ids ids;  // of its own members or operations
+    std::optional<std::uint32_t> next_id;
   };
   using OperationPlaces = std::unordered_map<std::string, schema::SourceRange>;
   struct Labels;  // of a union, as far as they are read
@@ -121,7 +128,10 @@ class Lowering {
   bool inherit_names(schema::TypeId base, Scope& names, const diag::Span& span);
   void members(const ast::Member& member, Scope& scope, schema::Type& into);
   bool member(const ast::Member& written, const ast::Declarator& declarator, Place place, schema::Type& into);
-  std::uint32_t member_id(const AnnotationReader& reader, const std::string& name, const schema::Type& in);
+  void begin_ids(bool hashed);
+  bool has_hashed_ids(const AnnotationReader& reader) const;
+  std::uint32_t member_id(const AnnotationReader& reader, const ast::Name& name, const schema::Type& in);
+  std::uint32_t position(const schema::Type& in) const;
   void missing_extent(const schema::Type& type, const diag::Span& span);
   void alignment(const AnnotationReader& reader, const std::string& path, std::uint32_t member);
   void align(std::uint64_t bytes, const diag::Span& span, std::uint32_t member);
@@ -216,12 +226,14 @@ class Lowering {
   std::vector<Symbol*> aliases_;
   std::vector<model::Alignment> alignments_;
   std::map<schema::TypeId, Inheritable> inheritable_;
-  Ids member_ids_;     // of the struct that is being read
-  Ids operation_ids_;  // of the interface that is being read
+  Ids member_ids_;  // of the struct that is being read
+  bool hashed_ids_ = false;
+  std::optional<std::uint32_t> next_id_;  // of its next member; nothing behind one whose id is a hash
+  Ids operation_ids_;                     // of the interface that is being read
   std::size_t operations_inherited_ = 0;
   std::map<schema::TypeId, std::uint64_t> bitset_widths_;  // with the bits at the end that have no name
   OwnAnnotations own_annotations_;
-  std::vector<bool> default_nested_{false};
+  std::vector<ModuleDefaults> defaults_{{}};
   bool extensibility_noted_ = false;
   bool too_many_types_ = false;
 };

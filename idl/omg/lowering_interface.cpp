@@ -22,7 +22,7 @@ void Lowering::exception(const ast::Definition& definition, const ast::Exception
   const AnnotationReader reader = read(definition.annotations, Place::exception);
   schema::Type type = described(definition, reader, Kind::exception);
   Scope names(&resolver_.current(), type.name);
-  member_ids_.clear();
+  begin_ids(has_hashed_ids(reader));
   for (const ast::Member& member : written.members) members(member, names, type);
   complete(*symbol, std::move(type));
 }
@@ -45,7 +45,7 @@ void Lowering::interface(const ast::Definition& definition, const ast::Interface
   }
   messages(type);
   complete(*symbol, std::move(type));
-  inheritable_[symbol->type] = {symbol->scope.get(), std::move(operation_ids_)};
+  inheritable_[symbol->type] = {symbol->scope.get(), std::move(operation_ids_), {}};
 }
 
 // The first base is the base; what the others bring is listed beside the interface's own operations.

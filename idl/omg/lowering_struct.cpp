@@ -35,6 +35,8 @@ bool less(const schema::Value& a, const schema::Value& b) {
   return false;
 }
 
+constexpr std::uint64_t kLargestId = 0x0fff'ffff;
+
 }  // namespace
 
 void Lowering::forward(const ast::Definition& definition, Kind kind) {
@@ -85,20 +87,22 @@ void Lowering::structure(const ast::Definition& definition, const ast::Struct& s
   if (symbol == nullptr) return;
   const AnnotationReader reader = read(definition.annotations, Place::structure);
   schema::Type type = described(definition, reader, Kind::structure);
-  const bool nested_by_default = default_nested_.back() && reader.find("topic") == nullptr;
+  const bool nested_by_default = defaults_.back().nested && reader.find("topic") == nullptr;
   type.nested = reader.find("nested") != nullptr ? reader.flag("nested") : nested_by_default;
   topic(reader, type);
   symbol->scope = std::make_unique<Scope>(&resolver_.current(), type.name);
-  member_ids_.clear();
+  begin_ids(has_hashed_ids(reader));
   if (structure.base) inherit(*structure.base, *symbol->scope, type);
   for (const ast::Member& member : structure.members) members(member, *symbol->scope, type);
   complete(*symbol, std::move(type));
-  inheritable_[symbol->type] = {symbol->scope.get(), std::move(member_ids_)};
+  inheritable_[symbol->type] = {symbol->scope.get(), std::move(member_ids_), next_id_};
 }
 
 void Lowering::inherit(const ast::ScopedName& name, Scope& names, schema::Type& into) {
   const schema::TypeId base = base_of(name, into.kind);
-  if (base != kNoType && inherit_names(base, names, name.span)) into.base = base;
+  if (base == kNoType || !inherit_names(base, names, name.span)) return;
+  into.base = base;
+  next_id_ = inheritable_[base].next_id;
 }
 
 // What `name` stands for, through typedefs; kNoType: nothing of that kind, and that is reported.
@@ -129,25 +133,49 @@ void Lowering::members(const ast::Member& member, Scope& scope, schema::Type& in
   }
 }
 
-// `@id`, or the position among all members, inherited ones counted.
-std::uint32_t Lowering::member_id(const AnnotationReader& reader, const std::string& name, const schema::Type& in) {
-  const auto written = reader.number("id", 0, 0x0fff'ffff);
-  const auto id = static_cast<std::uint32_t>(written.value_or(0));
-  std::size_t position = in.members.size();
-  const schema::Type* taken = written && member_ids_.contains(id) ? &in : nullptr;
+void Lowering::begin_ids(bool hashed) {
+  member_ids_.clear();
+  hashed_ids_ = hashed;
+  next_id_ = 0;
+}
+
+// `@autoid` alone means HASH (DDS-XTypes 1.3, 7.3.1.2.1.1).
+bool Lowering::has_hashed_ids(const AnnotationReader& reader) const {
+  const ast::Annotation* written = reader.written("autoid");
+  if (written == nullptr) return defaults_.back().hashed_ids;
+  return written->arguments.empty() || written->arguments.front().text != "SEQUENTIAL";
+}
+
+// `@id`, else one more than the id of the member before, of which a base's are the first (DDS-XTypes 1.3, 7.3.1.2.1.1). An
+// id that is a hash of the name is nothing here: it meets no number, and the descriptor has the position in its place.
+std::uint32_t Lowering::member_id(const AnnotationReader& reader, const ast::Name& name, const schema::Type& in) {
+  const auto written = reader.number("id", 0, kLargestId);
+  if (!written && (hashed_ids_ || reader.written("hashid") != nullptr)) next_id_.reset();
+  if (!written && !next_id_) return position(in);
+  const auto id = static_cast<std::uint32_t>(written ? *written : *next_id_);
+  next_id_ = id + 1;
+  const schema::Type* taken = member_ids_.contains(id) ? &in : nullptr;
   for (schema::TypeId base = in.base; base != kNoType; base = descriptor_.types[base].base) {
-    position += descriptor_.types[base].members.size();
-    if (written && inheritable_[base].ids.contains(id)) taken = &descriptor_.types[base];
+    if (inheritable_[base].ids.contains(id)) taken = &descriptor_.types[base];
   }
-  if (taken != nullptr) {
-    const auto same = std::find_if(taken->members.begin(), taken->members.end(),
-                                   [&](const schema::Member& other) { return other.id == id; });
-    diagnostics_
-        .report(Code::duplicate_id, reader.find("id")->span,
-                fmt::format("'{}' has the id {} of '{}'", name, id, same->name))
-        .note("the other member", place(same->source));
+  if (taken == nullptr) return id;
+  next_id_.reset();  // what only counts on from here is no mistake of its own
+  const auto same = std::find_if(taken->members.begin(), taken->members.end(),
+                                 [&](const schema::Member& other) { return other.id == id; });
+  diagnostics_
+      .report(Code::duplicate_id, written ? reader.find("id")->span : name.span,
+              fmt::format("'{}' has the id {} of '{}'", name.text, id, same->name))
+      .note("the other member", place(same->source));
+  return id;
+}
+
+// Among all members, inherited ones counted.
+std::uint32_t Lowering::position(const schema::Type& in) const {
+  std::size_t result = in.members.size();
+  for (schema::TypeId base = in.base; base != kNoType; base = descriptor_.types[base].base) {
+    result += descriptor_.types[base].members.size();
   }
-  return static_cast<std::uint32_t>(written.value_or(position));
+  return static_cast<std::uint32_t>(result);
 }
 
 // A member, or an arm of a union. False: it is broken, and that is reported.
@@ -160,7 +188,7 @@ bool Lowering::member(const ast::Member& written, const ast::Declarator& declara
   made.annotations = reader.kept();
   made.key = reader.flag("key");
   if (reader.find("unit") != nullptr) made.unit = reader.text("unit", "value").value_or("");
-  made.id = member_id(reader, made.name, into);
+  made.id = member_id(reader, declarator.name, into);
   std::optional<AnnotatedBound> annotation = annotated_bound(reader);
   const std::string path = fmt::format("{}.{}", into.name, made.name);
   TypeUse use{{{path, &annotation}}, {}, declarator.name.span, {}, nullptr, false};
@@ -174,7 +202,7 @@ bool Lowering::member(const ast::Member& written, const ast::Declarator& declara
   optional(reader, made);
   values(reader, made);
   if (place == Place::member) alignment(reader, path, static_cast<std::uint32_t>(into.members.size()));
-  member_ids_.insert(made.id);
+  if (next_id_) member_ids_.insert(made.id);
   into.members.push_back(std::move(made));
   return true;
 }

@@ -47,12 +47,12 @@ void Lowering::union_type(const ast::Definition& definition, const ast::Union& w
   if (symbol == nullptr) return;
   const AnnotationReader reader = read(definition.annotations, Place::union_type);
   schema::Type type = described(definition, reader, Kind::union_type);
-  type.nested = reader.find("nested") != nullptr ? reader.flag("nested") : default_nested_.back();
+  type.nested = reader.find("nested") != nullptr ? reader.flag("nested") : defaults_.back().nested;
   type.storage = discriminator(written, type);
   Labels labels;
   if (type.storage != kNoType) labels.wanted = wanted(type.storage);
   Scope names(&resolver_.current(), type.name);
-  member_ids_.clear();
+  begin_ids(has_hashed_ids(reader));
   for (const ast::Arm& each : written.arms) arm(each, labels, names, type);
   check_default(labels, type);
   if (type.storage == kNoType) {

@@ -75,7 +75,7 @@ bool Lowering::put_off(const ast::Definition& definition) {
   Waiting waiting;
   waiting.definition = &definition;
   waiting.scope = &resolver_.current();
-  waiting.default_nested = default_nested_.back();
+  waiting.defaults = defaults_.back();
   waiting.for_what = next_unfinished(definition, waiting.part);
   if (waiting.for_what == nullptr) return false;
   const auto declare = [&](const ast::Name& name, What what) {
@@ -104,9 +104,9 @@ void Lowering::go_on(Waiting& waiting) {
   waiting.done = true;
   for (Symbol* symbol : waiting.declares) symbol->state = Symbol::State::forward;
   const Resolver::Within names(resolver_, *waiting.scope);
-  default_nested_.push_back(waiting.default_nested);
+  defaults_.push_back(waiting.defaults);
   lower(*waiting.definition);
-  default_nested_.pop_back();
+  defaults_.pop_back();
   for (Symbol* symbol : waiting.declares) finished_.push_back(symbol);
 }
 
