@@ -86,6 +86,9 @@ refuse them.
 
     interface Arm { void move(double angle); };              // as compilers for calls over DDS have it
     interface Arm { void move(in double angle); };
+
+    @topic(name="nav::Imu") struct Imu { double x; };        // named as a type
+    @topic(name="nav/Imu") struct Imu { double x; };
 )"},
     {Code::file_too_large, "file-too-large", error, "a file of more than 16 MiB",
      R"(Split it.

@@ -22,6 +22,12 @@ bool is_topic_name(std::string_view name) {
   return !name.empty() && name.size() <= kMaxTopicBytes && std::all_of(name.begin(), name.end(), allowed);
 }
 
+// Schemas for DDS call topics after types: `A::B` is `A/B`.
+std::string with_slashes(std::string name) {
+  for (std::size_t at = name.find("::"); at != std::string::npos; at = name.find("::", at)) name.replace(at, 2, "/");
+  return name;
+}
+
 bool is_number(Kind kind) {
   return schema::is_integer(kind) || kind == Kind::octet || kind == Kind::float32 || kind == Kind::float64;
 }
@@ -229,9 +235,13 @@ std::string Lowering::meeting_place(const AnnotationReader& reader, std::string_
   if (reader.find(annotation) == nullptr) return {};
   const auto name = reader.text(annotation, "name");
   if (!name || is_topic_name(*name)) return name.value_or("");
-  diagnostics_
-      .report(Code::topic_name, reader.argument(annotation, "name")->span,
-              fmt::format("'{}' is not the name of a {}", name->substr(0, 40), what))
+  const diag::Span span = reader.argument(annotation, "name")->span;
+  if (std::string ours = with_slashes(*name); is_topic_name(ours)) {
+    diagnostics_.report(Code::older_form, span,
+                        fmt::format("the name of a {} has no ':', so it is '{}' here", what, ours));
+    return ours;
+  }
+  diagnostics_.report(Code::topic_name, span, fmt::format("'{}' is not the name of a {}", name->substr(0, 40), what))
       .note(fmt::format("a name is 1 to {} of the characters A-Z a-z 0-9 _ . / -", kMaxTopicBytes));
   return {};
 }
