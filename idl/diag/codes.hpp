@@ -75,6 +75,7 @@ enum class Code : std::uint16_t {
   bounds_file_key = 1053,
   // Interfaces, continued
   message_alignment = 1054,
+  service_limits = 1055,
   // Text
   unterminated_comment = 1060,
   unterminated_literal = 1061,
@@ -96,6 +97,7 @@ enum class Code : std::uint16_t {
   ignored_pragma = 1078,
   // Other dialects
   older_form = 1080,
+  repository_id = 1081,
   // Limits
   file_too_large = 1090,
   include_depth = 1091,

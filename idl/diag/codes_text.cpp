@@ -90,6 +90,12 @@ refuse them.
     @topic(name="nav::Imu") struct Imu { double x; };        // named as a type
     @topic(name="nav/Imu") struct Imu { double x; };
 )"},
+    {Code::repository_id, "repository-id", note, "a repository id of CORBA, which has no meaning here",
+     R"(What 'typeid' and 'typeprefix' are about must exist; then they are passed over, as '#pragma ID' and '#pragma prefix' are.
+Types are known by their names and by the hashes of what they are.
+
+    typeid Arm "IDL:acme.example/robot/Arm:1.0";
+)"},
     {Code::file_too_large, "file-too-large", error, "a file of more than 16 MiB",
      R"(Split it.
 )"},

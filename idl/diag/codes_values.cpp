@@ -89,6 +89,15 @@ needs a cache line of its own travels on a topic.
     @tenon::align(64) struct Block { … };
     interface Store { void put(in Block block); };            // remove '@tenon::align', or publish Block
 )"},
+    {Code::service_limits, "service-limits", error, "more exceptions or operations than a service can carry",
+     R"(A byte of an answer says which exception it is, and a server announces each operation: an operation raises at most 255
+exceptions, an interface has at most 4096 operations, those it inherits and those of its attributes included. Exceptions that differ
+in a reason only can be one, with an enum in it.
+
+    enum Reason { busy, broken };
+    exception Failed { Reason reason; };
+    interface Arm { void move() raises (Failed); };
+)"},
 };
 
 }  // namespace

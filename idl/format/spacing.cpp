@@ -33,6 +33,9 @@ bool is_clause(const Piece& word) {
   return std::find(kClauses.begin(), kClauses.end(), word.text) != kClauses.end();
 }
 
+// `typeid ::a::B "…"` begins with the word, `typeid::B b` with a module of that name: the blank says which.
+bool may_begin(const Piece& word) { return word.text == "typeid" || word.text == "typeprefix"; }
+
 }  // namespace
 
 bool ends_operand(Role role) {
@@ -47,7 +50,7 @@ bool touch(const Piece& before, Role before_role, const Piece& after, Role after
                           (before_role == Role::angle_open && after_role == Role::scope);
   if (as_written) return !after.after_blank;
   if (touches_what_follows(before_role) || touches_what_precedes(after_role)) return true;
-  if (after_role == Role::scope) return before_role == Role::name;
+  if (after_role == Role::scope) return before_role == Role::name && !(may_begin(before) && after.after_blank);
   if (after_role == Role::open)
     return after.text == "[" || (before_role == Role::name && !is_clause(before)) || before_role == Role::angle_close;
   return false;

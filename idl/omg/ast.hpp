@@ -235,11 +235,16 @@ struct KeyList {
   ScopedName type;
   std::vector<std::vector<Name>> members;  // each with its parts: `pose.x`
 };
+// `typeid Arm "IDL:acme.example/Arm:1.0";`, and `typeprefix`.
+struct RepositoryId {
+  Name keyword;
+  ScopedName of;
+};
 
 struct Definition {
   Name name;  // a typedef's names stand in its declarators
   std::variant<Module, Struct, Union, Forward, Enum, Bitmask, Bitset, Exception, Interface, Typedef, Const,
-               RefusedDefinition, AnnotationDefinition, KeyList>
+               RefusedDefinition, AnnotationDefinition, KeyList, RepositoryId>
       node;
   std::vector<Annotation> annotations;
   std::string doc;

@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 37> kUnused{
     "public", "publishes",  "setraises", "supports", "truncatable", "typeid",     "typename", "typeprefix",
     "uses",   "abstract",   "custom",    "local",    "sequence"};
 
-constexpr std::array<Refusal, 14> kDefinitions{{
+constexpr std::array<Refusal, 12> kDefinitions{{
     {"local", Code::outside_profile, "a 'local interface' never leaves its process",
      "leave it out; the types in it can stand in a module"},
     {"abstract", Code::outside_profile, "abstract interfaces and value types have no fixed layout", "write a struct"},
@@ -42,9 +42,6 @@ constexpr std::array<Refusal, 14> kDefinitions{{
      "leave the connector out; its structs can stay"},
     {"home", Code::outside_profile, "CORBA homes are not data", "leave it out; structs can stay"},
     {"porttype", Code::outside_profile, "CORBA port types are not data", "leave it out; structs can stay"},
-    {"typeid", Code::outside_profile, "'typeid' sets a CORBA repository id, which has no use here", "remove the line"},
-    {"typeprefix", Code::outside_profile, "'typeprefix' sets a CORBA repository id, which has no use here",
-     "remove the line"},
     {"alias", Code::outside_profile, "an 'alias' names a module template, and those are not data",
      "write the types that it would make"},
     {"import", Code::outside_profile, "'import' needs an interface repository", "write '#include' of the IDL file"},

@@ -20,5 +20,9 @@ inline constexpr std::size_t kMaxMembers = 65'536;        // of one struct, labe
 inline constexpr std::size_t kMaxMembersInAll = 200'000;  // of all structs, enums, … of a compilation
 inline constexpr std::uint64_t kMaxBound = 0xffff'fffe;   // a length is 32 bits, a string keeps its NUL
 inline constexpr std::size_t kMaxTopicBytes = 200;
+// What a service can carry: a byte of an answer says which exception it is, or that it is none (tenon/detail/frame.hpp), and a
+// server announces each operation (port/announcement.hpp).
+inline constexpr std::size_t kMaxRaised = 255;
+inline constexpr std::size_t kMaxOperations = 4096;
 
 }  // namespace tenon::omg

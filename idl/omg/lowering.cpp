@@ -76,6 +76,7 @@ void Lowering::lower(const ast::Definition& definition) {
     return annotation_definition(definition, *node);
   if (const auto* node = std::get_if<ast::KeyList>(&definition.node))
     key_lists_.emplace_back(node, &resolver_.current());
+  if (const auto* node = std::get_if<ast::RepositoryId>(&definition.node)) return repository_id(*node);
   if (std::holds_alternative<ast::RefusedDefinition>(definition.node)) refused(definition);
 }
 

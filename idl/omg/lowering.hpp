@@ -115,6 +115,7 @@ class Lowering {
   std::optional<OwnAnnotations::Member> annotation_member(const ast::AnnotationMember& written);
   std::optional<WantedType> constant_type(const ast::TypeSpec& spec, schema::TypeId& type);
   void key_list(const ast::KeyList& written);
+  void repository_id(const ast::RepositoryId& written);
   void key_member(const std::vector<ast::Name>& path, schema::Type& of);
 
   // Structs (lowering_struct.cpp)
@@ -180,6 +181,7 @@ class Lowering {
                          const diag::Span& place, std::vector<schema::Bound>& bounds);
   std::vector<schema::TypeId> raises(const std::vector<ast::ScopedName>& names);
   void check_oneway(const ast::Operation& written, const diag::Span& oneway);
+  void check_operations(const schema::Type& interface, const diag::Span& span);
   bool stream(const AnnotationReader& reader, const std::string& path, bool oneway);
   void add_operation(schema::Operation made, const AnnotationReader& reader, schema::Type& into);
 

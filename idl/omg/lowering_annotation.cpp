@@ -61,6 +61,13 @@ void Lowering::key_list(const ast::KeyList& written) {
   for (const auto& path : written.members) key_member(path, descriptor_.types[symbol->type]);
 }
 
+void Lowering::repository_id(const ast::RepositoryId& written) {
+  if (!resolver_.exists(written.of)) return;
+  diagnostics_
+      .report(Code::repository_id, written.keyword.span, fmt::format("'{}' has no meaning here", written.keyword.text))
+      .note("it concerns CORBA's repository ids");
+}
+
 void Lowering::key_member(const std::vector<ast::Name>& path, schema::Type& of) {
   const ast::Name& name = path.front();
   if (path.size() > 1) {

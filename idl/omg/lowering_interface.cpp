@@ -1,4 +1,5 @@
 // Exceptions, and interfaces as a whole.
+#include "omg/limits.hpp"
 #include "omg/lowering.hpp"
 #include "schema/kind.hpp"
 #include "schema/limits.hpp"
@@ -43,9 +44,19 @@ void Lowering::interface(const ast::Definition& definition, const ast::Interface
     if (const auto* node = std::get_if<ast::Attribute>(&part.node)) attribute(*node, *symbol->scope, type);
     if (const auto* node = std::get_if<ast::Definition>(&part.node)) this->definition(*node);
   }
+  check_operations(type, definition.name.span);
   messages(type);
   complete(*symbol, std::move(type));
   inheritable_[symbol->type] = {symbol->scope.get(), std::move(operation_ids_), {}};
+}
+
+void Lowering::check_operations(const schema::Type& interface, const diag::Span& span) {
+  std::size_t count = interface.operations.size();
+  for (schema::TypeId id = interface.base; id != kNoType; id = descriptor_.types[id].base)
+    count += descriptor_.types[id].operations.size();
+  if (count <= kMaxOperations) return;
+  diagnostics_.report(Code::service_limits, span,
+                      fmt::format("{} operations; an interface has at most {}", count, kMaxOperations));
 }
 
 // The first base is the base; what the others bring is listed beside the interface's own operations.

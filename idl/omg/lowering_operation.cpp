@@ -1,4 +1,5 @@
 // Operations: results, parameters, exceptions, ids.
+#include "omg/limits.hpp"
 #include "omg/lowering.hpp"
 
 #include <fmt/format.h>
@@ -69,6 +70,10 @@ std::vector<schema::TypeId> Lowering::raises(const std::vector<ast::ScopedName>&
     if (symbol == nullptr || symbol->type == kNoType) continue;
     if (std::find(result.begin(), result.end(), symbol->type) != result.end()) {
       diagnostics_.report(Code::bad_raises, name.span, fmt::format("'{}' is raised already", name.text()));
+    } else if (result.size() == kMaxRaised) {
+      diagnostics_.report(Code::service_limits, name.span,
+                          fmt::format("more than {} exceptions are raised", kMaxRaised));
+      break;
     } else {
       result.push_back(symbol->type);
     }

@@ -64,8 +64,9 @@ class Parser {
   using Words = std::span<const std::string_view>;
   static constexpr std::array<std::string_view, 5> kNeverInside{"module", "typedef", "const", "interface", "exception"};
   static constexpr std::array<std::string_view, 5> kTypeDefining{"struct", "enum", "union", "bitmask", "bitset"};
-  static constexpr std::array<std::string_view, 10> kDefinitions{
-      "module", "struct", "enum", "typedef", "const", "union", "bitmask", "interface", "exception", "bitset"};
+  static constexpr std::array<std::string_view, 12> kDefinitions{"module",    "struct", "enum",    "typedef",
+                                                                 "const",     "union",  "bitmask", "interface",
+                                                                 "exception", "bitset", "typeid",  "typeprefix"};
   bool at_one_of(Words words) const;
   bool bracket_closes() const;
   void superfluous_semicolon();
@@ -94,6 +95,7 @@ class Parser {
   ast::ScopedName base(std::string_view what);
   void type_definition(ast::Definition& result);
   void constant(ast::Definition& result);
+  void repository_id(ast::Definition& result);
   ast::Declarator declarator(std::string_view what);
   std::vector<ast::Declarator> declarators(std::string_view what);
   std::uint64_t spelling_since(std::size_t begin) const;
@@ -134,6 +136,7 @@ class Parser {
   void interface(ast::Definition& result);
   ast::InterfacePart interface_part();
   void misspelt_part(const Token& first);
+  bool at_repository_id() const;
   const Token& behind_annotations() const;
   ast::Attribute attribute();
   ast::Operation operation();

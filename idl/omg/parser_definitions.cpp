@@ -139,6 +139,7 @@ void Parser::body(ast::Definition& result, std::string_view keyword) {
   if (keyword == "interface") return interface(result);
   if (keyword == "typedef") return type_definition(result);
   if (keyword == "const") return constant(result);
+  if (keyword == "typeid" || keyword == "typeprefix") return repository_id(result);
   const Refusal& refusal = *omg::refused_definition(keyword);
   const diag::Span place = stream_.tokens[at_ - 1].span;
   while (at("interface") || at("valuetype") || at("eventtype")) take();
@@ -242,6 +243,17 @@ void Parser::constant(ast::Definition& result) {
   expect("=", "behind the name of the constant");
   constant.value = expression();
   expect_end("the constant");
+}
+
+// `typeid Arm "IDL:acme.example/Arm:1.0";`
+void Parser::repository_id(ast::Definition& result) {
+  const Token& keyword = stream_.tokens[at_ - 1];
+  ast::RepositoryId& made = result.node.emplace<ast::RepositoryId>();
+  made.keyword = {std::string(keyword.text), keyword.span};
+  made.of = scoped_name("the name of what this is about");
+  if (peek().kind != TokenKind::string) fail("the repository id, in quotes");
+  while (peek().kind == TokenKind::string) take();
+  expect_end(fmt::format("'{}'", keyword.text));
 }
 
 std::vector<ast::Declarator> Parser::declarators(std::string_view what) {

@@ -48,10 +48,18 @@ void Parser::interface(ast::Definition& result) {
 ast::InterfacePart Parser::interface_part() {
   const Token& first = behind_annotations();
   const bool declares = std::any_of(kDeclared.begin(), kDeclared.end(), [&](auto word) { return first.is(word); });
-  if (declares) return {definition()};
+  if (declares || at_repository_id()) return {definition()};
   if (first.is("attribute") || first.is("readonly")) return {attribute()};
   misspelt_part(first);
   return {operation()};
+}
+
+// `typeid move "…";`. As the name of a type it is a word like others: `typeid find(in long key);`.
+bool Parser::at_repository_id() const {
+  if (!at("typeid") && !at("typeprefix")) return false;
+  std::size_t ahead = 1;
+  while (peek(ahead).is_name() || peek(ahead).is("::")) ++ahead;
+  return peek(ahead).kind == TokenKind::string;
 }
 
 // `atribute long x;`: the word is the mistake, and not that no operation follows.

@@ -55,12 +55,14 @@ bool wanted(const Symbol& symbol, Wanted what) {
       return symbol.what == What::exception;
     case Wanted::interface:
       return symbol.what == What::interface;
+    case Wanted::anything:
+      return true;
   }
   return false;
 }
 
 std::string_view word(Wanted what) {
-  static constexpr std::array<std::string_view, 4> kWords{"type", "constant", "exception", "interface"};
+  static constexpr std::array<std::string_view, 5> kWords{"type", "constant", "exception", "interface", "name"};
   return kWords[static_cast<std::size_t>(what)];
 }
 
@@ -149,6 +151,12 @@ void Resolver::unknown(const ast::ScopedName& name, const Found& found, Wanted w
   if (better.empty()) return;
   finding.text += fmt::format("; did you mean '{}'?", better);
   finding.replace(found.missing->span, better);
+}
+
+bool Resolver::exists(const ast::ScopedName& name) {
+  const Found found = find(name);
+  if (found.symbol == nullptr) unknown(name, found, Wanted::anything);
+  return found.symbol != nullptr;
 }
 
 Symbol* Resolver::type(const ast::ScopedName& name) {

@@ -13,7 +13,7 @@
 
 namespace tenon::omg {
 
-enum class Wanted : std::uint8_t { type, constant, exception, interface };
+enum class Wanted : std::uint8_t { type, constant, exception, interface, anything };
 
 class Resolver {
  public:
@@ -44,6 +44,8 @@ class Resolver {
   Symbol* type(const ast::ScopedName& name);
   // An exception or an interface; something else is reported as `otherwise`.
   Symbol* defined(const ast::ScopedName& name, Wanted what, diag::Code otherwise);
+  // Whatever it is, refused or not. False: reported.
+  bool exists(const ast::ScopedName& name);
   // A constant, a label or a flag that has a value.
   const ConstantValue* constant(const ast::ScopedName& name);
 

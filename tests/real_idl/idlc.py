@@ -49,6 +49,7 @@ WIDER = (
     Rule("interface", r"syntax error", r"\b(interface|exception)\b", "idlc has neither interfaces nor exceptions."),
     Rule("map", r"syntax error", r"\bmap\s*<", "idlc has no maps."),
     Rule("bitset", r"syntax error", r"\bbitset\b", "idlc has no bit sets."),
+    Rule("repository-id", r"syntax error", r"\btype(id|prefix)\b", "idlc has no repository ids."),
     Rule("annotation-definition", r"cannot be resolved|Unrecognized annotation: @(?!tenon|optional)", r"@annotation\b",
          "idlc looks up names in the arguments of an annotation that it does not know, from the outermost scope."),
     Rule("label", r"does not resolve to an enumerator", r"\w::\w",
