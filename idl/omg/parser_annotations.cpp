@@ -85,6 +85,10 @@ ast::KeyList Parser::key_list() {
     do {
       path.push_back(name("the name of a member"));
     } while (accept("."));
+    if (at("[")) {
+      fail_at(Code::bad_key_list, peek().span,
+              fmt::format("an array is part of the key as a whole: list '{}' without a subscript", path.back().text));
+    }
     result.members.push_back(std::move(path));
     accept(",");
   }
