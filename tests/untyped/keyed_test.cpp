@@ -6,6 +6,7 @@
 #include <limits>
 #include <set>
 
+#include <tenon/keyed_subscriber.hpp>
 #include <tenon/latest.hpp>
 
 #include "domain.hpp"
@@ -104,10 +105,11 @@ TEST(KeyHash, TellsEveryKindOfFieldApart) {
       [](Van& van) { van.length = -10; },
   };
   std::set<std::uint64_t> hashes;
-  for (const Change change : changes) {
+  for (const Change& change : changes) {
     Van one = van();
     change(one);
     hashes.insert(traits<Van>::key_hash(one));
+    EXPECT_EQ(same_key(one, van()), &change == &changes[0]) << &change - changes;
   }
   EXPECT_EQ(hashes.size(), std::size(changes));
 }
@@ -127,15 +129,36 @@ TEST(KeyHash, IsTheSameForEqualKeys) {
       [](Van& van) { EXPECT_TRUE(van.load.place()->remark.assign("new")); },
       [](Van& van) { van.mark.set_weight(1); },
   };
-  for (const Change change : changes) {
+  for (const Change& change : changes) {
     Van one = van();
     change(one);
     EXPECT_EQ(traits<Van>::key_hash(one), traits<Van>::key_hash(van())) << &change - changes;
+    EXPECT_TRUE(same_key(one, van())) << &change - changes;
   }
   EXPECT_EQ(key_hash(0.0), key_hash(-0.0));
   EXPECT_EQ(key_hash(0.0F), key_hash(-0.0F));
   EXPECT_EQ(key_hash(std::numeric_limits<double>::quiet_NaN()),
             key_hash(-std::numeric_limits<double>::signaling_NaN()));
+}
+
+TEST(SameKey, ComparesTheMarkedFieldsAndNothingElse) {
+  const Cell first = cell("north", 4);
+  Cell other = first;
+  other.voltage = 3.7;
+  EXPECT_TRUE(other.place.remark.assign("dented"));
+  EXPECT_TRUE(same_key(first, other));
+  const auto differs = [&](const auto& change) {
+    Cell one = first;
+    change(one);
+    return !same_key(first, one) && !same_key(one, first);
+  };
+  EXPECT_TRUE(differs([](Cell& one) { EXPECT_TRUE(one.place.bay.assign("nort")); }));
+  EXPECT_TRUE(differs([](Cell& one) { one.place.shelf = 5; }));
+  EXPECT_TRUE(differs([](Cell& one) { one.slot.row = 1; }));
+  EXPECT_TRUE(differs([](Cell& one) { one.slot.column = 1; }));
+  EXPECT_TRUE(differs([](Cell& one) { one.spare = true; }));
+  EXPECT_TRUE(differs([](Cell& one) { one.rows[1] = -1; }));
+  EXPECT_TRUE(differs([](Cell& one) { one.grade = 'b'; }));
 }
 
 // The number is part of what processes agree on: a change of it is a change of the protocol.

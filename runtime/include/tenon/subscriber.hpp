@@ -20,6 +20,12 @@ namespace detail {
 [[nodiscard]] std::vector<Error> refusals_of(const SubscriberPort& port);
 [[nodiscard]] std::string_view topic_of(const SubscriberPort& port) noexcept;
 [[nodiscard]] Result<int> descriptor_of(SubscriberPort& port);
+
+template <class T>
+[[nodiscard]] Sample<T> sample_of(const Found& found) noexcept {
+  if (found.taken.state == queue::TakeState::taken) return Sample<T>(found.taken, found.lost);
+  return Sample<T>(found.taken.state == queue::TakeState::no_hold ? Take::no_hold : Take::nothing);
+}
 }  // namespace detail
 
 template <class T>
@@ -54,7 +60,7 @@ class Subscriber {
   // The newest message of a publisher that has one to take; what it published before and was not taken is passed over, and
   // is not counted as lost. For state rather than events: with a history of 1 a subscriber that comes late has the present
   // value at once. Cost: as take(), and one more line that the publisher wrote.
-  [[nodiscard]] Sample<T> take_newest() noexcept { return sample_of(detail::take_newest(*port_)); }
+  [[nodiscard]] Sample<T> take_newest() noexcept { return detail::sample_of<T>(detail::take_newest(*port_)); }
 
   // The next message, waiting for it at most so long. Polls for SubscriberOptions::spin, then sleeps without using
   // the processor; publishers pay nothing for it while nobody sleeps.
@@ -115,10 +121,8 @@ class Subscriber {
   explicit Subscriber(detail::SubscriberHandle port) noexcept : port_(std::move(port)) {}
 
   [[nodiscard]] queue::TakeState copy(T& value) noexcept { return detail::copy(*port_, kShape, value); }
-  [[nodiscard, gnu::noinline]] Sample<T> take_slowly() noexcept { return sample_of(detail::take_slowly(*port_)); }
-  [[nodiscard]] static Sample<T> sample_of(const detail::Found& found) noexcept {
-    if (found.taken.state == queue::TakeState::taken) return Sample<T>(found.taken, found.lost);
-    return Sample<T>(found.taken.state == queue::TakeState::no_hold ? Take::no_hold : Take::nothing);
+  [[nodiscard, gnu::noinline]] Sample<T> take_slowly() noexcept {
+    return detail::sample_of<T>(detail::take_slowly(*port_));
   }
 
   detail::SubscriberHandle port_;

@@ -10,7 +10,8 @@
 //     reset(value)   scalars, lengths and presence to their defaults; array elements and unused capacity stay as they
 //                    are, so the cost does not depend on the capacity
 //     clear_unused(value, clear)   of types that may grow or hold such: what a later version may use, for publishing
-//     key_hash(value)          of the fields marked @key, if there are any
+//     key(value, look)         look(fields…) of those marked @key, if there are any
+//     key_hash(value)          one number for them
 //     validate(value, check)   shows each field that can be malformed to a Validator
 //     visit_used(value, look)  look(field) of the fields that may use much less than their size; else not there
 //   of a union as of a struct, its discriminator the first field, and

@@ -23,14 +23,34 @@ void SubscriberCore::rejoin(Connection& connection) noexcept {
   connection.reader.restart();
 }
 
+bool SubscriberCore::wanted(const Reader::Taken& taken) const noexcept {
+  return taken.state != queue::TakeState::taken || selection_.wants == nullptr ||
+         selection_.wants(selection_.keys, taken.payload);
+}
+
+// What was lost before it is told with the next message that is wanted.
+void SubscriberCore::pass_over(Connection& connection, const Reader::Taken& taken) noexcept {
+  queue::let_go<queue::StdAtomics>(*taken.hold);
+  ++passed_over_;
+  if (connection.awaited && connection.reader.publisher_sleeps()) wake_publisher(connection);
+}
+
 // A publisher that never pauses may set us aside again before we have taken: it is asked so often, then it is another's turn.
+// So it is after a ring of messages that nobody wants.
 Reader::Taken SubscriberCore::take_from(Connection& connection, Which which) noexcept {
   const queue::SlotShape shape = connection.reader.ring().shape;
-  for (int tries = 0;; ++tries) {
+  std::uint64_t passed = 0;
+  for (int tries = 0;;) {
     if (which == Which::newest) connection.reader.skip_to_newest();
     const Reader::Taken taken = connection.reader.take(shape);
-    if (taken.state != queue::TakeState::behind || tries == kTries) return taken;
-    rejoin(connection);
+    if (!wanted(taken)) {
+      pass_over(connection, taken);
+      if (++passed == connection.reader.ring().capacity) return {};
+    } else if (taken.state != queue::TakeState::behind || tries++ == kTries) {
+      return taken;
+    } else {
+      rejoin(connection);
+    }
   }
 }
 
@@ -148,6 +168,12 @@ Waitable& waitable_of(SubscriberPort& port) noexcept { return static_cast<Subscr
 void wake_publisher(Connection& connection) noexcept { (void)os::wake(connection.reader.memory().record->moved); }
 
 std::uint64_t lost_by(const SubscriberPort& port) noexcept { return static_cast<const SubscriberCore&>(port).lost(); }
+void select(SubscriberPort& port, const Selection& selection) noexcept {
+  static_cast<SubscriberCore&>(port).select(selection);
+}
+std::uint64_t passed_over_by(const SubscriberPort& port) noexcept {
+  return static_cast<const SubscriberCore&>(port).passed_over();
+}
 Delivery granted_to(const SubscriberPort& port) noexcept { return static_cast<const SubscriberCore&>(port).granted(); }
 std::uint32_t count_publishers(SubscriberPort& port) noexcept {
   auto& core = static_cast<SubscriberCore&>(port);

@@ -14,6 +14,7 @@
 #include "port/set_of_one.hpp"
 #include "port/topic.hpp"
 #include "tenon/detail/subscriber_port.hpp"
+#include "tenon/keyed_subscriber.hpp"
 
 namespace tenon::detail {
 
@@ -79,6 +80,8 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   [[nodiscard]] bool wait(std::uint64_t deadline) noexcept;
   void glance() noexcept;
   void watch(ConnectionWatcher& watcher) noexcept { watcher_ = &watcher; }
+  void select(const Selection& selection) noexcept { selection_ = selection; }
+  [[nodiscard]] std::uint64_t passed_over() const noexcept { return passed_over_; }
 
   // For takers that go round the connections themselves. Reliable subscribers only.
   void drop_hostile();  // `current`, with a reason
@@ -131,6 +134,8 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   [[nodiscard]] Found take_from_any(Which which, Connection** from) noexcept;
   [[nodiscard]] Found look(Which which, Connection** from) noexcept;
   [[nodiscard]] Reader::Taken take_from(Connection& connection, Which which) noexcept;
+  [[nodiscard]] bool wanted(const Reader::Taken& taken) const noexcept;
+  void pass_over(Connection& connection, const Reader::Taken& taken) noexcept;
   void rejoin(Connection& connection) noexcept;
   [[nodiscard]] bool sleep(std::uint64_t deadline) noexcept;
 
@@ -146,6 +151,8 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   std::uint32_t known_generation_ = 0;
   std::uint64_t lost_with_gone_ = 0;  // by connections that ended
   ConnectionWatcher* watcher_ = nullptr;
+  Selection selection_;
+  std::uint64_t passed_over_ = 0;
   std::vector<std::unique_ptr<Link>> links_;
   std::vector<std::string> refused_files_;
   std::vector<std::string> crowded_out_;  // publishers' files there was no record for

@@ -3171,9 +3171,12 @@ struct traits<::kinds::Primitives> {
     value.m = 0;
   }
 
-  // Of the fields marked @key.
+  // Of the fields marked @key: look(…) at them, and one number for them.
+  static constexpr auto key(const ::kinds::Primitives& value, const auto& look) noexcept {
+    return look(value.b);
+  }
   static constexpr ::std::uint64_t key_hash(const ::kinds::Primitives& value) noexcept {
-    return ::tenon::key_hash(value.b);
+    return key(value, [](const auto&... parts) noexcept { return ::tenon::key_hash(parts...); });
   }
 
   static constexpr void validate(const ::kinds::Primitives& value, auto& check) noexcept {

@@ -324,9 +324,12 @@ struct traits<::nav::Imu> {
     traits<::nav::Nothing>::reset(value.nothing);
   }
 
-  // Of the fields marked @key.
+  // Of the fields marked @key: look(…) at them, and one number for them.
+  static constexpr auto key(const ::nav::Imu& value, const auto& look) noexcept {
+    return look(value.stamp);
+  }
   static constexpr ::std::uint64_t key_hash(const ::nav::Imu& value) noexcept {
-    return ::tenon::key_hash(value.stamp);
+    return key(value, [](const auto&... parts) noexcept { return ::tenon::key_hash(parts...); });
   }
 
   static constexpr void validate(const ::nav::Imu& value, auto& check) noexcept {
