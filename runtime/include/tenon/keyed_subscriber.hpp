@@ -101,12 +101,15 @@ class KeyedSubscriber {
 
   // Messages of other keys that were let go, of all publishers.
   [[nodiscard]] std::uint64_t passed_over() const noexcept { return detail::passed_over_by(*port_); }
-  // As those of Subscriber. It is ready, and its descriptor readable, for messages of other keys too.
+  // As those of Subscriber. It is ready, its descriptor readable and its deadline met for messages of other keys too.
   [[nodiscard]] std::uint64_t lost() const noexcept { return detail::lost_by(*port_); }
   [[nodiscard]] Delivery granted() const noexcept { return detail::granted_to(*port_); }
   [[nodiscard]] std::uint32_t publisher_count() noexcept { return detail::count_publishers(*port_); }
   [[nodiscard]] std::vector<Error> refusals() const { return detail::refusals_of(*port_); }
   [[nodiscard]] std::string_view topic() const noexcept { return detail::topic_of(*port_); }
+  [[nodiscard]] Deadline deadline(std::chrono::nanoseconds period) {
+    return Deadline(detail::open_deadline(*port_, period));
+  }
   [[nodiscard]] Result<int> fd() { return detail::descriptor_of(*port_); }
   [[nodiscard]] detail::Waitable& waitable() noexcept { return detail::waitable_of(*port_); }
 

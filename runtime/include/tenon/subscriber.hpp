@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tenon/deadline.hpp"
 #include "tenon/detail/subscriber_port.hpp"
 
 namespace tenon {
@@ -110,6 +111,11 @@ class Subscriber {
   // Errors: descriptor_limit, permission_denied, out_of_shared_memory (a FIFO in the topic's directory), closed (in a forked
   // child), system_call.
   [[nodiscard]] Result<int> fd() { return detail::descriptor_of(*port_); }
+
+  // Counts the times that there was nothing to take for so long; at least 1 us.
+  [[nodiscard]] Deadline deadline(std::chrono::nanoseconds period) {
+    return Deadline(detail::open_deadline(*port_, period));
+  }
 
   // Awaits the next message in a coroutine; defined by <tenon/async.hpp>.
   [[nodiscard]] Next<T> next() noexcept;

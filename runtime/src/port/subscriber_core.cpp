@@ -24,7 +24,7 @@ void SubscriberCore::rejoin(Connection& connection) noexcept {
 }
 
 bool SubscriberCore::wanted(const Reader::Taken& taken) const noexcept {
-  return taken.state != queue::TakeState::taken || selection_.wants == nullptr ||
+  return taken.hold == nullptr || selection_.wants == nullptr ||  // without a hold there is no message
          selection_.wants(selection_.keys, taken.payload);
 }
 
@@ -126,6 +126,12 @@ std::uint64_t SubscriberCore::lost() const noexcept {
   std::uint64_t lost = lost_with_gone_;
   for (const auto& link : links_) lost += link->reader.lost();
   return lost;
+}
+
+std::uint64_t SubscriberCore::progress() const noexcept {
+  std::uint64_t progress = progress_with_gone_;
+  for (const auto& link : links_) progress += link->reader.passed();
+  return progress;
 }
 
 Delivery SubscriberCore::granted() const noexcept {

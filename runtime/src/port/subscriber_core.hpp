@@ -68,6 +68,8 @@ class ConnectionWatcher {
   ~ConnectionWatcher() = default;
 };
 
+class DeadlineCore;
+
 class SubscriberCore final : public SubscriberPort, public Waitable {
  public:
   [[nodiscard]] static Result<SubscriberHandle> open(const Node& node, std::string_view topic, const TypeFacts& type,
@@ -82,6 +84,11 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   void watch(ConnectionWatcher& watcher) noexcept { watcher_ = &watcher; }
   void select(const Selection& selection) noexcept { selection_ = selection; }
   [[nodiscard]] std::uint64_t passed_over() const noexcept { return passed_over_; }
+  // Told when the subscriber goes.
+  void watch(DeadlineCore& deadline) { deadlines_.push_back(&deadline); }
+  void forget(const DeadlineCore& deadline) noexcept { std::erase(deadlines_, &deadline); }
+  // Grows with every message that was taken, passed over or lost; that a publisher comes or goes does not change it.
+  [[nodiscard]] std::uint64_t progress() const noexcept;
 
   // For takers that go round the connections themselves. Reliable subscribers only.
   void drop_hostile();  // `current`, with a reason
@@ -151,6 +158,8 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   std::uint32_t known_generation_ = 0;
   std::uint64_t lost_with_gone_ = 0;  // by connections that ended
   ConnectionWatcher* watcher_ = nullptr;
+  std::vector<DeadlineCore*> deadlines_;
+  std::uint64_t progress_with_gone_ = 0;  // of connections that ended
   Selection selection_;
   std::uint64_t passed_over_ = 0;
   std::vector<std::unique_ptr<Link>> links_;

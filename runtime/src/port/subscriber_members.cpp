@@ -264,6 +264,7 @@ void SubscriberCore::drop(std::size_t index) {
   std::unique_ptr<Link> link = std::move(links_[index]);
   links_.erase(links_.begin() + static_cast<std::ptrdiff_t>(index));
   lost_with_gone_ += link->reader.lost();
+  progress_with_gone_ += link->reader.passed();
   if (watcher_ != nullptr) watcher_->went(*link);
   link->leave();
   port::Member publisher;

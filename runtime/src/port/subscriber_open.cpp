@@ -6,6 +6,7 @@
 #include "error/from_failure.hpp"
 #include "os/process.hpp"
 #include "os/segment_file.hpp"
+#include "port/deadline_core.hpp"
 #include "port/delivery.hpp"
 #include "port/schema_check.hpp"
 #include "port/subscriber_core.hpp"
@@ -139,6 +140,7 @@ SubscriberSegment::~SubscriberSegment() {
 }
 
 SubscriberCore::~SubscriberCore() {
+  for (DeadlineCore* const deadline : deadlines_) deadline->forget_subscriber();
   if (segment_ == nullptr || segment_->memory.inherited_by_fork()) return;
   for (auto& link : links_) {
     link->leave();

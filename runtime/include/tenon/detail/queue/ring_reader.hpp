@@ -155,6 +155,8 @@ class RingReader {
   [[nodiscard]] bool holding() const noexcept;  // any hold in use
 
   [[nodiscard]] std::uint64_t cursor() const noexcept { return cursor_; }
+  // Messages that are behind us, taken or not.
+  [[nodiscard]] std::uint64_t passed() const noexcept { return cursor_ - ring_.first; }
   [[nodiscard]] std::uint64_t lost() const noexcept { return lost_; }
   // Of a publisher whose every message was to be ours: what was gone before we joined.
   void count_missed_since_first() noexcept { lost_ += cursor_ - ring_.first; }
