@@ -88,6 +88,7 @@ NodeCore::Life::~Life() {
     return;
   }
   lingering.clear();
+  shm::node_end(beacon.mapping().writable_data()).close();
   beacon.put_out();
   (void)directory->unlink(port::node_file(incarnation));
   lock.close();

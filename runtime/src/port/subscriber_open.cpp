@@ -147,6 +147,7 @@ SubscriberCore::~SubscriberCore() {
     node_->keep(std::move(link));
   }
   links_.clear();
+  shm::subscriber_end(segment_->memory.writable_data()).close();
   bell_.reset();  // before the segment whose name tells whose it was
   segment_.reset();
   (void)topic_->words().move_generation();

@@ -3,7 +3,7 @@
 //
 //   0     SegmentHeader
 //   512   SubscriberShape     constant
-//   560   DescriptorWords     how its descriptor is called
+//   560   DescriptorWords     how its descriptor is called, and how far its life has come
 //   576   records             `records` times `record_stride` bytes
 //   …     descriptor          the schema's bytes
 #pragma once
@@ -16,6 +16,7 @@
 #include "shm/delivery.hpp"
 #include "shm/segment_header.hpp"
 #include "tenon/detail/queue/bell.hpp"
+#include "tenon/detail/queue/life_words.hpp"
 #include "tenon/detail/queue/ring_layout.hpp"
 
 namespace tenon::shm {
@@ -38,10 +39,13 @@ struct SubscriberShape {
 static_assert(sizeof(SubscriberShape) == 48);
 static_assert(offsetof(SubscriberShape, slow_reader) == 20 && offsetof(SubscriberShape, patience_ns) == 32);
 
-// written by: the subscriber. read by: publishers that find its topic's bell announced.
+using EndWord = queue::EndWord<queue::StdAtomics>;
+
+// written by: the subscriber. read by: publishers that find its topic's bell announced; whoever looks on at who ends.
 struct DescriptorWords {
   queue::ArmedWord<queue::StdAtomics> armed;
-  std::array<std::uint32_t, 3> reserved{};
+  EndWord end;
+  std::array<std::uint32_t, 2> reserved{};
 };
 static_assert(sizeof(DescriptorWords) == 16);
 
@@ -70,6 +74,10 @@ struct SubscriberPlan {
 }
 [[nodiscard]] inline const DescriptorWords& descriptor_words(const std::byte* memory) noexcept {
   return *reinterpret_cast<const DescriptorWords*>(memory + kDescriptorWordsOffset);
+}
+[[nodiscard]] inline EndWord& subscriber_end(std::byte* memory) noexcept { return descriptor_words(memory).end; }
+[[nodiscard]] inline const EndWord& subscriber_end(const std::byte* memory) noexcept {
+  return descriptor_words(memory).end;
 }
 [[nodiscard]] inline std::byte* record_at(std::byte* memory, const SubscriberShape& shape, std::uint32_t i) noexcept {
   return memory + kRecordsOffset + std::size_t{i} * shape.record_stride;

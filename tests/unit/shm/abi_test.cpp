@@ -62,6 +62,7 @@ TEST(FrozenAbi, SubscriberRecordIsAnIdentityLineAndItsPlace) {
   EXPECT_EQ(kDescriptorWordsOffset, 560u);
   EXPECT_EQ(sizeof(DescriptorWords), 16u);
   EXPECT_EQ(offsetof(DescriptorWords, armed), 0u);
+  EXPECT_EQ(offsetof(DescriptorWords, end), 4u);
   EXPECT_EQ(sizeof(Record), 64u);
   EXPECT_EQ(offsetof(Record, publisher_high), 0u);
   EXPECT_EQ(offsetof(Record, publisher_low), 8u);
@@ -78,6 +79,7 @@ TEST(FrozenAbi, TopicAndNodeFilesAreOnePage) {
   EXPECT_EQ(sizeof(TopicWords), 64u + 8 * queue::kMaxReaders);
   EXPECT_EQ(kTopicFileBytes, 4096u);
   EXPECT_EQ(kBeaconOffset, 512u);
+  EXPECT_EQ(kNodeEndOffset, 576u);
   EXPECT_EQ(kNodeFileBytes, 4096u);
 }
 

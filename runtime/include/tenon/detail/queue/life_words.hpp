@@ -1,12 +1,27 @@
 // Not an API: for Tenon's own inline code and generated headers.
 //
-// How far a publisher's life has come, in its own segment. written by: the publisher. read by: subscribers and cleaners.
+// How far the life of a participant has come, in its own segment. written by: the participant. read by: anybody.
 #pragma once
 
 #include "tenon/detail/queue/ring_layout.hpp"
 
 namespace tenon::queue {
 
+template <class A>
+class EndWord {
+ public:
+  // Ended in order: what it had to say was said. A publisher's head is all there will be.
+  void close() noexcept { closed_.store(1, std::memory_order_release); }  // edge CLOSED release
+  [[nodiscard]] bool closed() const noexcept {
+    return closed_.load(std::memory_order_acquire) != 0;  // edge CLOSED acquire
+  }
+
+ private:
+  typename A::template Cell<std::uint32_t> closed_;
+};
+static_assert(sizeof(EndWord<StdAtomics>) == 4);
+
+// A publisher's.
 template <class A>
 class LifeWords {
  public:
@@ -19,15 +34,12 @@ class LifeWords {
     return born_.load(std::memory_order_acquire);  // edge BORN acquire
   }
 
-  // Ended in order: what is below head is all there will be.
-  void close() noexcept { closed_.store(1, std::memory_order_release); }  // edge CLOSED release
-  [[nodiscard]] bool closed() const noexcept {
-    return closed_.load(std::memory_order_acquire) != 0;  // edge CLOSED acquire
-  }
+  void close() noexcept { end_.close(); }
+  [[nodiscard]] bool closed() const noexcept { return end_.closed(); }
 
  private:
   alignas(kCacheLine) typename A::template Cell<std::uint32_t> born_;
-  typename A::template Cell<std::uint32_t> closed_;
+  EndWord<A> end_;
 };
 static_assert(sizeof(LifeWords<StdAtomics>) == 64);
 

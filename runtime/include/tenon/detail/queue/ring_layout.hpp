@@ -15,7 +15,7 @@
 //   HEAD      head, publisher → subscriber     messages below head were published
 //   RECORD    record state, subscriber → any   the record's other words are filled in
 //   BORN      generation of birth, publisher   the publisher's name stands in the directory
-//   CLOSED    end of life, publisher → any     head is final
+//   CLOSED    end of life, owner → any         it ended in order; a publisher's head is final
 //   ASIDE     Dekker: publisher stores aside, then reads holds; subscriber stores a hold, then reads aside:
 //             one of the two sees the other. Sequentially consistent on the words themselves.
 //   GATE      Dekker: publisher stores gate, then reads the generation and the cursors; a subscriber that joins
