@@ -50,7 +50,7 @@ constexpr Row kUnnoticed[] = {
     {"topic_words.hpp", "rejoins_.fetch_add", kRelaxed, kHalfARing},
     {"bell.hpp", "word_.fetch_or(kSleeps", kRelaxed, kFutex},
     {"bell.hpp", "word_.fetch_or(kDescriptors", kRelaxed, "the process-wide barrier orders it"},
-    {"bell.hpp", "word_.exchange(0, std::memory_order_seq_cst);  // edge BELL", kRelaxed, kFutex},
+    {"bell.hpp", "word_.compare_exchange_strong(word, collected", kRelaxed, kFutex},
 };
 
 // Places no scenario comes by.

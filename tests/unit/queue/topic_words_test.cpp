@@ -37,7 +37,17 @@ TEST(TopicWords, SleepersAreCollectedOnce) {
   EXPECT_EQ(words.bell().announce_sleep(), 1u);
   EXPECT_FALSE(words.quiet(0));
   EXPECT_EQ(words.bell().collect(), Bell<StdAtomics>::kSleeps);
+  EXPECT_TRUE(words.quiet(0));
   EXPECT_EQ(words.bell().collect(), 0u);
+}
+
+// Between its last look and its sleep, one sleeper's announcement is collected and another one announces itself: on what the
+// first one had announced nobody sleeps any more.
+TEST(TopicWords, AnAnnouncementIsNotTakenForAnotherOnes) {
+  Words words{};
+  const std::uint32_t first = words.bell().announce_sleep();
+  EXPECT_EQ(words.bell().collect(), Bell<StdAtomics>::kSleeps);
+  EXPECT_NE(words.bell().announce_sleep(), first);
 }
 
 TEST(TopicWords, AMovedGenerationIsNoQuiet) {

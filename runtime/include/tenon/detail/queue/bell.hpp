@@ -1,8 +1,8 @@
 // Not an API: for Tenon's own inline code and generated headers.
 //
-// The word by which those who wait are called: written by those who wait (bits set) and those who ring (0). A hint like
-// every word that several processes write: what a hostile writer could do here is to cost a wake-up, and every sleep is
-// bounded.
+// The word by which those who wait are called: written by those who wait (bits set) and those who ring (bits cleared, and
+// counted). A hint like every word that several processes write: what a hostile writer could do here is to cost a wake-up,
+// and every sleep is bounded.
 //
 // Who waits, in this order: look, announce, issue the process-wide barrier, look once more, sleep. One barrier serves any
 // number of bells announced before it. Who has something to tell, in this order: store it, glance at the bell (quiet(): one
@@ -11,6 +11,8 @@
 //
 //   kSleeps       somebody sleeps on the word itself: wake all who do
 //   kDescriptors  somebody waits for a descriptor to become readable: see ArmedWord
+//   the rest      how often it was collected. Without it, who is about to sleep would take a later announcement of somebody
+//                 else for its own that was collected meanwhile, and sleep on what it was to be woken for.
 #pragma once
 
 #include <cstdint>
@@ -27,10 +29,10 @@ class Bell {
   static constexpr std::uint32_t kSleeps = 1;
   static constexpr std::uint32_t kDescriptors = 2;
 
-  [[nodiscard]] bool quiet() const noexcept { return word_.load(std::memory_order_relaxed) == 0; }
+  [[nodiscard]] bool quiet() const noexcept { return (word_.load(std::memory_order_relaxed) & kAll) == 0; }
 
-  // Returns the value to sleep on. Somebody else's announcement may change it meanwhile: the sleeper that finds another
-  // value announces itself again.
+  // Returns the value to sleep on. Others may change it meanwhile: the sleeper that finds another value announces itself
+  // again.
   [[nodiscard]] std::uint32_t announce_sleep() noexcept {
     return word_.fetch_or(kSleeps, std::memory_order_seq_cst) | kSleeps;  // edge BELL seq_cst
   }
@@ -42,13 +44,25 @@ class Bell {
     return (word_.load(std::memory_order_relaxed) & kDescriptors) != 0;
   }
 
-  // Who is to be called now; each announcement is collected once.
+  // Who is to be called now; each announcement is collected once. A word that never stands still is somebody's who should
+  // not write here: then everybody is called.
   [[nodiscard]] std::uint32_t collect() noexcept {
-    return quiet() ? 0 : word_.exchange(0, std::memory_order_seq_cst);  // edge BELL seq_cst
+    std::uint32_t word = word_.load(std::memory_order_relaxed);
+    for (int tries = 0; tries < kTries; ++tries) {
+      if ((word & kAll) == 0) return 0;
+      const std::uint32_t collected = (word & ~kAll) + kCollected;
+      if (word_.compare_exchange_strong(word, collected, std::memory_order_seq_cst))  // edge BELL seq_cst
+        return word & kAll;
+    }
+    return kAll;
   }
   [[nodiscard]] Word& word() noexcept { return word_; }
 
  private:
+  static constexpr std::uint32_t kAll = kSleeps | kDescriptors;
+  static constexpr std::uint32_t kCollected = kAll + 1;
+  static constexpr int kTries = 100;
+
   Word word_;
 };
 static_assert(sizeof(Bell<StdAtomics>) == 4);

@@ -8,7 +8,7 @@
 //               staleness costs nothing but time, because joining readers are also protected by the gate.
 //   rejoins     moves when a reader that was set aside takes part again. written by: subscribers. Looked at when a
 //               publisher raises its gate.
-//   bell        futex word: not 0 while a subscriber sleeps or is about to (bell.hpp). written by: subscribers, publishers.
+//   bell        futex word: says whether a subscriber sleeps or is about to (bell.hpp). written by: subscribers, publishers.
 //   entries     the table of readers: 0 is free, otherwise {tag of the owner's node 40 | holds 8 | nonce 16}. Claimed and
 //               freed by one compare-and-swap each.
 #pragma once
