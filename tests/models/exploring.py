@@ -16,12 +16,12 @@ def explore(model, *defines):
     """The number of errors that an exhaustive search finds (it ends at the first), and of states it went through."""
     with tempfile.TemporaryDirectory() as folder:
         def run(*command):
-            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=100)
+            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=200)
             assert done.returncode == 0, (command, done.stdout, done.stderr)
             return done.stdout
         run(SPIN, "-a", *[f"-D{define}" for define in defines], str(pathlib.Path(__file__).with_name(model)))
         run("cc", "-O2", "-w", "-DSAFETY", "-DCOLLAPSE", "-o", "pan", "pan.c")
-        said = run("./pan", "-E", "-m100000", "-w22")
+        said = run("./pan", "-E", "-m1000000", "-w22")
         assert "max search depth too small" not in said and "states, stored" in said, said
         return int(re.search(r"errors: (\d+)", said)[1]), int(re.search(r"(\d+) states, stored", said)[1])
 
