@@ -12,7 +12,7 @@ _PARTIALS = {
     **dict.fromkeys(INTEGERS, "scalar"), "boolean": "scalar", "char": "scalar", "enum": "scalar", "bitmask": "scalar",
     "bitset": "scalar",
     **dict.fromkeys(FLOATS, "floating"), "string": "string", "sequence": "sequence", "map": "sequence", "array": "array",
-    "struct": "structure", "exception": "structure", "union": "structure", "optional": "optional",
+    "struct": "structure", "exception": "structure", "union": "structure", "optional": "optional", "tail": "tail",
 }
 
 

@@ -69,6 +69,8 @@ class Spelling:
             return self._array(entry, scope)
         if kind == "map":
             return self._map(entry, scope)
+        if kind == "tail":
+            return self._tail(self._types[entry["element"]], scope)
         if kind == "optional":
             return f"::tenon::Optional<{self.cpp_type(entry['element'], scope)}>"
         raise ModelError(f"'{entry['name'] or kind}': C++ is not generated for this {kind}; "
@@ -81,6 +83,12 @@ class Spelling:
                              "take an integer, a char, a boolean, an enum or a string")
         return (f"::tenon::Map<{self.cpp_type(entry['key'], scope)}, {self.cpp_type(entry['element'], scope)}, "
                 f"{entry['bound']}>")
+
+    def _tail(self, carried, scope):
+        bound = str(carried["bound"]) if carried["bound"] else ""
+        if carried["kind"] == "string":
+            return f"::tenon::TailString<{bound}>"
+        return f"::tenon::Tail<{self.cpp_type(carried['element'], scope)}{', ' + bound if bound else ''}>"
 
     def _array(self, entry, scope):
         spelled = self.cpp_type(entry["element"], scope)

@@ -33,6 +33,7 @@ class Structure:
     members: Members
     checked: bool  # some field can be malformed
     reset: list    # the fields that a loan resets
+    tails: list    # the fields that say where something stands behind the message
     roomy: list    # the fields that may use much less than their size
     is_made_fresh: bool  # a loan writes all of it: its memory held messages of other types, which must not stay in it
     unused: list   # the fields and the pad of which a later version may use bytes
@@ -55,6 +56,7 @@ def structure(context, entry, namespace, name):
         checked=any(member.checks for member in inside.shown),
         is_made_fresh=entry["synthesised"] and context.spelling.has_unused(entry["id"]),
         reset=[member for member in inside.fields if member.partial != "cpp/field/_array.j2"],
+        tails=[made.name for made in inside.fields if made.partial == "cpp/field/_tail.j2"],
         roomy=[made.name for made, type_id in zip(inside.fields, _types(entry)) if context.spelling.roomy(type_id)],
         unused=_unused(entry, inside), key=_key(entry, context),
         topic=_topic(context, entry, namespace, name), doc=comments.lines(entry["doc"]),

@@ -73,7 +73,9 @@ def file_view(model):
 
 
 def _runtime_headers(spaces):
-    headers = ["publisher", "subscriber"] if any(space.topics for space in spaces) else []
+    topics = [item for space in spaces for item in space.topics]
+    headers = ["publisher", "subscriber"] if topics else []
+    headers += ["tailed"] if any(item.tails for item in topics) else []
     return sorted([*headers, *(["client", "server"] if any(space.services for space in spaces) else [])])
 
 

@@ -3,7 +3,7 @@
 from tenon_codegen.keys import is_marked
 
 # Kind of type -> its header, beside <tenon/types.hpp>.
-_HEADERS = {"optional": "tenon/optional.hpp", "union": "tenon/detail/union_arm.hpp"}
+_HEADERS = {"optional": "tenon/optional.hpp", "tail": "tenon/tail.hpp", "union": "tenon/detail/union_arm.hpp"}
 
 
 def headers(model):

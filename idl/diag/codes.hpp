@@ -76,6 +76,7 @@ enum class Code : std::uint16_t {
   // Interfaces, continued
   message_alignment = 1054,
   service_limits = 1055,
+  bad_tail = 1056,
   // Text
   unterminated_comment = 1060,
   unterminated_literal = 1061,

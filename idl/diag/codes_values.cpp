@@ -98,6 +98,14 @@ in a reason only can be one, with an enum in it.
     exception Failed { Reason reason; };
     interface Arm { void move() raises (Failed); };
 )"},
+    {Code::bad_tail, "bad-tail", error, "'@tenon::tail' where nothing can stand behind the message",
+     R"(What a string or a sequence with '@tenon::tail' holds stands behind the struct, in the same message, and the struct says
+where. So it is a member of a struct that is published as it is: final, not '@nested', and no part of another type or of an
+operation. Elements have a fixed layout that does not grow. A tail is neither a key nor optional: it may be empty.
+
+    @nested struct Cloud { @tenon::tail sequence<Point> points; };
+    struct Cloud { @tenon::tail sequence<Point> points; };
+)"},
 };
 
 }  // namespace

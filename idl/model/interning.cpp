@@ -76,4 +76,11 @@ TypeId TypeTable::optional(TypeId element) {
   return find_or_add(std::move(type));
 }
 
+TypeId TypeTable::tail(TypeId carried) {
+  Type type;
+  type.kind = Kind::tail;
+  type.element = carried;
+  return find_or_add(std::move(type));
+}
+
 }  // namespace tenon::model

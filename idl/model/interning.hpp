@@ -27,6 +27,7 @@ class TypeTable {
   // An array of arrays is one array with the dimensions of both: `typedef long Row[3]; Row x[2]` is `long x[2][3]`.
   schema::TypeId array(schema::TypeId element, std::vector<std::uint64_t> dimensions);
   schema::TypeId optional(schema::TypeId element);
+  schema::TypeId tail(schema::TypeId carried);  // a string or a sequence, with or without a bound
 
  private:
   using Shape = std::tuple<schema::Kind, schema::TypeId, schema::TypeId, std::uint64_t, std::vector<std::uint64_t>>;

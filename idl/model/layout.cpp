@@ -29,7 +29,10 @@ constexpr std::uint32_t kMessageAlignment = 8;
 class Layout {
  public:
   Layout(schema::Descriptor& descriptor, const std::vector<Alignment>& alignments)
-      : descriptor_(descriptor), failed_(descriptor.types.size(), false), depths_(descriptor.types.size(), 0) {
+      : descriptor_(descriptor),
+        failed_(descriptor.types.size(), false),
+        tailed_(descriptor.types.size(), false),
+        depths_(descriptor.types.size(), 0) {
     for (const Alignment& each : alignments) alignments_[{each.type, each.member}] = each.bytes;
   }
 
@@ -39,6 +42,7 @@ class Layout {
       failed_[id_] = holds_failed(type);
       check_names(type);
       if (!refers_back(type)) problem("refers to a type that is not before it");
+      check_tails(type);
       const Shape shape = failed_[id_] || too_deep(type) ? Shape{} : shape_of(type);
       type.size = failed_[id_] ? 0 : shape.size;
       type.alignment = failed_[id_] ? 0 : shape.alignment;
@@ -78,6 +82,26 @@ class Layout {
     bool found = false;
     each_part(type, [&](TypeId id) { found = found || (id < id_ && failed_[id]); });
     return found;
+  }
+
+  // What goes on behind it is a message, and part of nothing: offsets count from its start.
+  void check_tails(const Type& type) {
+    each_part(type, [&](TypeId id) { tailed_[id_] = tailed_[id_] || (id < id_ && tailed_[id]); });
+    const auto whole = [&](TypeId id) { return id != kNoType && id < id_ && tailed_[id]; };
+    if (whole(type.base)) tail_problem(at(type.base), kNoMember);
+    for (std::size_t i = 0; i < type.members.size(); ++i) {
+      const TypeId part = type.members[i].type;
+      if (whole(part) && (at(part).kind != Kind::tail || type.kind != Kind::structure)) tail_problem(at(part), i);
+    }
+    if (type.kind == Kind::tail && whole(type.element)) tail_problem(at(type.element), kNoMember);
+    tailed_[id_] = tailed_[id_] || type.kind == Kind::tail;
+  }
+
+  void tail_problem(const Type& part, std::size_t member) {
+    problem("'" + schema::type_text(descriptor_, static_cast<TypeId>(&part - descriptor_.types.data())) +
+                "' goes on behind its message, so it is a message of its own and part of no other type",
+            member);
+    problems_.back().about = LayoutProblem::About::tail;
   }
 
   void check_names(const Type& type) {
@@ -287,6 +311,7 @@ class Layout {
   schema::Descriptor& descriptor_;
   std::vector<LayoutProblem> problems_;
   std::vector<bool> failed_;
+  std::vector<bool> tailed_;  // its messages go on behind it, or those of a part
   std::vector<std::uint32_t> depths_;
   std::map<std::pair<TypeId, std::uint32_t>, std::uint32_t> alignments_;
   TypeId id_ = 0;

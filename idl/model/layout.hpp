@@ -23,6 +23,7 @@ struct LayoutProblem {
     size,
     extent,     // what `@tenon::extent` says is wrong, or too little
     alignment,  // of what an operation sends
+    tail,       // part of a message that goes on behind it, where that cannot be
   } about = About::size;
 };
 

@@ -22,7 +22,7 @@ constexpr std::uint32_t kField = bits({Place::member, Place::arm});
 constexpr std::uint32_t kBounded = kField | bits({Place::alias, Place::operation, Place::attribute, Place::parameter});
 constexpr std::uint32_t kLabel = bits({Place::label});
 
-constexpr std::array<AnnotationRule, 45> kRules{{
+constexpr std::array<AnnotationRule, 46> kRules{{
     {"key", kMember | bits({Place::discriminator}), Meaning::used, "value"},
     {"default", kMember, Meaning::used, "value"},
     {"unit", kField | bits({Place::bitfield}), Meaning::used, "value"},
@@ -63,6 +63,7 @@ constexpr std::array<AnnotationRule, 45> kRules{{
     {"tenon::bound", kBounded, Meaning::used, "value"},
     {"tenon::align", bits({Place::structure, Place::union_type, Place::member}), Meaning::used, "value"},
     {"tenon::extent", bits({Place::structure, Place::union_type}), Meaning::used, "value"},
+    {"tenon::tail", kMember, Meaning::used, "value"},
     {"tenon::service", bits({Place::interface}), Meaning::used, "name"},
     {"tenon::stream", bits({Place::operation}), Meaning::used, "value"},
     {"tenon::depth", kStruct, Meaning::kept, "value"},

@@ -46,6 +46,7 @@ diag::Span place_of(const schema::Descriptor& descriptor, schema::TypeId type, c
 Code code_of(const model::LayoutProblem& problem) {
   using About = model::LayoutProblem::About;
   if (problem.about == About::extent) return Code::bad_extent;
+  if (problem.about == About::tail) return Code::bad_tail;
   return problem.about == About::alignment ? Code::message_alignment : Code::type_too_large;
 }
 

@@ -50,6 +50,7 @@ class Lowering {
     bool quiet = false;          // a missing bound is no error yet
     bool missing = false;        // a bound is
     std::size_t depth = 0;
+    bool tail = false;  // what it holds stands behind the message: it may be without a bound
   };
 
   // What a module says of all in it that does not speak for itself.
@@ -141,6 +142,12 @@ class Lowering {
   void extent(const AnnotationReader& reader, schema::Type& type, const ast::Annotation* appendable);
   void optional(const AnnotationReader& reader, schema::Member& member);
   void topic(const AnnotationReader& reader, schema::Type& type);
+
+  // Members that stand behind the message (lowering_tail.cpp)
+  bool tail(const AnnotationReader& reader, schema::Member& member);
+  bool grows(schema::TypeId type) const;
+  void check_tails(const schema::Type& type);
+
   std::string meeting_place(const AnnotationReader& reader, std::string_view annotation, std::string_view what);
   void values(const AnnotationReader& reader, schema::Member& member);
   void limits(const AnnotationReader& reader, schema::Member& member);

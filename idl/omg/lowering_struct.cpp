@@ -100,6 +100,7 @@ void Lowering::structure(const ast::Definition& definition, const ast::Struct& s
   begin_ids(has_hashed_ids(reader));
   if (structure.base) inherit(*structure.base, *symbol->scope, type);
   for (const ast::Member& member : structure.members) members(member, *symbol->scope, type);
+  check_tails(type);
   complete(*symbol, std::move(type));
   inheritable_[symbol->type] = {symbol->scope.get(), std::move(member_ids_), next_id_};
 }
@@ -198,13 +199,14 @@ bool Lowering::member(const ast::Member& written, const ast::Declarator& declara
   std::optional<AnnotatedBound> annotation = annotated_bound(reader);
   const std::string path = fmt::format("{}.{}", into.name, made.name);
   TypeUse use{{{path, &annotation}}, {}, declarator.name.span, {}, nullptr, false};
+  use.tail = place == Place::member && reader.flag("tenon::tail");
   made.type = lower(written.type, declarator, use);
   if (annotation && !annotation->used && made.type != kNoType) {
     diagnostics_.report(Code::bound_without_effect, annotation->span,
                         "this bound has no effect: nothing here is without one");
   }
   made.bounds = std::move(use.bounds);
-  if (made.type == kNoType) return false;
+  if (made.type == kNoType || (use.tail && !tail(reader, made))) return false;
   optional(reader, made);
   values(reader, made);
   if (place == Place::member) alignment(reader, path, static_cast<std::uint32_t>(into.members.size()));

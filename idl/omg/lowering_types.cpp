@@ -185,6 +185,7 @@ std::optional<std::uint64_t> Lowering::bound(const ast::TypeSpec& spec, const as
     found = schema::Bound{"", *value, schema::BoundOrigin::type, place_text(spec.span)};
   } else {
     found = bounds_.find(mended(spec).kind, use.owners);
+    if (use.tail && use.path.empty() && (!found || found->origin == schema::BoundOrigin::option)) return 0;
   }
   if (!found) {
     use.missing = true;

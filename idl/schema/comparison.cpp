@@ -124,7 +124,7 @@ bool Comparison::anonymous(const Type& w, const Type& r, const Spot& spot) {
     refused = part(w.key, r.key, spot, ".key") || refused;
     return part(w.element, r.element, spot, ".value") || refused;
   }
-  if (w.kind == Kind::optional) return part(w.element, r.element, spot, "");
+  if (w.kind == Kind::optional || w.kind == Kind::tail) return part(w.element, r.element, spot, "");
   if (w.kind == Kind::sequence || w.kind == Kind::array) return part(w.element, r.element, spot, "[]") || refused;
   return refused;
 }

@@ -54,6 +54,7 @@ enum class Kind : std::uint8_t {
   bitset,
   exception,
   interface,
+  tail,  // where the elements of a string or sequence stand behind the message: `@tenon::tail`
 };
 
 enum class Extensibility : std::uint8_t { final, appendable };
@@ -150,7 +151,7 @@ struct Type {
   std::string name;                       // qualified, "nav::Imu"; empty for built-in and anonymous types
   std::uint64_t size = 0;                 // bytes
   std::uint32_t alignment = 0;            // bytes
-  TypeId element = kNoType;               // sequence, array, optional; a map's value
+  TypeId element = kNoType;               // sequence, array, optional; a map's value; the string or sequence of a tail
   TypeId key = kNoType;                   // a map's key
   std::uint64_t bound = 0;                // string (bytes without the NUL), sequence, map
   std::vector<std::uint64_t> dimensions;  // array, outermost first

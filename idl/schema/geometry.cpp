@@ -38,12 +38,29 @@ std::optional<Shape> array_shape(const Type& array, const Type& element) {
   return repeated(0, *count, shape_of(element), element.alignment);
 }
 
+// A reference: offset and length. Aligned as the elements are, so that the message is, and they can be behind it.
+std::optional<Shape> tail_shape(const Descriptor& descriptor, const Type& type) {
+  const std::uint32_t alignment = tail_element(descriptor, type).alignment;
+  return repeated(0, 1, {kTailReferenceSize, 1}, std::max(std::uint32_t{kLengthSize}, alignment));
+}
+
 }  // namespace
 
 Pair pair_shape(const Type& key, const Type& value) {
   const auto alignment = std::max(key.alignment, value.alignment);
   const std::uint64_t value_offset = round_up(key.size, value.alignment);
   return {value_offset, {round_up(value_offset + value.size, alignment), alignment}};
+}
+
+Shape tail_element(const Descriptor& descriptor, const Type& tail) {
+  const Type& carried = descriptor.types[tail.element];
+  return carried.kind == Kind::sequence ? shape_of(descriptor.types[carried.element]) : Shape{1, 1};
+}
+
+bool has_tail(const Descriptor& descriptor, const Type& type) {
+  return std::any_of(type.members.begin(), type.members.end(), [&](const Member& each) {
+    return each.type != kNoType && descriptor.types[each.type].kind == Kind::tail;
+  });
 }
 
 std::optional<std::uint64_t> element_count(const Type& array) {
@@ -76,6 +93,8 @@ std::optional<Shape> memberless_shape(const Descriptor& descriptor, const Type& 
       if (!has_layout(value)) return Shape{};
       return repeated(present_offset(value.alignment), 1, shape_of(value), value.alignment);
     }
+    case Kind::tail:
+      return tail_shape(descriptor, type);
     case Kind::enumeration:
     case Kind::bitmask:
     case Kind::bitset:

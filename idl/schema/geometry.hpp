@@ -11,8 +11,9 @@
 
 namespace tenon::schema {
 
-inline constexpr std::uint64_t kLengthSize = 4;    // the u32 before a string, a sequence or a map
-inline constexpr std::uint64_t kPresenceSize = 1;  // the u8 before an optional's value
+inline constexpr std::uint64_t kLengthSize = 4;         // the u32 before a string, a sequence or a map
+inline constexpr std::uint64_t kTailReferenceSize = 8;  // u32 offset from the start of the message, u32 length
+inline constexpr std::uint64_t kPresenceSize = 1;       // the u8 before an optional's value
 
 // Size 0 stands for "no layout": an interface, or a type without a bound.
 struct Shape {
@@ -37,6 +38,11 @@ Pair pair_shape(const Type& key, const Type& value);
 // From the start of a sequence or map to its first element; from the start of an optional to its value.
 constexpr std::uint64_t elements_offset(std::uint32_t alignment) { return round_up(kLengthSize, alignment); }
 constexpr std::uint64_t present_offset(std::uint32_t alignment) { return round_up(kPresenceSize, alignment); }
+
+// How large each element of a tail is, and how aligned: a string's are bytes.
+Shape tail_element(const Descriptor& descriptor, const Type& tail);
+// Whether messages of this type go on behind it.
+bool has_tail(const Descriptor& descriptor, const Type& type);
 
 // The product of an array's dimensions; none if it exceeds kMaxTypeSize or a dimension is 0.
 std::optional<std::uint64_t> element_count(const Type& array);

@@ -10,11 +10,11 @@
 namespace tenon::schema {
 namespace {
 
-constexpr std::array<std::string_view, 25> kKindNames = {
-    "boolean", "octet",  "char",  "int8",    "uint8",  "int16",     "uint16",   "int32", "uint32",
-    "int64",   "uint64", "float", "double",  "string", "sequence",  "array",    "map",   "optional",
-    "struct",  "union",  "enum",  "bitmask", "bitset", "exception", "interface"};
-static_assert(kKindNames.size() == static_cast<std::size_t>(Kind::interface) + 1);
+constexpr std::array<std::string_view, 26> kKindNames = {
+    "boolean", "octet",  "char",  "int8",    "uint8",  "int16",     "uint16",    "int32", "uint32",
+    "int64",   "uint64", "float", "double",  "string", "sequence",  "array",     "map",   "optional",
+    "struct",  "union",  "enum",  "bitmask", "bitset", "exception", "interface", "tail"};
+static_assert(kKindNames.size() == static_cast<std::size_t>(Kind::tail) + 1);
 
 // A map of maps of maps spells exponentially long: the text ends where it is long enough to tell.
 class Spelling {
@@ -42,6 +42,11 @@ class Spelling {
         break;
       case Kind::optional:
         text_ += "optional<";
+        type(t.element);
+        text_ += '>';
+        break;
+      case Kind::tail:
+        text_ += "tail<";
         type(t.element);
         text_ += '>';
         break;
@@ -88,9 +93,9 @@ bool is_signed(Kind kind) {
 
 bool is_primitive(Kind kind) { return kind <= Kind::float64; }
 
-bool is_anonymous(Kind kind) { return kind >= Kind::string && kind <= Kind::optional; }
+bool is_anonymous(Kind kind) { return (kind >= Kind::string && kind <= Kind::optional) || kind == Kind::tail; }
 
-bool is_named(Kind kind) { return kind >= Kind::structure; }
+bool is_named(Kind kind) { return kind >= Kind::structure && kind <= Kind::interface; }
 
 std::uint32_t primitive_size(Kind kind) {
   constexpr std::array<std::uint32_t, 13> kSizes = {1, 1, 1, 1, 1, 2, 2, 4, 4, 8, 8, 4, 8};

@@ -16,11 +16,12 @@ std::string_view kind_name(Kind kind);
 bool is_integer(Kind kind);               // int8 … uint64; not octet, char or boolean
 bool is_signed(Kind kind);                // int8, int16, int32, int64
 bool is_primitive(Kind kind);             // boolean … double: a fixed size, no name, no parts
-bool is_anonymous(Kind kind);             // string, sequence, array, map, optional: identified by their parts
+bool is_anonymous(Kind kind);             // string, sequence, array, map, optional, tail: identified by their parts
 bool is_named(Kind kind);                 // struct … interface
 std::uint32_t primitive_size(Kind kind);  // bytes, and the alignment too; 0 for other kinds
 
-// As one would write it: "double", "string<31>", "sequence<nav::Point, 8>", "double[3][3]", "optional<float>".
+// As one would write it: "double", "string<31>", "sequence<nav::Point, 8>", "double[3][3]", "optional<float>",
+// "tail<string>".
 // Bounded: what is too long to read ends in "...".
 std::string type_text(const Descriptor& descriptor, TypeId type);
 

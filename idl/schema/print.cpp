@@ -7,6 +7,7 @@
 #include "schema/geometry.hpp"
 #include "schema/kind.hpp"
 #include "schema/print_text.hpp"
+#include "schema/tail.hpp"
 #include "schema/value_reader.hpp"
 
 namespace tenon::schema {
@@ -34,6 +35,8 @@ class Walk {
         return map(type, at);
       case Kind::optional:
         return optional(type, at);
+      case Kind::tail:
+        return tail(type, at);
       case Kind::structure:
       case Kind::exception:
         sink_.begin_object();
@@ -79,9 +82,7 @@ class Walk {
   void string(const Type& type, std::uint64_t at) {
     const auto size = length(type, at);
     if (!size || !bytes_.has(at + kLengthSize, *size)) return sink_.missing();
-    std::string text;
-    for (std::uint64_t i = 0; i < *size; ++i) text += static_cast<char>(bytes_.load(at + kLengthSize + i, 1));
-    sink_.text(text);
+    characters(at + kLengthSize, *size);
   }
 
   // Stops where the bytes end: what is missing is told once, however many elements it would be.
@@ -106,6 +107,23 @@ class Walk {
     const Type& element = at_id(type.element);
     elements(*count, at + elements_offset(element.alignment), element.size,
              [&](std::uint64_t place) { value(type.element, place); });
+  }
+
+  // Offsets count from the start of the bytes, which are a message.
+  void tail(const Type& type, std::uint64_t at) {
+    if (!bytes_.has(at, kTailReferenceSize)) return sink_.missing();
+    const Type& carried = at_id(type.element);
+    const TailPlace place = tail_place(descriptor_, type, bytes_, at);
+    if (!place.inside) return sink_.missing();
+    if (carried.kind == Kind::string) return characters(place.offset, place.length);
+    elements(place.length, place.offset, at_id(carried.element).size,
+             [&](std::uint64_t element) { value(carried.element, element); });
+  }
+
+  void characters(std::uint64_t at, std::uint64_t size) {
+    std::string text;
+    for (std::uint64_t i = 0; i < size; ++i) text += static_cast<char>(bytes_.load(at + i, 1));
+    sink_.text(text);
   }
 
   void array(const Type& type, std::size_t dimension, std::uint64_t at) {

@@ -9,6 +9,7 @@
 #include "schema/choices.hpp"
 #include "schema/geometry.hpp"
 #include "schema/kind.hpp"
+#include "schema/tail.hpp"
 #include "schema/value_reader.hpp"
 
 namespace tenon::schema {
@@ -54,6 +55,8 @@ class Check {
         return label(type, choice_at(descriptor_, type, bytes_, at));
       case Kind::bitmask:
         return bitmask(type, at);
+      case Kind::tail:
+        return tail(type, at);
       case Kind::interface:
         return wrong("an interface, which has no value");
       default:
@@ -104,6 +107,17 @@ class Check {
     const Type& element = at_id(type.element);
     const std::uint64_t first = at + elements_offset(element.alignment);
     return count && elements(*count, [&](std::uint64_t i) { return value(type.element, first + i * element.size); });
+  }
+
+  // Offsets count from the start of the bytes, which are a message.
+  bool tail(const Type& type, std::uint64_t at) {
+    const Type& carried = at_id(type.element);
+    const TailPlace place = tail_place(descriptor_, type, bytes_, at);
+    if (carried.bound != 0 && place.length > carried.bound) return wrong("a length beyond the bound");
+    if (!place.inside) return wrong("a tail that is not inside the message");
+    if (carried.kind == Kind::string) return true;
+    const std::uint64_t stride = at_id(carried.element).size;
+    return elements(place.length, [&](std::uint64_t i) { return value(carried.element, place.offset + i * stride); });
   }
 
   bool array(const Type& type, std::size_t dimension, std::uint64_t at) {

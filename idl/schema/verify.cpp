@@ -84,8 +84,10 @@ class TypeCheck {
 
   // Every index that the kind gives a meaning is in range; the others are unset.
   Problem parts() {
-    const bool wants_element = type_.kind >= Kind::sequence && type_.kind <= Kind::optional;
+    const bool wants_element =
+        (type_.kind >= Kind::sequence && type_.kind <= Kind::optional) || type_.kind == Kind::tail;
     if (wants_element ? !before(type_.element) : type_.element != kNoType) return "its element type";
+    if (type_.kind == Kind::tail && !can_be_tail(at(type_.element))) return "what stands behind it";
     if (type_.kind == Kind::map ? !before(type_.key) : type_.key != kNoType) return "its key type";
     if (has_storage() ? !before(type_.storage) : type_.storage != kNoType) return "its storage type";
     if (type_.base != kNoType) {
@@ -106,6 +108,10 @@ class TypeCheck {
       if (!before(member.type) && !is_plain_flag) return "the type of a member";
     }
     return {};
+  }
+
+  bool can_be_tail(const Type& carried) const {
+    return carried.kind == Kind::string || (carried.kind == Kind::sequence && has_layout(at(carried.element)));
   }
 
   Problem place() {

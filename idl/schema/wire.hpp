@@ -12,7 +12,7 @@ namespace tenon::schema::wire {
 
 inline constexpr std::uint32_t kFormat = 1;
 
-static_assert(static_cast<int>(Kind::MAX) == static_cast<int>(schema::Kind::interface));
+static_assert(static_cast<int>(Kind::MAX) == static_cast<int>(schema::Kind::tail));
 static_assert(static_cast<int>(Kind::string) == static_cast<int>(schema::Kind::string));
 static_assert(static_cast<int>(Kind::structure) == static_cast<int>(schema::Kind::structure));
 static_assert(static_cast<int>(BoundOrigin::MAX) == static_cast<int>(schema::BoundOrigin::option));

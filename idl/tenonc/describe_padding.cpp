@@ -1,5 +1,6 @@
 // `tenonc describe --padding`: what the bytes of a type are spent on, and the cache lines that its members touch.
 #include "model/padding.hpp"
+#include "schema/geometry.hpp"
 #include "schema/kind.hpp"
 #include "tenonc/run.hpp"
 #include "tenonc/table.hpp"
@@ -51,6 +52,7 @@ struct Report {
   Lines alone(const model::Part& part) const { return lines_of(part.offset, part.size); }
   Lines published(const model::Part& part) const { return lines_of(ring.offset + part.offset, part.size); }
   std::uint64_t tail() const { return type.size - parts.end; }
+  bool tailed() const { return schema::has_tail(descriptor, type); }
   std::uint64_t saved() const { return padding.taken - padding.taken_in_order; }
   std::uint64_t size_in_order() const { return type.extent != 0 ? type.size : padding.taken_in_order; }
   std::vector<std::string> order() const {
@@ -130,9 +132,11 @@ void print(std::string& out, const Report& report) {
       fmt::format("{} {}  size {}, alignment {}", schema::kind_name(type.kind), type.name, type.size, type.alignment);
   out += fmt::format(", lines {}", lines_of(0, type.size).last + 1);
   if (report.in_ring)
-    out += fmt::format("; published at byte {} of a slot of {}, lines {}", report.ring.offset, report.ring.bytes,
+    out += fmt::format("; published at byte {} of a slot of {}{}, lines {}", report.ring.offset, report.ring.bytes,
+                       report.tailed() ? " and what stands behind" : "",
                        lines_of(0, report.ring.offset + type.size).last + 1);
-  out += "\n" + rows(report) + conclusion(report);
+  out += '\n';
+  out += rows(report) + conclusion(report);
 }
 
 Json json_of(const Lines& lines) { return {lines.first, lines.last}; }
@@ -151,7 +155,8 @@ Json json_of(const Report& report) {
                        {"straddles_in_slot", report.in_ring && straddles(published, part.size)}});
   }
   Json slot, better, fixed;
-  if (report.in_ring) slot = {{"message_offset", report.ring.offset}, {"bytes", report.ring.bytes}};
+  if (report.in_ring)
+    slot = {{"message_offset", report.ring.offset}, {"bytes", report.ring.bytes}, {"tailed", report.tailed()}};
   if (!report.padding.order.empty()) {
     const std::uint64_t size = report.size_in_order();
     better = {{"order", report.order()}, {"saves", report.saved()}, {"size", size}, {"slot_bytes", nullptr}};

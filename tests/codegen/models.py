@@ -48,6 +48,12 @@ class Model:
         size, alignment = self._types[element]["size"], self._types[element]["alignment"]
         return self._anonymous("optional", _up(1, alignment) + size, alignment, element=element)
 
+    def tail(self, carried):
+        """Of a string or a sequence of primitives."""
+        element = self._types[carried]["element"]
+        alignment = max(4, self._types[element]["alignment"] if element is not None else 1)
+        return self._anonymous("tail", 8, alignment, element=carried)
+
     def enum(self, name, labels, storage="int32", **more):
         entries = [{"name": label, "value": value, "is_default": False, "doc": "", "source": _source()}
                    for label, value in labels.items()]

@@ -1,4 +1,4 @@
-"""Which vocabulary headers a file includes, and what the key of a message is made of."""
+"""Which vocabulary headers a file includes, what stands behind a message, and what its key is made of."""
 
 import unittest
 
@@ -21,6 +21,24 @@ class Vocabulary(unittest.TestCase):
         base = model.struct("nav::Base", {**member("id", number), "key": True})
         model.struct("nav::Imu", member("a", number), base=base)
         self.assertEqual(file_view(model.json()).vocabulary, ["tenon/key_hash.hpp", "tenon/types.hpp"])
+
+
+class Tails(unittest.TestCase):
+    def test_a_tail_is_a_reference_that_a_loan_empties(self):
+        model = Model()
+        octets = model.primitive("octet")
+        model.struct("nav::Scan", member("all", model.tail(model.sequence(octets, 0))),
+                     member("few", model.tail(model.sequence(octets, 9))), member("name", model.tail(model.string(0))),
+                     member("frame", model.tail(model.string(31))))
+        view = file_view(model.json())
+        made = view.types[-1]
+        self.assertEqual([field.cpp_type for field in made.members.fields],
+                         ["::tenon::Tail<::std::uint8_t>", "::tenon::Tail<::std::uint8_t, 9>", "::tenon::TailString<>",
+                          "::tenon::TailString<31>"])
+        self.assertEqual({field.partial for field in made.members.fields}, {"cpp/field/_tail.j2"})
+        self.assertEqual((made.tails, [field.name for field in made.reset]), (["all", "few", "name", "frame"],) * 2)
+        self.assertFalse(made.checked)
+        self.assertEqual(view.vocabulary, ["tenon/tail.hpp", "tenon/types.hpp"])
 
 
 class Keys(unittest.TestCase):

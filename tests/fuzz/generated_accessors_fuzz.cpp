@@ -4,11 +4,16 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <vector>
 
 #include "exercise.hpp"
 
 namespace {
+
+struct alignas(64) Words {
+  std::uint64_t words[8];
+};
 
 using Use = void (*)(const std::uint8_t* data, std::size_t size);
 
@@ -17,6 +22,10 @@ void use(const std::uint8_t* data, std::size_t size) {
   T value;
   std::memcpy(static_cast<void*>(&value), data, std::min(size, sizeof(T)));
   tenon::testing::use_all(value);
+  // The same bytes as a message, which may go on behind the struct; in whole words, so that it is aligned.
+  std::vector<Words> message(std::max(size, sizeof(T)) / sizeof(Words) + 1);
+  std::memcpy(message.data(), data, size);
+  tenon::testing::read_tails<T>(std::as_bytes(std::span(message)).first(std::max(size, sizeof(T))));
 }
 
 std::vector<Use> every_use() {

@@ -27,7 +27,8 @@ OPTIONS = ("--default-extensibility=final", "--default-string-bound=64", "--defa
 
 # What the twin does not say: alignments and operation ids that the IDL asks for.
 ASKED = {"identity::Aligned.b": 16, "identity::Line": 64, "identity::GrowingLine": 32, "identity::GrowingLine.b": 16,
-         "all::Grows": 32, "all::Grows.small": 16, "kinds::Aligned": 32, "kinds::Aligned.b": 16}
+         "all::Grows": 32, "all::Grows.small": 16, "kinds::Aligned": 32, "kinds::Aligned.b": 16,
+         "tails::Line": 32}
 ASKED_IDS = {("identity::Motor", "turn"): 7, ("nav::Motor", "turn"): 7}
 
 
@@ -128,7 +129,7 @@ class TypeIdentity(unittest.TestCase):
 
     def test_every_kind_of_type_is_looked_at(self):
         kinds = {one["kind"] for _, _, _, one in self.each_type()}
-        self.assertEqual(kinds, canonical.BUILT_IN | canonical.NAMED | canonical.BOUNDED | {"array", "optional"})
+        self.assertEqual(kinds, canonical.BUILT_IN | canonical.NAMED | canonical.BOUNDED | {"array", "optional", "tail"})
 
     def test_page_shows_the_texts_and_hashes_that_are(self):
         types = self.models["the page"]

@@ -42,6 +42,8 @@ class Layout:
         return up(up(4, alignment) + bound * size, max(4, alignment)), max(4, alignment), []
 
     def of_sequence(self, one):
+        if not one["bound"]:
+            return 0, 0, []
         size, alignment, _ = self.shape(one["element"])
         return self.elements(size, alignment, one["bound"])
 
@@ -60,6 +62,11 @@ class Layout:
     def of_optional(self, one):
         size, alignment, _ = self.shape(one["element"])
         return up(1, alignment) + size, alignment, []
+
+    def of_tail(self, one):
+        carried = self.types[one["element"]]
+        alignment = max(4, self.shape(carried["element"])[1] if carried["kind"] == "sequence" else 1)
+        return up(8, alignment), alignment, []
 
     def of_struct(self, one):
         end, alignment = 0, self.asked.get(one["name"], 1)

@@ -27,9 +27,11 @@ def spelling(types, index):
     """A type as one would write it, which is how the page calls it."""
     one = types[index]
     part = lambda role: spelling(types, one[role])
-    spelt = {"string": lambda: f"string<{one['bound']}>",
-             "sequence": lambda: f"sequence<{part('element')}, {one['bound']}>",
+    bound = lambda before: f"{before}{one['bound']}" if one["bound"] else ""
+    spelt = {"string": lambda: f"string<{one['bound']}>" if one["bound"] else "string",
+             "sequence": lambda: f"sequence<{part('element')}{bound(', ')}>",
              "map": lambda: f"map<{part('key')}, {part('element')}, {one['bound']}>",
              "optional": lambda: f"optional<{part('element')}>",
+             "tail": lambda: f"tail<{part('element')}>",
              "array": lambda: part("element") + "".join(f"[{each}]" for each in one["dimensions"])}
     return spelt.get(one["kind"], lambda: one["name"] or one["kind"])()

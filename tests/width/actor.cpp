@@ -76,17 +76,63 @@ struct Way<T> {
   static const T& unpack(const T& value) { return value; }
 };
 
+// What stands behind message `number`, of any type with tails: up to six of each.
+template <class T>
+void fill_tails(tenon::TailLoan<T>& loan, std::uint32_t number) {
+  std::mt19937 random(number + 1000);
+  traits<T>::visit_tails([&]<class Member>(Member T::*const tail) {
+    const std::size_t count = number == 0 ? 0 : random() % 7;
+    std::vector<typename Member::value_type> elements(count);
+    for (auto& each : elements) each = message<typename Member::value_type>(static_cast<std::uint32_t>(random()));
+    if constexpr (requires { loan.tail(tail, count).value().data(); }) {
+      const auto room = loan.tail(tail, count).value();
+      std::copy(elements.begin(), elements.end(), room.begin());
+    } else {
+      static_cast<void>(loan.tail(tail, std::string_view(elements.data(), count)).has_value());
+    }
+  });
+}
+
+template <class T>
+void print_tails(const tenon::TailSample<T>& sample) {
+  traits<T>::visit_tails([&](const auto tail) {
+    std::cout << ' ';
+    for (const auto& each : sample.tail(tail)) tenon::StructPrinter(std::cout).member("element", each).end();
+  });
+  std::cout << '\n';
+}
+
+// A giver takes its own messages, to print what stands behind them.
+template <class T>
+void give_tails(const Node& node, const tenon::PublisherOptions& options) {
+  auto publisher = Publisher<T>::open(node, Way<T>::topic(), options).value();
+  auto own = Subscriber<T>::open(node, Way<T>::topic()).value();
+  for (std::uint32_t i = 0; i < kMessages; ++i) {
+    auto loan = publisher.loan().value();
+    *loan = message<T>(i);
+    fill_tails(loan, i);
+    std::move(loan).publish();
+    const auto sample = own.take();
+    print(i, *sample);
+    print_tails(sample);
+  }
+}
+
 int give(const Node& node) {
   bool all = true;
   tenon::test::for_every_type([&]<class T>() {
     using Message = typename Way<T>::Message;
     const tenon::PublisherOptions options{
         .depth = kMessages, .holds = 8, .slow_reader = kGranted.slow_reader, .patience = kGranted.patience};
-    auto publisher = Publisher<Message>::open(node, Way<T>::topic(), options).value();
-    for (std::uint32_t i = 0; i < kMessages; ++i) {
-      const T value = message<T>(i);
-      all = all && publisher.publish_copy(Way<T>::pack(value)).has_value();
-      print(i, value);
+    if constexpr (tenon::detail::HasTails<T>) {
+      give_tails<T>(node, options);
+    } else {
+      auto publisher = Publisher<Message>::open(node, Way<T>::topic(), options).value();
+      for (std::uint32_t i = 0; i < kMessages; ++i) {
+        const T value = message<T>(i);
+        all = all && publisher.publish_copy(Way<T>::pack(value)).has_value();
+        print(i, value);
+      }
     }
   });
   return all ? 0 : 1;
@@ -98,6 +144,7 @@ bool take_all(Subscriber<typename Way<T>::Message>& subscriber) {
     const auto sample = subscriber.wait_take(20s);
     if (!sample || (i == 0 && subscriber.granted() != kGranted)) return false;
     print(i, Way<T>::unpack(*sample));
+    if constexpr (tenon::detail::HasTails<T>) print_tails(sample);
   }
   return true;
 }

@@ -14,6 +14,8 @@
 #include <host_stats.print.hpp>
 #include <jobs.hpp>
 #include <jobs.print.hpp>
+#include <lidar.hpp>
+#include <lidar.print.hpp>
 #include <numbers.hpp>
 #include <numbers.print.hpp>
 #include <pulse.hpp>
@@ -39,6 +41,7 @@ void for_every_type(Act act) {
   act.template operator()<host::HostStats>();
   act.template operator()<jobs::Done>();
   act.template operator()<jobs::Job>();
+  act.template operator()<lidar::Scan>();
   act.template operator()<numbers::Mean>();
   act.template operator()<numbers::Raw>();
   act.template operator()<rooms::Climate>();

@@ -347,6 +347,7 @@ class Subscriber<FlatBuffer<Table, Schema>> {
   }
 
   [[nodiscard]] std::uint64_t lost() const noexcept { return detail::lost_by(*port_); }
+  [[nodiscard]] Delivery granted() const noexcept { return detail::granted_to(*port_); }
   [[nodiscard]] std::uint32_t publisher_count() noexcept { return detail::count_publishers(*port_); }
   [[nodiscard]] std::vector<Error> refusals() const { return detail::refusals_of(*port_); }
   [[nodiscard]] std::string_view topic() const noexcept { return detail::topic_of(*port_); }

@@ -86,6 +86,7 @@ template <class T>
 template <class T>
 class LatestWriter {
   static_assert(Publishable<T>, "only a struct of an interface that is not @nested can be written");
+  static_assert(!detail::HasTails<T>, "what stands behind a message has no place in a latest value");
 
  public:
   // Errors: name_invalid, too_many_keys (none, or more than 2^20), out_of_shared_memory, permission_denied,
@@ -110,6 +111,7 @@ class LatestWriter {
 template <class T>
 class LatestReader {
   static_assert(Publishable<T>, "only a struct of an interface that is not @nested can be read");
+  static_assert(!detail::HasTails<T>, "what stands behind a message has no place in a latest value");
 
  public:
   // There need not be a writer yet. Errors: schema_mismatch (writers exist and none has this interface; detail() names

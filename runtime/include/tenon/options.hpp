@@ -35,6 +35,8 @@ struct PublisherOptions {
   // Payload is written by copy only, so that subscribers may copy it without holding it (Subscriber::take_copy): the
   // fastest way for small messages that are overwritten. loan() is refused.
   bool copy_only = false;
+  // Of a type with @tenon::tail members: bytes that may stand behind the struct, in each message. Others do not look at it.
+  std::uint32_t tail_bytes = 64U << 10;
 };
 
 struct SubscriberOptions {

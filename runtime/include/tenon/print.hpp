@@ -2,11 +2,12 @@
 //
 // Numbers are printed in the shortest form that reads back as the same value, whatever the stream's flags say. Only
 // bytes that a value owns are printed; an unknown label prints as its number, as does a boolean that is neither 0 nor 1, an
-// absent value as <absent>. Generated `*.print.hpp` headers add an operator<< for every type of an interface; nothing else
+// absent value as <absent>, what stands behind a message as <3 behind>. Generated `*.print.hpp` headers add an operator<< for every type of an interface; nothing else
 // includes <ostream>.
 #pragma once
 
 #include <tenon/optional.hpp>
+#include <tenon/tail.hpp>
 #include <tenon/types.hpp>
 
 #include <array>
@@ -36,6 +37,10 @@ template <class K, class V>
 void print_value(std::ostream& out, const MapEntry<K, V>& value);
 template <class T>
 void print_value(std::ostream& out, const Optional<T>& value);
+template <class T, std::size_t N>
+void print_value(std::ostream& out, const Tail<T, N>& value);
+template <std::size_t N>
+void print_value(std::ostream& out, const TailString<N>& value);
 template <class T>
 void print_measured(std::ostream& out, const T& value, std::string_view unit);
 template <class T>
@@ -75,6 +80,16 @@ void print_value(std::ostream& out, const T& value) {
   } else {
     out << value;
   }
+}
+
+// What stands behind a message is no part of the struct that is printed.
+template <class T, std::size_t N>
+void print_value(std::ostream& out, const Tail<T, N>& value) {
+  out << '<' << value.stated_size() << " behind>";
+}
+template <std::size_t N>
+void print_value(std::ostream& out, const TailString<N>& value) {
+  out << '<' << value.stated_size() << " behind>";
 }
 
 template <class Elements>

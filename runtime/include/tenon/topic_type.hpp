@@ -33,7 +33,7 @@ class TopicType {
   [[nodiscard]] static Result<TopicType> from_descriptor(std::span<const std::byte> bytes, std::string_view type = {});
 
   [[nodiscard]] std::string_view name() const noexcept;
-  [[nodiscard]] std::uint64_t bytes() const noexcept;  // of a value
+  [[nodiscard]] std::uint64_t bytes() const noexcept;  // of a value; with tails, of the struct, behind which they stand
   [[nodiscard]] std::uint32_t alignment() const noexcept;
   [[nodiscard]] Hash128 layout_hash() const noexcept;
   [[nodiscard]] Hash128 schema_hash() const noexcept;

@@ -13,6 +13,7 @@
 //     key(value, look)         look(fields…) of those marked @key, if there are any
 //     key_hash(value)          one number for them
 //     validate(value, check)   shows each field that can be malformed to a Validator
+//     visit_tails(look)        look(&T::field) of the fields with @tenon::tail; else not there
 //     visit_used(value, look)  look(field) of the fields that may use much less than their size; else not there
 //   of a union as of a struct, its discriminator the first field, and
 //     visit(value, look)   look(field, part) of the discriminator, read once, and of the arm it chooses
@@ -70,6 +71,17 @@ concept Publishable = requires {
   traits<T>::topic;
   traits<T>::descriptor;
 };
+
+namespace detail {
+struct LookAtNothing {
+  void operator()(const auto&...) const noexcept {}
+};
+// Its messages go on behind it.
+template <class T>
+concept HasTails = requires(LookAtNothing look) {
+  traits<T>::visit_tails(look);
+};
+}  // namespace detail
 
 // Bytes and nothing else: may be used where it stands in shared memory, without a constructor having run. The compiler
 // itself is asked: through <type_traits> each question is five instantiations for every generated type.

@@ -3,7 +3,7 @@
 //
 // What needs the standard's <optional> stands apart, and a generated header includes it if it holds some: a tenth of what
 // every source file would pay (docs/performance.md). That is <tenon/optional.hpp>, the arms of unions, <tenon/from_string.hpp>.
-// <tenon/key_hash.hpp> comes with messages that have a key.
+// <tenon/key_hash.hpp> comes with messages that have a key, <tenon/tail.hpp> with those that go on behind their struct.
 //
 // Values of these types are plain bytes of a fixed layout ("T-layout", version 1). They may stand in memory that another
 // process maps, so every accessor is total: it has a defined answer for any bytes, also for bytes that change meanwhile.

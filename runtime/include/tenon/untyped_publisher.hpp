@@ -19,6 +19,7 @@ class UntypedPublisher {
   [[nodiscard]] static Result<UntypedPublisher> open(const Node& node, std::string_view topic, TopicType type,
                                                      const PublisherOptions& options = {});
 
+  // A message with tails is the struct and what stands behind it, PublisherOptions::tail_bytes at most.
   // Publishes a copy of the bytes, without those that only a later version of the type knows. Cost: two walks over the value
   // and a copy of what it uses, and a third walk over a type that grows.
   // Errors: payload_invalid (wrong size, or malformed: the place is named; nothing was published), loan_limit, timeout.
@@ -30,11 +31,12 @@ class UntypedPublisher {
   [[nodiscard]] std::string_view topic() const noexcept { return detail::topic_of(*port_); }
 
  private:
-  UntypedPublisher(TopicType type, detail::PublisherHandle port) noexcept
-      : type_(std::move(type)), port_(std::move(port)) {}
+  UntypedPublisher(TopicType type, detail::PublisherHandle port, std::uint64_t most) noexcept
+      : type_(std::move(type)), port_(std::move(port)), most_(most) {}
 
   TopicType type_;  // before the port: it owns the descriptor that the port names
   detail::PublisherHandle port_;
+  std::uint64_t most_;  // bytes of a message
 };
 
 }  // namespace tenon

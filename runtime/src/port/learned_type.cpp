@@ -51,7 +51,8 @@ std::optional<Result<TopicType>> type_in(const port::Opened<Segment>& opened) {
 
 TypeFacts LearnedType::facts() const noexcept {
   const schema::Type& one = type();
-  return {one.name, one.size, one.alignment, hash_of(one.layout_hash), hash_of(one.schema_hash), bytes};
+  return {one.name, one.size, one.alignment, hash_of(one.layout_hash), hash_of(one.schema_hash),
+          bytes,    false,    has_tail()};
 }
 
 Error topic_unknown(const std::string& action) {
@@ -120,13 +121,14 @@ std::string TopicType::json(std::span<const std::byte> value) const {
 
 Result<void> TopicType::check(std::span<const std::byte> value) const {
   const std::string action = "take these bytes for " + std::string(name());
-  if (value.size() != bytes())
-    return tl::unexpected(Error(ErrorCode::payload_invalid, {action,
-                                                             std::to_string(value.size()) + " bytes",
-                                                             std::to_string(bytes()) + " bytes",
-                                                             "write a whole value of the type",
-                                                             {},
-                                                             {}}));
+  if (learned_->has_tail() ? value.size() < bytes() : value.size() != bytes())
+    return tl::unexpected(Error(ErrorCode::payload_invalid,
+                                {action,
+                                 std::to_string(value.size()) + " bytes",
+                                 std::to_string(bytes()) + " bytes" + (learned_->has_tail() ? " at least" : ""),
+                                 "write a whole value of the type",
+                                 {},
+                                 {}}));
   if (const auto malformed = schema::find_malformed(learned_->schema, learned_->id(), value, false))
     return tl::unexpected(Error(ErrorCode::payload_invalid, {action,
                                                              std::string(malformed->what) + " at " + malformed->path,

@@ -7,6 +7,7 @@
 
 #include "os/directory.hpp"
 #include "schema/descriptor.hpp"
+#include "schema/geometry.hpp"
 #include "tenon/detail/type_facts.hpp"
 #include "tenon/topic_type.hpp"
 
@@ -18,6 +19,7 @@ struct LearnedType {
 
   [[nodiscard]] const schema::Type& type() const noexcept { return schema.types.back(); }
   [[nodiscard]] schema::TypeId id() const noexcept { return static_cast<schema::TypeId>(schema.types.size() - 1); }
+  [[nodiscard]] bool has_tail() const { return schema::has_tail(schema, type()); }
   // Names bytes and descriptor of this object.
   [[nodiscard]] TypeFacts facts() const noexcept;
 };

@@ -88,7 +88,7 @@ Found SubscriberCore::take(Connection** from) noexcept { return take_from_any(Wh
 Found SubscriberCore::take_newest(Connection** from) noexcept { return take_from_any(Which::newest, from); }
 
 queue::TakeState SubscriberCore::copy(const CopyOut& out) noexcept {
-  const auto by_words = [&out](const std::byte* from) noexcept { out.copy(out, from, true); };
+  const auto by_words = [&out](const std::byte* from, std::uint32_t) noexcept { out.copy(out, from, true); };
   for (std::size_t i = 0; i < links_.size(); ++i) {
     if (current->by_words) {
       queue::TakeState state = queue::TakeState::behind;

@@ -95,7 +95,8 @@ std::optional<Error> SubscriberCore::unfit(const port::PublisherPeer& publisher)
 std::optional<Error> SubscriberCore::options_differ(const port::PublisherPeer& publisher) {
   const std::string action = subscribe_to(*topic_);
   const shm::PublisherShape& shape = publisher.shape;
-  if (!type_.frames && (shape.payload_bytes != type_.bytes || shape.payload_alignment != type_.alignment))
+  const bool sized = type_.tailed ? shape.payload_bytes >= type_.bytes : shape.payload_bytes == type_.bytes;
+  if (!type_.frames && (!sized || shape.payload_alignment != type_.alignment))
     return Error(ErrorCode::segment_invalid, {action,
                                               "messages of " + std::to_string(shape.payload_bytes) + " bytes",
                                               std::to_string(type_.bytes) + " bytes",

@@ -84,8 +84,11 @@ void TapCore::meet(const os::Directory& topic, const std::string& file, std::uin
   if (std::find(passed_over_.begin(), passed_over_.end(), file) != passed_over_.end()) return;
   auto opened = port::open_publisher_segment(topic, file, kTapping);
   if (!opened.segment && !opened.refusal) return;
+  const auto fits = [&](std::uint64_t bytes) {
+    return type_.learned()->has_tail() ? bytes >= type_.bytes() : bytes == type_.bytes();
+  };
   const bool ours = opened.segment && opened.segment->header.schema_hash == type_.schema_hash() &&
-                    opened.segment->shape.payload_bytes == type_.bytes();
+                    fits(opened.segment->shape.payload_bytes);
   if (!ours || port::has_ended(domain_, *opened.segment)) return passed_over_.push_back(file);
   auto& one = *followed_.emplace_back(std::make_unique<Followed>(std::move(*opened.segment), file));
   one.reader.announce_place(history);
@@ -93,10 +96,12 @@ void TapCore::meet(const os::Directory& topic, const std::string& file, std::uin
 }
 
 bool TapCore::copy(Followed& from, TappedMessage& message) {
-  message.bytes.resize(from.peer.shape.payload_bytes);
+  const std::uint64_t room = from.peer.shape.payload_bytes;
+  message.bytes.reserve(room);  // here, where memory that is out may be told
   const queue::SlotShape shape = from.reader.ring().shape;
   const LearnedType& type = *type_.learned();
-  const auto load = [&](const std::byte* payload) {
+  const auto load = [&](const std::byte* payload, std::uint32_t stated) {
+    message.bytes.resize(std::clamp<std::uint64_t>(stated, type_.bytes(), room));  // without a tail there is one size
     schema::for_used_bytes(type.schema, type.id(), message.bytes, [&](std::uint64_t offset, std::uint64_t bytes) {
       queue::load_words<queue::StdAtomics>(message.bytes.data() + offset, payload + offset, bytes);
     });

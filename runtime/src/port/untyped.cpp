@@ -5,6 +5,7 @@
 #include "port/learned_type.hpp"
 #include "schema/unused.hpp"
 #include "schema/used.hpp"
+#include "tenon/tailed.hpp"
 #include "tenon/untyped_publisher.hpp"
 #include "tenon/untyped_subscriber.hpp"
 
@@ -25,9 +26,14 @@ Result<UntypedSubscriber> UntypedSubscriber::open(const Node& node, std::string_
 }
 
 UntypedSample UntypedSubscriber::take() noexcept {
-  detail::Found found = detail::take_slowly(*port_);
-  found.taken.bytes = static_cast<std::uint32_t>(std::min<std::uint64_t>(found.taken.bytes, type_.bytes()));
-  if (found.taken.state == queue::TakeState::taken) return UntypedSample(found.taken, found.lost);
+  detail::Connection* from = nullptr;
+  detail::Found found = detail::take_slowly(*port_, &from);
+  if (found.taken.state == queue::TakeState::taken) {
+    const queue::SlotShape& shape = from->reader.ring().shape;
+    const std::uint64_t most = type_.learned()->has_tail() ? shape.stride - shape.payload_offset : type_.bytes();
+    found.taken.bytes = static_cast<std::uint32_t>(std::min<std::uint64_t>(found.taken.bytes, most));
+    return UntypedSample(found.taken, found.lost);
+  }
   return UntypedSample(found.taken.state == queue::TakeState::no_hold ? Take::no_hold : Take::nothing);
 }
 
@@ -42,12 +48,16 @@ UntypedSample UntypedSubscriber::wait_take(std::chrono::nanoseconds time) noexce
 
 Result<UntypedPublisher> UntypedPublisher::open(const Node& node, std::string_view topic, TopicType type,
                                                 const PublisherOptions& options) {
-  auto port = detail::open_publisher(node, topic, type.learned()->facts(), options);
+  detail::TypeFacts facts = type.learned()->facts();
+  if (facts.tailed) facts.bytes = std::min(facts.bytes + options.tail_bytes, detail::kMostTailedBytes);
+  auto port = detail::open_publisher(node, topic, facts, options);
   if (!port) return tl::unexpected(port.error());
-  return UntypedPublisher(std::move(type), std::move(*port));
+  return UntypedPublisher(std::move(type), std::move(*port), facts.bytes);
 }
 
 Result<void> UntypedPublisher::publish(std::span<const std::byte> value) {
+  if (value.size() > most_ && type_.learned()->has_tail())
+    return tl::unexpected(detail::tail_too_large(value.size() - type_.bytes(), most_ - type_.bytes()));
   if (auto well_formed = type_.check(value); !well_formed) return well_formed;
   const detail::LearnedType& learned = *type_.learned();
   const detail::Lending lent = detail::lend_slowly(*port_);

@@ -7,6 +7,7 @@
 #include <nav/arm.print.hpp>
 #include <nav/constructs.print.hpp>
 #include <nav/everything.print.hpp>
+#include <tails.print.hpp>
 
 namespace tenon::testing {
 
@@ -35,6 +36,7 @@ void for_every_type(Act act) {
   act.template operator()<nav::SameTrack>();
   act.template operator()<nav::Sparse>();
   act.template operator()<nav::Stuck>();
+  act.template operator()<tails::Scan>();
 }
 
 // Calls `act(name, value)` for each.

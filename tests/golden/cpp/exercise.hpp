@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <initializer_list>
 #include <limits>
+#include <span>
 #include <sstream>
 #include <string>
 #include <type_traits>
@@ -27,6 +28,21 @@ void read_all(const T& value) {
   const Validity validity = validate(value);
   require(static_cast<bool>(validity) == validity.path().empty());
   static_cast<void>(value == value);
+}
+
+// What stands behind a message of a type with tails, whatever the bytes say of it.
+template <class T>
+void read_tails(std::span<const std::byte> message) {
+  if constexpr (detail::HasTails<T>) {
+    const auto& value = *reinterpret_cast<const T*>(message.data());
+    traits<T>::visit_tails([&]<class Member>(Member T::*const tail) {
+      using Element = typename Member::value_type;
+      std::ostringstream out;
+      for (const Element& each :
+           detail::tail_elements<Element>(message, detail::TailAccess::read(value.*tail), Member::kBound))
+        detail::print_value(out, each);
+    });
+  }
 }
 
 // Everything that writes, on memory of our own.

@@ -1,4 +1,4 @@
-"""The examples of docs/reference/cpp.md: generated, compiled, and, but for those of interfaces, run.
+"""The examples of docs/reference/cpp.md: generated, compiled, and, but for those of interfaces and tails, run.
 
 usage: page_test.py TENONC SOURCE_ROOT
 """
@@ -38,11 +38,13 @@ def main():
         subprocess.run([TENONC, "compile", folder / "nav/drive.idl", "--base-dir", folder, "--out-json", folder / "m.json"], check=True)
         subprocess.run(["/usr/bin/python3", "-m", "tenon_codegen", "--model", folder / "m.json", "--output-dir", folder],
                        env=environment, check=True)
-        services = re.search(r"^## Interfaces$.*?(?=^## )", PAGE, re.DOTALL | re.MULTILINE)[0]
-        values = PAGE.replace(services, "")
+        ports = re.findall(r"^## (?:Interfaces|What stands behind a message)$.*?(?=^## )", PAGE, re.DOTALL | re.MULTILINE)
+        values = PAGE
+        for section in ports:
+            values = values.replace(section, "")
         compiler = [os.environ.get("CXX", "c++"), *OPTIONS, f"-I{ROOT / 'runtime/include'}", f"-I{folder}"]
-        (folder / "services.cpp").write_text("#include <nav/drive.hpp>\n" + blocks("cpp", services))
-        subprocess.run([*compiler, "-fsyntax-only", folder / "services.cpp"], check=True)
+        (folder / "ports.cpp").write_text("#include <nav/drive.hpp>\n" + blocks("cpp", "".join(ports)))
+        subprocess.run([*compiler, "-fsyntax-only", folder / "ports.cpp"], check=True)
         (folder / "page.cpp").write_text("#include <nav/drive.print.hpp>\n#include <string>\n" + blocks("cpp", values) + CHECK)
         subprocess.run([*compiler, folder / "page.cpp", "-o", folder / "page"], check=True)
         sys.exit(subprocess.run([folder / "page"], check=False).returncode)

@@ -196,6 +196,24 @@ TEST(Diff, KeyOptionalityAndExtensibilityAreNamed) {
   EXPECT_EQ(only(found).rule, "FIELD_SAME_OPTIONALITY");
 }
 
+TEST(Diff, WhatStandsBehindAMessageIsCompared) {
+  const auto with = [](auto type_of) {
+    InterfaceBuilder b;
+    const TypeId type = type_of(b.table(), b.builtin(Kind::float32));
+    b.structure("S", {b.member("a", type)});
+    return b.finish();
+  };
+  const auto none = with([](auto& t, TypeId real) { return t.tail(t.sequence(real, 0)); });
+  const auto nine = with([](auto& t, TypeId real) { return t.tail(t.sequence(real, 9)); });
+  const auto text = with([](auto& t, TypeId) { return t.tail(t.string(0)); });
+  const auto inside = with([](auto& t, TypeId real) { return t.sequence(real, 9); });
+  EXPECT_TRUE(compared(nine, nine).empty());
+  EXPECT_EQ(only(compared(none, nine)).rule, "FIELD_SAME_BOUND");
+  EXPECT_EQ(only(compared(none, nine)).path, "S.a");
+  EXPECT_EQ(only(compared(nine, inside)).what, "type: writer tail<sequence<float, 9>>, reader sequence<float, 9>");
+  EXPECT_FALSE(compared(none, text).empty());
+}
+
 TEST(Diff, DefaultsAndRangesAreReportedWithoutRefusing) {
   const auto found = after([](Descriptor& d) {
     member_of(d, "nav::Imu", "temp").default_value = 25.0;

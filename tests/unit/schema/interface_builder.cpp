@@ -137,6 +137,8 @@ Descriptor every_construct() {
   b.at(answer).members[0].labels = {0};
   b.at(answer).members[1].labels = {1};
   for (const TypeId made : {request, answer}) b.at(made).nested = b.at(made).synthesised = true;
+  b.structure("all::Behind", {b.member("text", t.tail(t.string(0))), b.member("shapes", t.tail(t.sequence(shape, 3))),
+                              b.member("some", t.tail(t.sequence(real, 0)))});
   const TypeId service = b.add(Kind::interface, "all::Service", {});
   Operation operation;
   operation.name = "measure";

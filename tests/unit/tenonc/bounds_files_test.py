@@ -32,6 +32,14 @@ class BoundsFiles(CommandTest):
                       self.check('"I.a@stream" = 1\n', 1))
         self.assertIn("warning[TN1053", self.check('"I.c@stream" = true\n', 0))
 
+    def test_what_stands_behind_a_message_is_bounded_only_where_somebody_says_so(self):
+        self.write("a.idl", "@final struct S { @tenon::tail string a; @tenon::tail sequence<string> b; @tenon::tail string c; };")
+        self.write("b.toml", '"S.c" = 31\n')
+        shown = self.run_tenonc("describe", "--bounds", "b.toml", "--default-string-bound", "7", "--default-sequence-bound", "3",
+                                "a.idl").stdout
+        for line in ("a       tail<string>\n", "b       tail<sequence<string<7>>>", "c       tail<string<31>>"):
+            self.assertIn(line, shown)
+
     def test_origin_is_shown(self):
         self.check('["nav::Imu"]\nframe = 31\nnames = 4\n"names[]" = 15\n', 0)
         shown = self.run_tenonc("describe", "--bounds", "b.toml", "a.idl").stdout

@@ -11,6 +11,7 @@ TYPES = """
 union Choice switch (octet) { case 1: double d; case 2: octet o; };
 @final struct Wide { double a[5]; string<27> b; double c[3]; string<99> d; };
 @final struct Asked { octet a; @tenon::align(32) octet b; octet c; @tenon::align(32) octet d; double e; };
+@final struct Behind { octet a; @tenon::tail sequence<double> all; @tenon::tail string text; octet b; };
 @nested @final struct Tight { double a; };
 exception Failed { octet a; long b; octet c; };
 interface Arm { void move(in octet a, in double b, in octet c); };
@@ -63,7 +64,7 @@ struct Loose  size 32, alignment 8, lines 1; published at byte 16 of a slot of 6
 
     def test_alignment_moves_the_message_in_its_slot(self):
         told = self.told("Asked")
-        self.assertEqual((told["size"], told["slot"]), (96, {"message_offset": 32, "bytes": 128}))
+        self.assertEqual((told["size"], told["slot"]), (96, {"message_offset": 32, "bytes": 128, "tailed": False}))
         self.assertEqual((told["better_order"]["order"], told["better_order"]["size"]), (["b", "a", "c", "e", "d"], 64))
 
     def test_base_stays_in_front_and_the_gap_behind_it_is_filled(self):
@@ -84,6 +85,12 @@ struct Loose  size 32, alignment 8, lines 1; published at byte 16 of a slot of 6
         self.assertEqual((told["size"], told["padding"], told["order_fixed_by"], told["better_order"]), (16, 7, "union", None))
         self.assertEqual([m["name"] for m in told["members"]], ["(switch)", "d", "o"])
         self.assertIn("padding 7 bytes; arms share their place", self.shown("Choice"))
+
+    def test_what_stands_behind_a_message_is_no_part_of_it(self):
+        told = self.told("Behind")
+        self.assertEqual((told["size"], told["slot"]), (32, {"message_offset": 16, "bytes": 64, "tailed": True}))
+        self.assertEqual((told["better_order"]["size"], told["padding"]), (24, 14))
+        self.assertIn("of a slot of 64 and what stands behind, lines 1", self.shown("Behind"))
 
     def test_what_is_not_published_has_no_slot(self):
         told = self.told("Tight")

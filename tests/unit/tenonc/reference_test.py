@@ -11,7 +11,9 @@ class ReferencePage(CommandTest):
 
     def test_examples_are_accepted_without_a_word(self):
         self.write("nav/frame.idl", "module nav { @final struct Point { double x, y; }; };")
-        module, service, log, growing = self.blocks("idl")
+        module, service, log, tails, growing = self.blocks("idl")
+        self.write("scan.idl", "@final struct Point { double x, y; };\n" + tails)
+        self.assertEqual(self.run_tenonc("check", "--strict", "scan.idl").stderr, "")
         self.write("imu.idl", module)
         self.write("log.idl", log)
         self.write("log.bounds.toml", self.blocks("toml")[0])

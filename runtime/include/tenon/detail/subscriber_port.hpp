@@ -106,7 +106,7 @@ template <class Shape>
 // Copies what the message uses (kRoomy), or all of it.
 template <class T, class Shape>
 [[nodiscard]] inline queue::TakeState copy(SubscriberPort& port, Shape shape, T& value) noexcept {
-  const auto by_words = [&value](const std::byte* from) noexcept {
+  const auto by_words = [&value](const std::byte* from, std::uint32_t) noexcept {
     if constexpr (kRoomy<T>)
       copy_out(value, from, true);
     else

@@ -22,14 +22,16 @@ struct TypeFacts {
   // Each message says how large it is, and publishers differ in how large theirs can be: those of protocols of the library's
   // own, and FlatBuffers. What the descriptor tells beyond the hash is for people.
   bool frames = false;
+  // Messages go on behind the struct: `bytes` is the least they have, and what a publisher makes room for.
+  bool tailed = false;
 };
 
 template <class T>
 [[nodiscard]] constexpr TypeFacts facts_of() noexcept {
   static_assert(std::is_trivially_copyable_v<T> && std::is_standard_layout_v<T>,
                 "a message type is a fixed layout: generate it with tenonc");
-  return {traits<T>::name,      sizeof(T), alignof(T), traits<T>::layout_hash, traits<T>::schema_hash,
-          traits<T>::descriptor};
+  return {traits<T>::name,       sizeof(T), alignof(T), traits<T>::layout_hash, traits<T>::schema_hash,
+          traits<T>::descriptor, false,     HasTails<T>};
 }
 
 }  // namespace tenon::detail

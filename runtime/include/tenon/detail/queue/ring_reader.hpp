@@ -108,24 +108,25 @@ class RingReader {
     return {TakeState::taken, size_of(where), cursor, cells + chunk * shape.stride + shape.payload_offset, hold};
   }
 
-  // Copies without a hold. Only for rings whose every payload is written by words: `load` gets the payload and reads it
-  // by load_words() alone. What it reads may be of two messages until this has answered.
+  // Copies without a hold. Only for rings whose every payload is written by words: `load` gets the payload and the size that
+  // its publisher states, and reads it by load_words() alone. What it reads may be of two messages until this has answered.
   template <class Shape, class Load>
   [[nodiscard]] TakeState copy(Shape shape, const Load& load) noexcept {
     const std::uint64_t cursor = cursor_;
     const auto& header = slot(cursor, shape.stride);
     const std::uint64_t mark = header.seq.load(std::memory_order_acquire);  // edge PUBLISH acquire
     if (mark != valid_mark(cursor)) return miss(mark);
-    const std::uint32_t chunk = chunk_of(header.where.load(std::memory_order_acquire));  // edge WHERE acquire
+    const std::uint64_t where = header.where.load(std::memory_order_acquire);  // edge WHERE acquire
+    const std::uint32_t chunk = chunk_of(where);
     if (chunk >= ring_.chunks) return TakeState::bad_peer;
-    load(ring_.cells + chunk * shape.stride + shape.payload_offset);
+    load(ring_.cells + chunk * shape.stride + shape.payload_offset, size_of(where));
     if (header.seq.load(std::memory_order_relaxed) != mark) return TakeState::behind;
     advance(cursor);
     return TakeState::taken;
   }
   template <class Shape>
   [[nodiscard]] TakeState copy(Shape shape, std::byte* to, std::size_t bytes) noexcept {
-    return copy(shape, [=](const std::byte* payload) { load_words<A>(to, payload, bytes); });
+    return copy(shape, [=](const std::byte* payload, std::uint32_t) { load_words<A>(to, payload, bytes); });
   }
   // After `behind` from copy(): moves to what is still there and counts what is not. Takes no part in the gate.
   void skip_to_present() noexcept;

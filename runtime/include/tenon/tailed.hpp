@@ -1,0 +1,282 @@
+// Messages that go on behind their struct: publishers and subscribers of types with `@tenon::tail` members. Generated
+// headers of such types include this; it is the same Publisher and Subscriber, with loans and samples that know the tails.
+//
+//   auto loan = publisher.loan().value();
+//   loan->stamp_ns = now;
+//   auto points = loan.tail(&lidar::Scan::points, count);      // Result<std::span<Point>>, in shared memory
+//   if (points) fill(*points);
+//   std::move(loan).publish();
+//
+//   if (auto sample = subscriber.take())
+//     for (const lidar::Point& point : sample.tail(&lidar::Scan::points)) use(point);
+//
+// A message takes the room it uses, up to PublisherOptions::tail_bytes behind the struct; chunks are of that size. Reading
+// is total: where a peer's numbers lead out of the message, a tail is empty. One thread at a time, as with other
+// publishers and subscribers.
+#pragma once
+
+#include <algorithm>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "tenon/publisher.hpp"
+#include "tenon/subscriber.hpp"
+#include "tenon/tail.hpp"
+
+namespace tenon {
+
+// Room behind the struct that one message may take, for Publisher::loan.
+enum class TailBytes : std::uint32_t {};
+
+namespace detail {
+
+[[nodiscard]] Error tail_too_large(std::uint64_t asked, std::uint64_t left);
+[[nodiscard]] Error tail_too_long(std::uint64_t asked, std::uint64_t bound);
+
+inline constexpr std::uint64_t kMostTailedBytes = 0xffff'ff00;  // sizes are kept in 32 bits
+
+// Bytes of a message at most.
+template <class T>
+[[nodiscard]] constexpr std::uint32_t tailed_bytes(std::uint32_t tail_bytes) noexcept {
+  return static_cast<std::uint32_t>(std::min(sizeof(T) + std::uint64_t{tail_bytes}, kMostTailedBytes));
+}
+
+}  // namespace detail
+
+// A chunk that is written in place. As Loan: dropped without publish it goes back.
+template <class T>
+class [[nodiscard]] TailLoan {
+ public:
+  TailLoan(TailLoan&& other) noexcept
+      : port_(std::exchange(other.port_, nullptr)),
+        shape_(other.shape_),
+        message_(other.message_),
+        used_(other.used_),
+        chunk_(other.chunk_) {}
+  TailLoan(const TailLoan&) = delete;
+  TailLoan& operator=(const TailLoan&) = delete;
+  TailLoan& operator=(TailLoan&&) = delete;
+  ~TailLoan() {
+    if (port_ != nullptr) detail::return_loan(*port_, chunk_);
+  }
+
+  // Precondition of both: not yet published or moved from.
+  [[nodiscard]] T& operator*() const noexcept { return *value(); }
+  [[nodiscard]] T* operator->() const noexcept { return value(); }
+
+  // Room for so many elements behind what is there already; they hold whatever stood in the memory, and are the caller's to
+  // write, every one. A second call for the same member gives it new room, and the old is lost to this message.
+  // Errors: payload_invalid (more than is left, or than the bound: both numbers are said; the member is as it was).
+  template <class E, std::size_t N>
+  [[nodiscard]] Result<std::span<E>> tail(Tail<E, N> T::*member, std::size_t count) noexcept {
+    return make<E>(value()->*member, count);
+  }
+  // Puts a text there. Errors: as above.
+  template <std::size_t N>
+  Result<void> tail(TailString<N> T::*member, std::string_view text) noexcept {
+    return make<char>(value()->*member, text.size()).map([&](std::span<char> room) {
+      std::copy(text.begin(), text.end(), room.begin());
+    });
+  }
+  // Bytes that are left for tails.
+  [[nodiscard]] std::size_t tail_left() const noexcept { return message_.size() - used_; }
+
+  // Makes the message readable, without what is left of the room. Cost: as Loan::publish.
+  void publish() && noexcept {
+    if (detail::PublisherPort* const port = std::exchange(port_, nullptr))
+      detail::publish(*port, shape_, chunk_, used_);
+  }
+
+ private:
+  friend class Publisher<T>;
+  TailLoan(detail::PublisherPort& port, queue::SlotShape shape, const detail::Lending& lent,
+           std::uint32_t bytes) noexcept
+      : port_(&port), shape_(shape), message_(lent.payload, bytes), chunk_(lent.chunk) {
+    traits<T>::reset(*value());
+  }
+
+  [[nodiscard]] T* value() const noexcept { return reinterpret_cast<T*>(message_.data()); }
+
+  template <class E, class Member>
+  [[nodiscard]] Result<std::span<E>> make(Member& member, std::size_t count) noexcept {
+    constexpr std::size_t kBound = Member::kBound;
+    constexpr std::uint32_t kAlignment = detail::kLayoutAlignment<E>;
+    if (kBound != 0 && count > kBound) return tl::unexpected(detail::tail_too_long(count, kBound));
+    const std::uint64_t begin = (std::uint64_t{used_} + kAlignment - 1) / kAlignment * kAlignment;
+    if (begin > message_.size() || count > (message_.size() - begin) / sizeof(E))
+      return tl::unexpected(detail::tail_too_large(std::uint64_t{count} * sizeof(E), tail_left()));
+    std::fill(message_.begin() + used_, message_.begin() + static_cast<std::ptrdiff_t>(begin), std::byte{});
+    used_ = static_cast<std::uint32_t>(begin + count * sizeof(E));
+    detail::TailAccess::write(member, {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(count)});
+    return std::span(reinterpret_cast<E*>(message_.data() + begin), count);
+  }
+
+  detail::PublisherPort* port_;
+  queue::SlotShape shape_;
+  std::span<std::byte> message_;    // all that it may have
+  std::uint32_t used_ = sizeof(T);  // of it
+  std::uint32_t chunk_;
+};
+
+template <class T>
+requires detail::HasTails<T>
+class Publisher<T> {
+ public:
+  // As that of any publisher; see PublisherOptions::tail_bytes.
+  [[nodiscard]] static Result<Publisher> open(const Node& node, std::string_view topic = traits<T>::topic,
+                                              const PublisherOptions& options = {}) {
+    if (options.copy_only) return tl::unexpected(Error(ErrorCode::copy_only));
+    detail::TypeFacts facts = detail::facts_of<T>();
+    facts.bytes = detail::tailed_bytes<T>(options.tail_bytes);
+    const auto bytes = static_cast<std::uint32_t>(facts.bytes);
+    return detail::open_publisher(node, topic, facts, options).map([bytes](detail::PublisherHandle&& port) {
+      return Publisher(std::move(port), bytes);
+    });
+  }
+
+  // A message to be written in place; the struct is reset as that of any loan, and its tails are empty. With `room` the
+  // loan says at once if so much cannot be, and gives no more.
+  // Errors: loan_limit, timeout, payload_invalid (more room than PublisherOptions::tail_bytes).
+  [[nodiscard]] Result<TailLoan<T>> loan() noexcept { return lend(bytes_); }
+  [[nodiscard]] Result<TailLoan<T>> loan(TailBytes room) noexcept {
+    const auto asked = static_cast<std::uint32_t>(room);
+    if (asked > bytes_ - sizeof(T)) return tl::unexpected(detail::tail_too_large(asked, bytes_ - sizeof(T)));
+    return lend(static_cast<std::uint32_t>(sizeof(T) + asked));
+  }
+
+  // Refused, so that nobody publishes a struct without what belongs to it.
+  template <class Value = T>
+  Result<void> publish_copy(const Value&) {
+    static_assert(sizeof(Value) == 0, "the struct is not the whole message: what its tails hold is made in a loan()");
+    return {};
+  }
+
+  [[nodiscard]] std::size_t tail_bytes() const noexcept { return bytes_ - sizeof(T); }
+  [[nodiscard]] std::uint32_t subscriber_count() noexcept { return detail::count_subscribers(*port_); }
+  [[nodiscard]] std::vector<Error> refusals() const { return detail::refusals_of(*port_); }
+  [[nodiscard]] std::string_view topic() const noexcept { return detail::topic_of(*port_); }
+  [[nodiscard]] std::uint64_t capacity() const noexcept { return port_->ring.capacity(); }
+
+ private:
+  Publisher(detail::PublisherHandle port, std::uint32_t bytes) noexcept : port_(std::move(port)), bytes_(bytes) {}
+
+  [[nodiscard]] Result<TailLoan<T>> lend(std::uint32_t bytes) noexcept {
+    const queue::SlotShape shape = queue::slot_shape(bytes_, alignof(T));
+    const detail::Lending lent = detail::lend(*port_, shape);
+    if (lent.payload == nullptr) return tl::unexpected(Error(lent.problem));
+    return TailLoan<T>(*port_, shape, lent, bytes);
+  }
+
+  detail::PublisherHandle port_;
+  std::uint32_t bytes_;  // of a message at most
+};
+
+// A received message; see Sample. The size of the message was read once, and is within the chunk.
+template <class T>
+class [[nodiscard]] TailSample {
+ public:
+  explicit TailSample(Take why) noexcept : sample_(why) {}
+  TailSample(const detail::Found& found, const queue::SlotShape& shape) noexcept
+      : sample_(found.taken, found.lost),
+        bytes_(std::clamp<std::uint64_t>(found.taken.bytes, sizeof(T), shape.stride - shape.payload_offset)) {}
+
+  [[nodiscard]] explicit operator bool() const noexcept { return static_cast<bool>(sample_); }
+  // Precondition of both: there is a message.
+  [[nodiscard]] const T& operator*() const noexcept { return *sample_; }
+  [[nodiscard]] const T* operator->() const noexcept { return &*sample_; }
+
+  // What stands behind the struct; empty too if what the message says of it makes no sense, or there is no message.
+  template <class E, std::size_t N>
+  [[nodiscard]] std::span<const E> tail(Tail<E, N> T::*member) const noexcept {
+    return elements<E>(member);
+  }
+  template <std::size_t N>
+  [[nodiscard]] std::string_view tail(TailString<N> T::*member) const noexcept {
+    const std::span<const char> text = elements<char>(member);
+    return {text.data(), text.size()};
+  }
+
+  // All bytes of the message; empty if there is none.
+  [[nodiscard]] std::span<const std::byte> bytes() const noexcept {
+    return sample_ ? std::span(reinterpret_cast<const std::byte*>(&*sample_), bytes_) : std::span<const std::byte>();
+  }
+  [[nodiscard]] std::uint64_t sequence() const noexcept { return sample_.sequence(); }
+  [[nodiscard]] std::uint64_t lost() const noexcept { return sample_.lost(); }
+  [[nodiscard]] Take why() const noexcept { return sample_.why(); }
+  void release() noexcept { sample_.release(); }
+
+ private:
+  template <class E, class Member>
+  [[nodiscard]] std::span<const E> elements(Member T::*member) const noexcept {
+    if (!sample_) return {};
+    return detail::tail_elements<E>(bytes(), detail::TailAccess::read((*sample_).*member), Member::kBound);
+  }
+
+  Sample<T> sample_;
+  std::size_t bytes_ = 0;
+};
+
+template <class T>
+requires detail::HasTails<T>
+class Subscriber<T> {
+ public:
+  // As that of any subscriber. Publishers of one topic may have different tail_bytes.
+  [[nodiscard]] static Result<Subscriber> open(const Node& node, std::string_view topic = traits<T>::topic,
+                                               const SubscriberOptions& options = {}) {
+    return detail::open_subscriber(node, topic, detail::facts_of<T>(), options)
+        .map([](detail::SubscriberHandle&& port) { return Subscriber(std::move(port)); });
+  }
+
+  // As those of any subscriber.
+  [[nodiscard]] TailSample<T> take() noexcept {
+    detail::Connection* from = nullptr;
+    const detail::Found found = detail::take_slowly(*port_, &from);
+    return sample_of(found, from);
+  }
+  [[nodiscard]] TailSample<T> take_newest() noexcept {
+    detail::Connection* from = nullptr;
+    const detail::Found found = detail::take_newest(*port_, &from);
+    return sample_of(found, from);
+  }
+  [[nodiscard]] TailSample<T> wait_take(std::chrono::nanoseconds time) noexcept {
+    const std::uint64_t deadline = detail::deadline_after(time);
+    for (;;) {
+      TailSample<T> sample = take();
+      if (sample || sample.why() == Take::no_hold) return sample;
+      if (!detail::wait_for_message(*port_, deadline)) return TailSample<T>(Take::timed_out);
+    }
+  }
+
+  // Refused: a copy of the struct would be one without what stands behind it. Copy what is needed from the sample.
+  template <class Value = T>
+  bool take_copy(Value&) {
+    static_assert(sizeof(Value) == 0, "the struct is not the whole message: read its tails from the sample of take()");
+    return false;
+  }
+  template <class Value = T>
+  bool wait_copy(Value&, std::chrono::nanoseconds) {
+    static_assert(sizeof(Value) == 0, "the struct is not the whole message: read its tails from that of wait_take()");
+    return false;
+  }
+
+  [[nodiscard]] std::uint64_t lost() const noexcept { return detail::lost_by(*port_); }
+  [[nodiscard]] Delivery granted() const noexcept { return detail::granted_to(*port_); }
+  [[nodiscard]] std::uint32_t publisher_count() noexcept { return detail::count_publishers(*port_); }
+  [[nodiscard]] std::vector<Error> refusals() const { return detail::refusals_of(*port_); }
+  [[nodiscard]] std::string_view topic() const noexcept { return detail::topic_of(*port_); }
+  [[nodiscard]] Result<int> fd() { return detail::descriptor_of(*port_); }
+  [[nodiscard]] detail::Waitable& waitable() noexcept { return detail::waitable_of(*port_); }
+
+ private:
+  explicit Subscriber(detail::SubscriberHandle port) noexcept : port_(std::move(port)) {}
+
+  [[nodiscard]] static TailSample<T> sample_of(const detail::Found& found, const detail::Connection* from) noexcept {
+    if (found.taken.state == queue::TakeState::taken) return TailSample<T>(found, from->reader.ring().shape);
+    return TailSample<T>(found.taken.state == queue::TakeState::no_hold ? Take::no_hold : Take::nothing);
+  }
+
+  detail::SubscriberHandle port_;
+};
+
+}  // namespace tenon
