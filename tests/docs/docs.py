@@ -1,7 +1,8 @@
 """Fails on what readers of the documents stumble over.  docs.py ROOT: exit 0 none, 1 some, each on its own line.
 
 A link leads to a file and, with '#', to a heading of it; a decision's number is its own, and it stands in the table of
-decisions; a file is under 400 lines and no paragraph of the changelog stands there twice.
+decisions; prose is at most 142 columns wide, and no line of the changelog stands there twice; a source file has at most 400
+lines.
 """
 import pathlib
 import re
@@ -12,6 +13,7 @@ LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 SOURCES = {".cpp", ".hpp", ".j2", ".py"}
 LONGEST_SOURCE = 400  # lines
+WIDEST = 142  # columns; tables and code are as wide as they must be
 
 
 def files_of(root):
@@ -43,6 +45,14 @@ def broken_links(path, text):
             yield line, f"'{target or path.name}' has no heading '#{wanted}'"
 
 
+def wide_lines(text):
+    code = False
+    for number, line in enumerate(text.splitlines(), 1):
+        code ^= line.lstrip().startswith("```")
+        if not code and len(line) > WIDEST and not line.startswith("|"):
+            yield number, f"{len(line)} columns; prose has at most {WIDEST}"
+
+
 def decisions(folder):
     table = (folder / "README.md").read_text(encoding="utf-8")
     numbers = {}
@@ -70,7 +80,7 @@ def check(root):
         name = path.relative_to(root)
         if path.suffix == ".md":
             text = path.read_text(encoding="utf-8")
-            for line, problem in broken_links(path, text):
+            for line, problem in (*broken_links(path, text), *wide_lines(text)):
                 yield f"{name}:{line}: {problem}"
             if path.name == "CHANGELOG.md":
                 yield from (f"{name}:{line}: {problem}" for line, problem in repeated_lines(text))

@@ -7,7 +7,7 @@ import docs
 
 SOUND = {
     "a.md": "# A\n\n## Two `words`\n[b](docs/b.md) [place](#two-words) [far](https://example.org/x.md) `[no](link.md)`\n"
-            "```\n# no heading\n[no](link.md)\n```\n",
+            "```\n# no heading\n[no](link.md)" + "x" * 150 + "\n```\n| " + "x" * 150 + " |\n",
     "docs/b.md": "[up](../a.md#two-words)\n",
     "docs/adr/README.md": "| [0001](0001-x.md) | x |\n",
     "docs/adr/0001-x.md": "# 0001. X\n",
@@ -23,6 +23,7 @@ PLANTED = {
     "number of two decisions": ({"docs/adr/0001-y.md": "# 0001. Y\n"}, "0001-x.md has that number, too"),
     "decision of another number": ({"docs/adr/0001-x.md": "# 0002. X\n"}, "begins with another number than 0001"),
     "line twice": ({"CHANGELOG.md": "a line that is long enough to be told apart\n" * 2}, "CHANGELOG.md:2: is line 1 once more"),
+    "wide prose": ({"a.md": "x" * 143}, "a.md:1: 143 columns"),
     "long source": ({"a.cpp": "x\n" * 401}, "a.cpp: 401 lines"),
 }
 
