@@ -5,11 +5,15 @@
 #include <algorithm>
 #include <charconv>
 #include <iterator>
-#include <limits>
 #include <set>
+
+#include "schema/limits.hpp"
 
 namespace tenon::schema {
 namespace {
+
+// Of all lines together. Names are said once in a schema and in many lines: a few bytes could stand for any number.
+constexpr std::size_t kMaxLineBytes = kMaxDescriptorBytes;
 
 // Writes the lines of everything the root reaches.
 class Canon {
@@ -19,13 +23,17 @@ class Canon {
   // Without recursion: a schema may be as deep as it likes.
   void reach(const reflection::Object* root) {
     waiting_.push_back(root);
-    while (!waiting_.empty()) {
-      const reflection::Object* const next = waiting_.back();
-      waiting_.pop_back();
-      object(next);
+    while (!full() && !(waiting_.empty() && enums_waiting_.empty())) {
+      if (!enums_waiting_.empty()) {
+        enumeration(*take_last(enums_waiting_));
+      } else {
+        object(take_last(waiting_));
+      }
     }
   }
 
+  // Too much of it: the lines are not all.
+  [[nodiscard]] bool full() const { return bytes_ > kMaxLineBytes; }
   [[nodiscard]] std::vector<std::string> lines() && { return std::move(lines_); }
 
  private:
@@ -37,11 +45,23 @@ class Canon {
     else
       add("table " + name);
     if (one->fields() == nullptr) return;
-    for (const reflection::Field* const each : *one->fields())
+    for (const reflection::Field* const each : *one->fields()) {
+      if (full()) return;
       if (each != nullptr && each->name() != nullptr) field(name, one->is_struct(), *each);
+    }
   }
 
-  void add(std::string line) { lines_.push_back(std::move(line)); }
+  void add(std::string line) {
+    bytes_ += line.size();
+    lines_.push_back(std::move(line));
+  }
+
+  template <class Waiting>
+  static Waiting take_last(std::vector<Waiting>& waiting) {
+    const Waiting last = waiting.back();
+    waiting.pop_back();
+    return last;
+  }
 
   template <class Number>
   static std::string number(Number value) {
@@ -95,16 +115,17 @@ class Canon {
     const auto* const all = schema_.enums();
     const auto at = static_cast<std::uint32_t>(index);
     if (all == nullptr || at >= all->size() || all->Get(at)->name() == nullptr) return "?";
-    enumeration(*all->Get(at));
-    return all->Get(at)->name()->str();
+    const reflection::Enum* const one = all->Get(at);
+    if (enums_.insert(one).second) enums_waiting_.push_back(one);
+    return one->name()->str();
   }
   void enumeration(const reflection::Enum& one) {
-    if (!enums_.insert(&one).second) return;
     const std::string name = one.name()->str();
     const reflection::Type* const storage = one.underlying_type();
     add((one.is_union() ? "union " : "enum ") + name + ": " + (storage == nullptr ? "?" : base(base_type(*storage))));
     if (one.values() == nullptr) return;
     for (const reflection::EnumVal* const each : *one.values()) {
+      if (full()) return;
       if (each == nullptr || each->name() == nullptr) continue;
       std::string line = name + "." + each->name()->str() + " = " + number(each->value());
       if (one.is_union()) line += ", " + type(each->union_type());
@@ -116,15 +137,22 @@ class Canon {
   std::set<const void*> seen_;
   std::set<const void*> enums_;
   std::vector<const reflection::Object*> waiting_;
+  std::vector<const reflection::Enum*> enums_waiting_;
   std::vector<std::string> lines_;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace
 
-std::optional<FlatSchema> read_flat_schema(std::span<const std::byte> bfbs) {
-  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(bfbs.data());
+bool is_flat_schema(std::span<const std::byte> bfbs) {
   constexpr std::size_t kLeast = 8;  // the offset of the root and the identifier
-  if (bfbs.size() < kLeast || bfbs.size() > std::numeric_limits<std::int32_t>::max()) return std::nullopt;
+  return bfbs.size() >= kLeast && bfbs.size() <= kMaxDescriptorBytes &&
+         reflection::SchemaBufferHasIdentifier(bfbs.data());
+}
+
+std::optional<FlatSchema> read_flat_schema(std::span<const std::byte> bfbs) {
+  if (!is_flat_schema(bfbs)) return std::nullopt;
+  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(bfbs.data());
   // A descriptor stands anywhere in its segment; the verifier and the accessors want it aligned.
   const std::vector<std::uint8_t> aligned(bytes, bytes + bfbs.size());
   flatbuffers::Verifier verifier(aligned.data(), aligned.size());
@@ -134,6 +162,7 @@ std::optional<FlatSchema> read_flat_schema(std::span<const std::byte> bfbs) {
   if (root == nullptr || root->name() == nullptr) return std::nullopt;
   Canon canon(*schema);
   canon.reach(root);
+  if (canon.full()) return std::nullopt;
   FlatSchema read{root->name()->str(), std::move(canon).lines()};
   if (schema->file_ident() != nullptr && schema->file_ident()->size() != 0)
     read.lines.push_back("identifier " + schema->file_ident()->str());

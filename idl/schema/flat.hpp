@@ -18,7 +18,11 @@ struct FlatSchema {
   std::vector<std::string> lines;  // sorted; one per field, label and struct
 };
 
-// Nothing: these are no intact `.bfbs` with a root table.
+// Whether these say that they are a `.bfbs`, of kMaxDescriptorBytes at most. Looks at a word.
+[[nodiscard]] bool is_flat_schema(std::span<const std::byte> bfbs);
+
+// Nothing: these are no intact `.bfbs` with a root table, or more than kMaxDescriptorBytes, or their lines would be. Needs
+// no stack to speak of, however deep the schema.
 [[nodiscard]] std::optional<FlatSchema> read_flat_schema(std::span<const std::byte> bfbs);
 
 // The lines that only one of the two has, "-" for `a`, "+" for `b`, in their order.

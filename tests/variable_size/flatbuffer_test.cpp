@@ -1,4 +1,5 @@
 // FlatBuffers as messages.
+#include <flatbuffers/reflection_generated.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -254,6 +255,62 @@ TEST(FlatSchema, AnyBytesHaveAnAnswer) {
   }
   EXPECT_GT(refused, 1000);
   EXPECT_TRUE(schema::read_flat_schema(std::as_bytes(std::span(good.data(), good.size()))));
+}
+
+// Schemas that no compiler writes.
+class HostileSchema {
+ public:
+  using Enums = std::vector<flatbuffers::Offset<reflection::Enum>>;
+  using Fields = std::vector<flatbuffers::Offset<reflection::Field>>;
+
+  // A table of this name; what `fields` and `enums` name is of `builder`.
+  std::optional<schema::FlatSchema> read(flatbuffers::Offset<flatbuffers::String> name, const Fields& fields,
+                                         const Enums& enums) {
+    const auto root = reflection::CreateObject(builder, name, builder.CreateVector(fields));
+    const auto objects = builder.CreateVector(&root, 1);
+    builder.Finish(reflection::CreateSchema(builder, objects, builder.CreateVector(enums), 0, 0, root), "BFBS");
+    return schema::read_flat_schema(std::as_bytes(std::span(builder.GetBufferPointer(), builder.GetSize())));
+  }
+
+  flatbuffers::FlatBufferBuilder builder;
+};
+
+// Unions whose arms are unions. The stack has 8 MiB.
+TEST(FlatSchema, ChainsOfEnumsNeedNoStack) {
+  constexpr int kLong = 200'000;
+  HostileSchema hostile;
+  auto& builder = hostile.builder;
+  const auto name = builder.CreateString("E");
+  const auto plain = reflection::CreateType(builder, reflection::Int, reflection::None, -1);
+  HostileSchema::Enums enums;
+  for (int i = 0; i < kLong; ++i) {
+    const auto next = reflection::CreateType(builder, reflection::UType, reflection::None, i + 1 < kLong ? i + 1 : -1);
+    const auto value = reflection::CreateEnumVal(builder, name, 1, next);
+    enums.push_back(reflection::CreateEnum(builder, name, builder.CreateVector(&value, 1), true, plain));
+  }
+  const auto first = reflection::CreateType(builder, reflection::UType, reflection::None, 0);
+  const auto read = hostile.read(name, {reflection::CreateField(builder, name, first)}, enums);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->lines.size(), 2U + 2U * kLong);
+}
+
+// Hundreds of kilobytes would be hundreds of megabytes of lines.
+TEST(FlatSchema, ANameThatManyFieldsShareDoesNotBecomeMemory) {
+  for (const int fields : {10, 4000}) {
+    HostileSchema hostile;
+    const auto name = hostile.builder.CreateString(std::string(100'000, 'n'));
+    const auto type = reflection::CreateType(hostile.builder, reflection::Int, reflection::None, -1);
+    HostileSchema::Fields all;
+    for (int i = 0; i < fields; ++i) all.push_back(reflection::CreateField(hostile.builder, name, type));
+    EXPECT_EQ(hostile.read(name, all, {}).has_value(), fields == 10);
+  }
+}
+
+TEST(FlatSchema, OneThatIsLargerThanAnyDescriptorIsNotRead) {
+  HostileSchema hostile;
+  const auto name = hostile.builder.CreateString("Root");
+  (void)hostile.builder.CreateString(std::string(std::size_t{16} << 20, 'x'));
+  EXPECT_FALSE(hostile.read(name, {}, {}));
 }
 
 // What a hostile publisher says of a message: sizes beyond the chunk, and bytes that lead elsewhere.

@@ -77,20 +77,35 @@ std::string list_of_paths(const std::vector<schema::Difference>& differences) {
   return left == 0 ? list : list + "; and " + std::to_string(left) + " more";
 }
 
-// Both ends' messages are FlatBuffers: the lines that differ.
+// What is kept of the lines that differ: a stranger's schema may have as many as it likes, and refusals are remembered.
+std::string shortened(const std::string& line) {
+  constexpr std::size_t kLongest = 256;
+  return line.size() <= kLongest ? line : line.substr(0, kLongest) + "...";
+}
+
+std::string shown_lines(const std::vector<std::string>& lines) {
+  constexpr std::size_t kMost = 1000;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(lines.size(), kMost); ++i) text += shortened(lines[i]) + "\n";
+  return lines.size() <= kMost ? text : text + "and " + std::to_string(lines.size() - kMost) + " more\n";
+}
+
+// Both ends' messages are FlatBuffers: the lines that differ. One of the ends is ours: where messages are none, nobody's
+// schema is read as that of one.
 std::optional<Error> compare_flat(const std::string& action, const std::string& topic, const End& writer,
                                   const End& reader) {
   constexpr std::size_t kShown = 3;
+  if (!schema::is_flat_schema(bytes_of(writer.descriptor)) || !schema::is_flat_schema(bytes_of(reader.descriptor)))
+    return std::nullopt;
   const auto written = schema::read_flat_schema(bytes_of(writer.descriptor));
   const auto read = schema::read_flat_schema(bytes_of(reader.descriptor));
   if (!written || !read) return std::nullopt;
   const std::vector<std::string> lines = schema::differing_lines(*written, *read);
   if (lines.empty()) return by_hash_alone(action, topic, writer, reader, "the hash is not that of its schema");
   std::string found;
-  for (std::size_t i = 0; i < std::min(lines.size(), kShown); ++i) found += (i == 0 ? "" : "; ") + lines[i];
+  for (std::size_t i = 0; i < std::min(lines.size(), kShown); ++i) found += (i == 0 ? "" : "; ") + shortened(lines[i]);
   if (lines.size() > kShown) found += "; and " + std::to_string(lines.size() - kShown) + " more";
-  std::string detail = "- " + writer.who + "\n+ " + reader.who + "\n";
-  for (const std::string& line : lines) detail += line + "\n";
+  const std::string detail = "- " + writer.who + "\n+ " + reader.who + "\n" + shown_lines(lines);
   return Error(ErrorCode::schema_mismatch, {action + " \"" + topic + "\"",
                                             found,
                                             "one schema at both ends",
