@@ -8,8 +8,9 @@
 //       if (id == imu) while (auto sample = imu_subscriber.take()) use(*sample);
 //
 // A set belongs to one thread, and so do its members: it looks at them while it waits. wake() alone may be called from any
-// thread and from signal handlers. A member that is destroyed leaves the set. In a forked child a set is inert: its waits
-// end at once.
+// thread and from signal handlers. A member that is destroyed leaves the set, a Client or Server also when calls or requests of
+// it are kept; a Client with such calls is reported once more, and its id rests until it is removed. In a forked child a set is
+// inert: its waits end at once.
 //
 // Cost of a wait: a look at each member; then polling for WaitSetOptions::spin; then one process-wide barrier (about 10 us)
 // for the whole set, whatever it holds, and one system call that sleeps at the bells of all topics. Nothing is allocated.

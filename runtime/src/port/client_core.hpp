@@ -67,7 +67,7 @@ class ClientCore final : public ClientPort, public Waitable, private ConnectionW
   void visit_bells(BellVisitor& visitor) noexcept override;
   void look_closer() noexcept override;
   // Called by servers that answer; of servers that come or die it tells only at its bound.
-  [[nodiscard]] Result<DescriptorBell*> descriptor_bell() override { return answers().descriptor_bell(); }
+  [[nodiscard]] Result<DescriptorBell*> descriptor_bell() override;
   [[nodiscard]] Result<int> descriptor() { return own_set_.descriptor(*this); }
 
   void look_after() noexcept;  // servers: who came, who died; what is still to be told
@@ -80,6 +80,8 @@ class ClientCore final : public ClientPort, public Waitable, private ConnectionW
   ClientCore(const Node& node, std::string_view service, const InterfaceFacts& interface, const ClientOptions& options);
   [[nodiscard]] Result<void> move_in();
   [[nodiscard]] SubscriberCore& answers() const noexcept { return static_cast<SubscriberCore&>(*answers_); }
+  // Neither closed, which it outlives while calls of it are kept, nor in a forked child.
+  [[nodiscard]] bool usable() const noexcept { return answers_ != nullptr && !answers().inherited_by_fork(); }
   [[nodiscard]] Hello hello() const noexcept;
 
   // Servers.
@@ -99,6 +101,7 @@ class ClientCore final : public ClientPort, public Waitable, private ConnectionW
   void finish(CallSlot& slot) noexcept;  // the server's last word on it was said
   void fail(CallSlot& slot, ErrorCode why) noexcept;
   [[nodiscard]] bool ready(const CallSlot& slot) const noexcept;
+  [[nodiscard]] bool anything_ended() const noexcept;  // that was not looked at, or a stream has something to take
   [[nodiscard]] bool look(CallSlot& slot) noexcept;
   void tend(CallSlot& slot) noexcept;
   void set_deadline(CallSlot& slot, std::uint64_t time) noexcept;

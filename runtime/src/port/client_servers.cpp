@@ -90,8 +90,10 @@ Result<void> ClientCore::move_in() {
 
 ClientCore::~ClientCore() = default;
 
-// What is in flight ends here; answers that are kept stay where they are until they are dropped.
+// What is in flight ends here, and whoever waits for it in a set hears of that; answers that are kept stay where they are until
+// they are dropped.
 void ClientCore::close() noexcept {
+  leave_sets(handles != 0);
   for (const auto& server : servers_) {
     fail_calls_of(*server);
     if (server->answers != nullptr) server->answers->owner = nullptr;
@@ -292,6 +294,7 @@ void ClientCore::sleep(std::uint64_t until) noexcept {
 }
 
 bool ClientCore::ready() noexcept {
+  if (answers_ == nullptr) return anything_ended();
   if (answers().inherited_by_fork()) return false;
   while (poll_once()) {}
   if (seen_->stale() || answers().stale()) {
@@ -303,6 +306,10 @@ bool ClientCore::ready() noexcept {
     if (time >= next_deadline_)
       for (CallSlot& slot : slots_) end_if_late(slot, time);
   }
+  return anything_ended();
+}
+
+bool ClientCore::anything_ended() const noexcept {
   return std::any_of(slots_.begin(), slots_.end(), [&](const CallSlot& slot) {
     const bool ended = slot.state == CallState::answered || slot.state == CallState::failed;
     return slot.handled && ((ended && !slot.seen) || (slot.inbox != nullptr && slot.inbox->count != 0));
@@ -310,6 +317,7 @@ bool ClientCore::ready() noexcept {
 }
 
 std::uint64_t ClientCore::due() noexcept {
+  if (!usable()) return os::kNever;
   const std::uint64_t time = os::monotonic_ns();
   next_deadline_ = os::kNever;
   for (CallSlot& slot : slots_) {
@@ -321,16 +329,21 @@ std::uint64_t ClientCore::due() noexcept {
 }
 
 void ClientCore::visit_bells(BellVisitor& visitor) noexcept {
-  if (answers().inherited_by_fork()) return;
+  if (!usable()) return;
   const port::Topic& topic = answers().topic_core();
   visitor.visit(topic.words().bell(), topic.identity());
   visitor.visit(seen_->topic().words().bell(), seen_->topic().identity());
 }
 
 void ClientCore::look_closer() noexcept {
-  if (answers().inherited_by_fork()) return;
+  if (!usable()) return;
   for (const auto& server : servers_) server->gone = server->gone || server->node.is_dead(true);
   look_after();
+}
+
+Result<DescriptorBell*> ClientCore::descriptor_bell() {
+  if (!usable()) return tl::unexpected(Error(ErrorCode::closed));
+  return answers().descriptor_bell();
 }
 
 Waitable& waitable_of(ClientPort& port) noexcept { return static_cast<ClientCore&>(port); }

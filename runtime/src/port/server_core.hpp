@@ -50,7 +50,7 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   [[nodiscard]] std::uint64_t due() noexcept override;
   void visit_bells(BellVisitor& visitor) noexcept override;
   void look_closer() noexcept override;
-  [[nodiscard]] Result<DescriptorBell*> descriptor_bell() override { return requests().descriptor_bell(); }
+  [[nodiscard]] Result<DescriptorBell*> descriptor_bell() override;
   [[nodiscard]] Result<int> descriptor() { return own_set_.descriptor(*this); }
 
   void keep(std::unique_ptr<Continuation> stream) { going_on_.push_back(std::move(stream)); }
@@ -72,6 +72,8 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
              const Implementation& implementation, const ServerOptions& options);
   [[nodiscard]] Result<void> move_in();
   [[nodiscard]] SubscriberCore& requests() const noexcept { return static_cast<SubscriberCore&>(*requests_); }
+  // Neither closed, which it outlives while requests of it are kept, nor in a forked child.
+  [[nodiscard]] bool usable() const noexcept { return requests_ != nullptr && !requests().inherited_by_fork(); }
 
   // Standing.
   void announce() noexcept;

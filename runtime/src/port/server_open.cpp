@@ -103,6 +103,7 @@ ServerCore::~ServerCore() = default;
 
 // Clients hear of it by the end of their answer rings, standbys by the end of the announcement, when the claim is free.
 void ServerCore::close() noexcept {
+  leave_sets(false);
   for (const auto& client : clients_) {
     if (client->requests != nullptr) client->requests->owner = nullptr;
     client->requests = nullptr;
@@ -240,28 +241,33 @@ void ServerCore::sleep(std::uint64_t until) noexcept {
 }
 
 bool ServerCore::ready() noexcept {
-  if (requests().inherited_by_fork()) return false;
+  if (!usable()) return false;
   if (!active()) stand();
   if (requests().stale()) requests().glance();
   return !deferred_.empty() || requests().anything_ready();
 }
 
 void ServerCore::visit_bells(BellVisitor& visitor) noexcept {
-  if (requests().inherited_by_fork()) return;
+  if (!usable()) return;
   const port::Topic& topic = requests().topic_core();
   visitor.visit(topic.words().bell(), topic.identity());
   if (!active()) visitor.visit(seen_->topic().words().bell(), seen_->topic().identity());
 }
 
 void ServerCore::look_closer() noexcept {
-  if (requests().inherited_by_fork()) return;
+  if (!usable()) return;
   part_with_dead();
   (void)requests().drop_ended(true);
 }
 
 // A standby looks after the one that serves, whoever sleeps for it.
 std::uint64_t ServerCore::due() noexcept {
-  return active() || requests().inherited_by_fork() ? os::kNever : os::deadline_after(kStandbyBound);
+  return active() || !usable() ? os::kNever : os::deadline_after(kStandbyBound);
+}
+
+Result<DescriptorBell*> ServerCore::descriptor_bell() {
+  if (!usable()) return tl::unexpected(Error(ErrorCode::closed));
+  return requests().descriptor_bell();
 }
 
 Waitable& waitable_of(ServerPort& port) noexcept { return static_cast<ServerCore&>(port); }

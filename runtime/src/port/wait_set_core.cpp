@@ -47,6 +47,11 @@ Waitable::~Waitable() {
   for (WaitSetCore* const set : sets_) set->forget(*this);
 }
 
+void Waitable::leave_sets(bool told) noexcept {
+  for (WaitSetCore* const set : sets_) set->part_with(*this, told);
+  sets_.clear();
+}
+
 WaitSetCore::WaitSetCore(const WaitSetOptions& options)
     : spin_ns_(options.spin.count()), made_in_(os::fork_generation()) {}
 
@@ -119,6 +124,18 @@ bool WaitSetCore::remove(WaitId id) noexcept {
 
 void WaitSetCore::forget(const Waitable& member) noexcept {
   std::erase_if(entries_, [&](const Entry& entry) { return entry.member == &member; });
+}
+
+// Told of once more it rests, as a timer that was due.
+void WaitSetCore::part_with(const Waitable& member, bool told) noexcept {
+  for (Entry& entry : entries_) {
+    if (entry.member != &member) continue;
+    disconnect(entry);
+    entry.bell = nullptr;
+    if (told) entry.member = nullptr;
+  }
+  forget(member);
+  if (told && descriptors_) set_alarm();
 }
 
 // --- waiting --------------------------------------------------------------------------------------------------------

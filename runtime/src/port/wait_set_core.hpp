@@ -26,7 +26,8 @@ class WaitSetCore {
   bool move_timer(WaitId timer, std::uint64_t when) noexcept;
   [[nodiscard]] std::uint64_t expirations(WaitId timer) const noexcept;
   bool remove(WaitId id) noexcept;
-  void forget(const Waitable& member) noexcept;  // it goes away
+  void forget(const Waitable& member) noexcept;                // it goes away, and its bell is gone
+  void part_with(const Waitable& member, bool told) noexcept;  // it goes away
   [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
 
   [[nodiscard]] Ready wait(std::uint64_t deadline) noexcept;

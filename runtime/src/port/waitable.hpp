@@ -4,7 +4,8 @@
 // for all its members at once: announce at every bell, one process-wide barrier, ask every member again, sleep at all the
 // bells. So a member needs no sleeping of its own, and no barrier.
 //
-// One thread at a time: that of the set. A member that is destroyed leaves the sets it is in.
+// One thread at a time: that of the set. A member that is destroyed leaves the sets it is in; one whose owner closes it while
+// something of it is kept leaves them when it is closed.
 #pragma once
 
 #include <cstdint>
@@ -55,6 +56,9 @@ class Waitable {
 
  protected:
   ~Waitable();
+  // Before what its bells stand in goes: no set asks it, or hears its bell, any more. `told`: each set says once more that it
+  // is ready, for whoever waits there for what is kept, and keeps its id until that is removed.
+  void leave_sets(bool told) noexcept;
 
  private:
   friend class WaitSetCore;

@@ -270,5 +270,89 @@ TEST_F(ServiceWaitingTest, ADestroyedCoroutineIsForgottenAndItsCallCancelled) {
   keeping.adds.clear();
 }
 
+TEST_F(ServiceWaitingTest, AServerThatIsClosedWhileARequestIsKeptIsInNoSet) {
+  Keeping keeping;
+  std::optional<Server<Interface>> server = serve(keeping);
+  auto client = connect();
+  auto call = client.start<Add>(pair(1, 2)).value();
+  WaitSet set;
+  WaitSet described;
+  (void)set.add(*server).value();
+  (void)described.add(*server).value();
+  const int number = described.fd().value();
+  (void)server->fd().value();
+  while (keeping.adds.empty()) (void)server->poll();
+  server.reset();
+  EXPECT_EQ(set.size(), 0u);
+  EXPECT_TRUE(set.wait(1ms).timed_out());
+  EXPECT_TRUE(quiet_after([&] { return !described.wait(0ns).timed_out(); }, number));
+  keeping.adds.clear();
+  EXPECT_TRUE(set.wait(1ms).timed_out());
+}
+
+TEST_F(ServiceWaitingTest, AClientThatIsClosedWhileACallIsInFlightIsToldOfOnce) {
+  Keeping keeping;
+  auto server = serve(keeping);
+  std::optional<Client<Interface>> client = connect();
+  WaitSet set;
+  WaitSet described;
+  const WaitId id = set.add(*client).value();
+  const WaitId other = described.add(*client).value();
+  const int number = described.fd().value();
+  auto call = client->start<Add>(pair(1, 2)).value();
+  while (described.wait(0ns).size() != 0 || readable(number)) {}
+  client.reset();
+  Ready ready = set.wait(1s);
+  ASSERT_EQ(ready.size(), 1u);
+  EXPECT_EQ(*ready.begin(), id);
+  EXPECT_TRUE(set.wait(1ms).timed_out());
+  EXPECT_TRUE(set.remove(id));
+  EXPECT_TRUE(readable(number, 1000));
+  ready = described.wait(0ns);
+  ASSERT_EQ(ready.size(), 1u);
+  EXPECT_EQ(*ready.begin(), other);
+  EXPECT_TRUE(quiet_after([&] { return !described.wait(0ns).timed_out(); }, number));
+  EXPECT_EQ(std::move(call).get().error(), ErrorCode::closed);
+  EXPECT_TRUE(described.wait(1ms).timed_out());
+  EXPECT_TRUE(described.remove(other));
+}
+
+Task hear_the_end(OneWait&, Call<Add> call, std::optional<ErrorCode>& end) {
+  const auto reply = co_await call.answered();
+  end = reply.error().code();
+}
+
+TEST_F(ServiceWaitingTest, ACoroutineHearsThatItsClientWasClosed) {
+  Keeping keeping;
+  auto server = serve(keeping);
+  for (const bool by_set : {true, false}) {
+    std::optional<Client<Interface>> client = connect();
+    OneWait executor;
+    std::optional<ErrorCode> end;
+    const Task task = hear_the_end(executor, client->start<Add>(pair(1, 1)).value(), end);
+    WaitSet set;
+    int number = -1;
+    if (by_set)
+      (void)set.add(*executor.wait()).value();
+    else
+      number = executor.wait()->fd().value();
+    EXPECT_FALSE(executor.look());
+    client.reset();
+    WaitSet late;
+    (void)late.add(*executor.wait()).value();
+    EXPECT_EQ(late.wait(1s).size(), 1u);
+    if (by_set) {
+      EXPECT_EQ(set.wait(1s).size(), 1u);
+    } else {
+      EXPECT_TRUE(readable(number, 1000));
+      EXPECT_EQ(executor.wait()->fd().value(), number);
+    }
+    EXPECT_TRUE(executor.look());
+    EXPECT_TRUE(task.coroutine.done());
+    EXPECT_EQ(end, ErrorCode::closed);
+    task.coroutine.destroy();
+  }
+}
+
 }  // namespace
 }  // namespace tenon::test
