@@ -288,7 +288,9 @@ std::uint32_t serve(ServerPort& port, std::uint32_t most) noexcept { return core
 std::uint32_t wait_and_serve(ServerPort& port, std::uint64_t deadline_ns) noexcept {
   return core_of(port).wait_and_serve(deadline_ns);
 }
-void keep(ServerPort& port, std::unique_ptr<Continuation> stream) { core_of(port).keep(std::move(stream)); }
+void keep(ServerPort& port, std::unique_ptr<Continuation> stream) {
+  if (!port.closed) core_of(port).keep(std::move(stream));  // else it goes here: nobody goes on with it
+}
 bool is_active(const ServerPort& port) noexcept { return static_cast<const ServerCore&>(port).active(); }
 std::uint64_t epoch_of(const ServerPort& port) noexcept { return static_cast<const ServerCore&>(port).epoch(); }
 std::uint32_t count_clients(ServerPort& port) noexcept { return core_of(port).clients(); }

@@ -110,6 +110,7 @@ void ServerCore::close() noexcept {
     part_with(*client);
   }
   going_on_.clear();
+  deferred_.clear();
   if (active() && !requests().inherited_by_fork()) seen_->topic().give_up(claim_);
   announcement_.reset();
   requests_.reset();

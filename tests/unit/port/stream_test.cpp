@@ -202,5 +202,48 @@ TEST_F(ServiceStreamTest, AStreamThatIsLeftToItsServerGoesWithItsReaderOrItsServ
   EXPECT_EQ(stream.wait_take(10s).error(), ErrorCode::server_died);
 }
 
+// Waits for the room of a stream in the call that opened it, and notes what comes after that.
+struct Slow : Keeping {
+  using Keeping::dispatch;
+  void dispatch(StreamRequest<Count> request) {
+    for (std::int32_t i = request->a; i < request->b; ++i)
+      if (!request.wait_send(i, 20ms)) return;
+  }
+  void dispatch(Request<Hint> request) { order.push_back(request->value); }
+  std::vector<std::int32_t> order;
+};
+
+TEST_F(ServiceStreamTest, AServerThatEndsBeforeItServedWhatCameMeanwhileLeavesNothing) {
+  Slow object;
+  {
+    const Node own = open_node();
+    std::optional<Server<Interface>> server = Server<Interface>::open(own, object).value();
+    auto client = Client<Interface>::open(own, Interface::service, {.credit = 2}).value();
+    auto stream = client.stream<Count>(pair(0, 10)).value();
+    ASSERT_TRUE(client.send<Hint>(value(1)));
+    ASSERT_TRUE(client.send<Hint>(value(2)));
+    while (server->poll(1) == 0) {}
+    EXPECT_TRUE(object.order.empty()) << "the stream waited for room meanwhile";
+    server.reset();
+    EXPECT_EQ(stream.wait_take(10s)->result, 0);
+  }
+  EXPECT_TRUE(files_below(path()).empty());
+}
+
+TEST_F(ServiceStreamTest, AStreamThatIsLeftToAServerThatHasEndedGoes) {
+  Keeping keeping;
+  std::optional<Server<Interface>> server = Server<Interface>::open(node(), keeping).value();
+  auto client = connect();
+  auto stream = client.stream<Count>(pair(0, 10)).value();
+  while (keeping.counts.empty()) (void)server->poll();
+  auto request = std::move(keeping.counts[0]);
+  keeping.counts.clear();
+  server.reset();
+  auto alive = std::make_shared<int>(0);
+  const std::weak_ptr<int> watched = alive;
+  std::move(request).go_on([held = std::move(alive)](auto&) {});
+  EXPECT_TRUE(watched.expired());
+}
+
 }  // namespace
 }  // namespace tenon::test

@@ -138,7 +138,7 @@ std::uint32_t wait_and_serve(ServerPort& port, std::uint64_t deadline_ns) noexce
 [[nodiscard]] std::uint64_t epoch_of(const ServerPort& port) noexcept;
 [[nodiscard]] std::uint32_t count_clients(ServerPort& port) noexcept;
 
-// From the next time on that it serves.
+// From the next time on that it serves. One whose server was closed goes at once.
 void keep(ServerPort& port, std::unique_ptr<Continuation> stream);
 
 [[nodiscard]] Waitable& waitable_of(ServerPort& port) noexcept;
