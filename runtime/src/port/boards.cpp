@@ -34,30 +34,35 @@ void Boards::look() {
 // have come after the listing. Whoever removes a board has moved the generation before.
 void Boards::look_again() {
   for (int looks = 0; looks < kLooks; ++looks) {
-    known_generation_ = topic_.words().generation();
-    note_members();
+    const std::uint32_t generation = topic_.words().generation();
+    if (!note_members()) return;  // as it was; the next look lists again
+    known_generation_ = generation;
     if (known_generation_ == topic_.words().generation()) return;
   }
 }
 
-void Boards::note_members() {
+bool Boards::note_members() {
   const auto members = members_of(topic_.directory());
+  if (!members) return false;
   found_.clear();
   const auto gone = [&](const std::string& file) {
-    return std::none_of(members.begin(), members.end(), [&](const Member& one) { return one.name == file; });
+    return std::none_of(members->begin(), members->end(), [&](const Member& one) { return one.name == file; });
   };
   std::erase_if(boards_, [&](const auto& board) { return gone(board->file); });
   std::erase_if(passed_over_, gone);
-  for (const Member& member : members)
-    if (member.kind == MemberKind::board) meet(member);
+  bool all_met = true;
+  for (const Member& member : *members)
+    if (member.kind == MemberKind::board) all_met &= meet(member);
+  return all_met;
 }
 
-void Boards::meet(const Member& member) {
+bool Boards::meet(const Member& member) {
   const std::string& file = member.name;
-  if (std::any_of(boards_.begin(), boards_.end(), [&](const auto& board) { return board->file == file; })) return;
-  if (std::find(passed_over_.begin(), passed_over_.end(), file) != passed_over_.end()) return;
+  if (std::any_of(boards_.begin(), boards_.end(), [&](const auto& board) { return board->file == file; })) return true;
+  if (std::find(passed_over_.begin(), passed_over_.end(), file) != passed_over_.end()) return true;
   auto opened = open_board_segment(topic_.directory(), file, action_);
-  if (!opened.segment && !opened.refusal) return;
+  if (opened.for_want()) return false;
+  if (!opened.segment && !opened.refusal) return true;
   std::optional<Error> refusal = std::move(opened.refusal);
   if (opened.segment) {
     const BoardPeer& peer = *opened.segment;
@@ -74,12 +79,13 @@ void Boards::meet(const Member& member) {
   }
   if (!refusal) {
     boards_.push_back(std::make_unique<Board>(Board{std::move(*opened.segment), file}));
-    return;
+    return true;
   }
   passed_over_.push_back(file);
   error::emit(Severity::warning, *refusal);
   refusals_.push_back(std::move(*refusal));
   if (refusals_.size() > kRefusalsKept) refusals_.pop_front();
+  return true;
 }
 
 Boards::Found Boards::search(std::uint64_t key) const {

@@ -52,8 +52,8 @@ class Boards {
   [[nodiscard]] const std::deque<Error>& refusals() const noexcept { return refusals_; }
 
  private:
-  void note_members();
-  void meet(const Member& member);
+  [[nodiscard]] bool note_members();              // false: not all of it could be looked at
+  [[nodiscard]] bool meet(const Member& member);  // false: for want of descriptors or memory
   [[nodiscard]] Found search(std::uint64_t key) const;
 
   const os::Directory& domain_;

@@ -27,7 +27,9 @@ struct Sight {
 };
 
 void read_holds(Sight& sight, const os::Directory& domain, const os::Directory& topic) {
-  for (const Member& member : members_of(topic)) {
+  const auto members = members_of(topic);
+  if (!members) return;
+  for (const Member& member : *members) {
     if (member.kind != MemberKind::subscriber) continue;
     const auto opened = open_subscriber_segment(topic, member.name, kCounting);
     if (!opened.segment || !is_alive(domain, opened.segment->header.node)) continue;
@@ -113,7 +115,9 @@ std::vector<ChunkCensus> take_census(const os::Directory& domain) {
     if (!is_topic_directory(name)) continue;
     const auto topic = domain.open_below(name);
     if (!topic) continue;
-    for (const Member& member : members_of(*topic)) {
+    const auto members = members_of(*topic);
+    if (!members) continue;
+    for (const Member& member : *members) {
       if (member.kind != MemberKind::publisher) continue;
       const auto opened = open_publisher_segment(*topic, member.name, kCounting);
       if (opened.segment) counts.push_back(count_publisher(domain, *topic, *opened.segment));

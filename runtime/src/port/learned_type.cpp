@@ -67,8 +67,9 @@ Error topic_unknown(const std::string& action) {
 Result<TopicType> learn(const os::Directory& topic, const std::string& action) {
   std::optional<Result<TopicType>> found;
   const auto members = port::members_of(topic);
+  if (!members) return tl::unexpected(error::from(members.error(), action));
   for (const port::MemberKind kind : {port::MemberKind::publisher, port::MemberKind::subscriber}) {
-    for (const port::Member& member : members) {
+    for (const port::Member& member : *members) {
       if (member.kind != kind || (found && *found)) continue;
       auto type = kind == port::MemberKind::publisher
                       ? type_in(port::open_publisher_segment(topic, member.name, action))

@@ -93,6 +93,7 @@ NodeCore::Life::~Life() {
   (void)directory->unlink(port::node_file(incarnation));
   lock.close();
   port::sweep_domain(*directory);
+  port::sweep_after_the_last(*directory);
   (void)runtime_directory->remove_if_empty(domain);
 }
 

@@ -66,19 +66,23 @@ void NoticesCore::look() {
 void NoticesCore::list() {
   std::vector<std::string> files;
   if (topic_ != nullptr) {
-    known_generation_ = topic_->words().generation();
-    for (const port::Member& member : port::members_of(topic_->directory())) {
+    const std::uint32_t generation = topic_->words().generation();
+    const auto members = port::members_of(topic_->directory());
+    if (!members) return;  // nobody is known to be gone: the next look lists again
+    bool all_met = true;
+    for (const port::Member& member : *members) {
       files.push_back(member.name);
-      if (member.kind == port::MemberKind::publisher) meet(member.name, Notice::Who::publisher);
-      if (member.kind == port::MemberKind::subscriber) meet(member.name, Notice::Who::subscriber);
+      if (member.kind == port::MemberKind::publisher) all_met &= meet(member.name, Notice::Who::publisher);
+      if (member.kind == port::MemberKind::subscriber) all_met &= meet(member.name, Notice::Who::subscriber);
     }
+    if (all_met) known_generation_ = generation;
   } else {
     list_at_ = os::deadline_after(kListEvery);
     const auto names = node_->directory().list();
     if (!names) return;
     files = *names;
     for (const std::string& file : files)
-      if (port::node_of(file)) meet(file, Notice::Who::node);
+      if (port::node_of(file)) (void)meet(file, Notice::Who::node);
   }
   note_ends(false);
   std::erase_if(known_, [&](Known& known) {
@@ -90,17 +94,21 @@ void NoticesCore::list() {
   });
 }
 
-void NoticesCore::meet(const std::string& file, Notice::Who who) {
-  if (std::any_of(known_.begin(), known_.end(), [&](const Known& known) { return known.file == file; })) return;
+bool NoticesCore::meet(const std::string& file, Notice::Who who) {
+  if (std::any_of(known_.begin(), known_.end(), [&](const Known& known) { return known.file == file; })) return true;
   const auto take_in = [&](auto&& peer) {
     if (peer) meet_opened(file, who, std::move(peer->memory), peer->header);
   };
-  if (who == Notice::Who::node)
-    take_in(open_node(node_->directory(), file));
-  else if (who == Notice::Who::publisher)
-    take_in(port::open_publisher_segment(topic_->directory(), file, kLooking).segment);
-  else
-    take_in(port::open_subscriber_segment(topic_->directory(), file, kLooking).segment);
+  const auto take_in_opened = [&](auto&& opened) {
+    take_in(std::move(opened.segment));
+    return !opened.for_want();
+  };
+  if (who == Notice::Who::publisher)
+    return take_in_opened(port::open_publisher_segment(topic_->directory(), file, kLooking));
+  if (who == Notice::Who::subscriber)
+    return take_in_opened(port::open_subscriber_segment(topic_->directory(), file, kLooking));
+  take_in(open_node(node_->directory(), file));
+  return true;
 }
 
 void NoticesCore::meet_opened(const std::string& file, Notice::Who who, os::Mapping memory,

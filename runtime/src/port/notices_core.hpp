@@ -48,7 +48,7 @@ class NoticesCore final : public Waitable {
 
   void look();
   void list();
-  void meet(const std::string& file, Notice::Who who);
+  [[nodiscard]] bool meet(const std::string& file, Notice::Who who);  // false: for want of descriptors or memory
   void meet_opened(const std::string& file, Notice::Who who, os::Mapping memory, const shm::SegmentHeader& header);
   [[nodiscard]] std::shared_ptr<port::NodeWatch> watch_of(const shm::Incarnation& node);
   void note_ends(bool ask_anyway);

@@ -29,6 +29,14 @@ template <class Segment>
 struct Opened {
   std::optional<Segment> segment;
   std::optional<Error> refusal;
+
+  // There was no descriptor or no memory to open it with: another time it may be opened.
+  [[nodiscard]] bool for_want() const noexcept {
+    if (!refusal) return false;
+    const ErrorCode code = refusal->code();
+    return code == ErrorCode::descriptor_limit || code == ErrorCode::out_of_memory ||
+           code == ErrorCode::out_of_shared_memory;
+  }
 };
 
 [[nodiscard]] Opened<PublisherPeer> open_publisher_segment(const os::Directory& topic, const std::string& file,

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "error/emit.hpp"
+#include "error/from_failure.hpp"
 #include "os/barrier.hpp"
 #include "os/beacon.hpp"
 #include "os/clock.hpp"
@@ -55,45 +56,64 @@ Ring::Blocked PublisherCore::raise_gate() {
   do {
     ring.raise_gate();
     note_generation();
+    if (unseen_) return {true, queue::kNobody};
     if (const std::uint32_t rejoins = topic_->words().rejoins(); rejoins != known_rejoins_) {
       known_rejoins_ = rejoins;
-      ring.answer_rejoins();
+      answer_rejoins();
     }
     state = ring.settle();
   } while (state.blocked && state.reader == queue::kNobody);
   return state;
 }
 
-// Nothing is published meanwhile, so whoever is in the way now has been since the wait began.
-PublisherCore::Due PublisherCore::first_due(std::uint64_t since) const noexcept {
+// Who takes part again is waited for from now on.
+void PublisherCore::answer_rejoins() {
+  static_assert(queue::kMaxReaders <= 64);
+  const auto in_the_way = [&] {
+    std::uint64_t bits = 0;
+    for (const Known& known : known_)
+      if (known.attached && ring.blocked_by(known.segment->shape.index))
+        bits |= std::uint64_t{1} << known.segment->shape.index;
+    return bits;
+  };
+  const std::uint64_t before = in_the_way();
+  ring.answer_rejoins();
+  const std::uint64_t new_ones = in_the_way() & ~before;
+  for (Known& known : known_)
+    if (known.attached && (new_ones >> known.segment->shape.index & 1) != 0)
+      known.waited_for_since_ns = os::monotonic_ns();
+}
+
+// Nothing is published meanwhile, so whoever is in the way now has been since the wait began, or since it joined.
+PublisherCore::Due PublisherCore::first_due(std::uint64_t began) const noexcept {
   Due first;
   for (const Known& known : known_) {
     if (!known.attached && known.expected == nullptr) continue;
     const std::uint32_t reader = known.segment->shape.index;
-    const std::uint64_t patience = std::min(known.granted.patience_ns, os::kNever - since);
-    if (since + patience < first.at && ring.blocked_by(reader))
-      first = {reader, since + patience, known.granted.steadfast()};
+    const std::uint64_t since = std::max(began, known.waited_for_since_ns);
+    const std::uint64_t at = since + std::min(known.granted.patience_ns, os::kNever - since);
+    if (at < first.at && ring.blocked_by(reader)) first = {reader, at, known.granted.steadfast()};
   }
   return first;
 }
 
 std::optional<Error> PublisherCore::open_gate(Deadline deadline) {
   Ring::Blocked state = raise_gate();
-  for (int spin = 0; state.blocked && spin < kSpins; ++spin) {
+  for (int spin = 0; state.blocked && !unseen_ && spin < kSpins; ++spin) {
     os::relax();
     if (!ring.blocked_by(state.reader)) state = raise_gate();
   }
-  if (!state.blocked) return std::nullopt;
-  const std::uint64_t since = os::monotonic_ns();
-  while (state.blocked) {
-    const Due due = deadline ? Due{state.reader, *deadline, true} : first_due(since);
+  if (!state.blocked || unseen_) return unseen_;
+  const std::uint64_t began = os::monotonic_ns();
+  while (state.blocked && !unseen_) {
+    const Due due = deadline ? Due{state.reader, *deadline, true} : first_due(began);
     if (!wait_for(state.reader, due.at) && ring.blocked_by(due.reader)) {
       if (due.fails) return Error(ErrorCode::timeout);
       ring.set_aside(due.reader);
     }
     state = raise_gate();
   }
-  return std::nullopt;
+  return unseen_;
 }
 
 // Sleeps until the reader moves or dies; false if the deadline has passed. A dead reader is removed on the way: its
@@ -166,19 +186,26 @@ void PublisherCore::ring_bell() noexcept {
 
 void PublisherCore::note_generation() {
   const std::uint32_t generation = topic_->words().generation();
-  if (generation == known_generation) return;
+  if (generation == known_generation && !unseen_) return;
   known_generation = generation;
   note_members();
 }
 
+// Whoever cannot be looked at may be waited for, or read in place: until it has been, nobody is forgotten, and no loan is
+// given beyond the gate.
 void PublisherCore::note_members() {
+  unseen_.reset();
   const auto members = port::members_of(topic_->directory());
-  forget_absent(members);
-  for (const port::Member& member : members) {
+  if (!members) {
+    unseen_ = error::from(members.error(), "look for subscribers of \"" + topic_->name() + "\"");
+    return;
+  }
+  forget_absent(*members);
+  for (const port::Member& member : *members) {
     if (member.kind == port::MemberKind::subscriber) meet(member);
     if (member.kind == port::MemberKind::refusal && member.incarnation == incarnation_) read_note(member);
   }
-  ring.answer_rejoins();
+  answer_rejoins();
 }
 
 void PublisherCore::forget_absent(const std::vector<port::Member>& members) {
@@ -196,9 +223,13 @@ void PublisherCore::meet(const port::Member& member) {
   if (known == known_.end()) {
     auto opened = port::open_subscriber_segment(topic_->directory(), member.name,
                                                 "meet a subscriber of \"" + topic_->name() + "\"");
+    if (opened.for_want()) {
+      unseen_ = std::move(opened.refusal);
+      return;
+    }
     if (opened.refusal) error::emit(Severity::warning, *opened.refusal);
     if (!opened.segment && !opened.refusal) return;  // it has gone
-    known_.push_back({member.name, nullptr, false, {}, nullptr, {}, 0, {}, {}});
+    known_.push_back({member.name, nullptr, false, {}, nullptr, {}, 0, {}, {}, 0});
     known = std::prev(known_.end());
     if (opened.segment) {
       known->segment = std::make_unique<port::SubscriberPeer>(std::move(*opened.segment));
@@ -232,6 +263,7 @@ void PublisherCore::attach(Known& known) {
   ring.attach({&shm::identity_of(record), shm::place_of(record), shape.index, shape.holds, reliable});
   holds_attached_ += shape.holds;
   known.attached = true;
+  known.waited_for_since_ns = os::monotonic_ns();
   if (state == queue::RecordState::drained) ring.set_aside(shape.index);  // it left before we met; it may hold samples
   if (reliable && !known.node) known.node = port::map_node(node_->directory(), known.segment->header.node);
 }
@@ -254,6 +286,7 @@ void PublisherCore::expect(Known& known) {
   queue::stand_in<queue::StdAtomics>(known.expected->record, known.expected->place.data(), ring.aside_of(shape.index),
                                      shape_.first);
   ring.attach({&known.expected->record, known.expected->place.data(), shape.index, 0, true});
+  known.waited_for_since_ns = os::monotonic_ns();
   known.node = port::map_node(node_->directory(), header.node);
 }
 

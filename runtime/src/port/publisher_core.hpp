@@ -74,13 +74,15 @@ class PublisherCore final : public PublisherPort {
     std::uint64_t fired_ns = 0;          // when its beacon was first seen to have gone out
     DescriptorRinger ringer;
     shm::Delivery granted;
+    std::uint64_t waited_for_since_ns = 0;  // not before it joined
   };
 
   using Deadline = std::optional<std::uint64_t>;  // without one each reader has the time that it was granted
   [[nodiscard]] Result<Ring::Lent> lend_by(Deadline deadline);
   [[nodiscard]] std::optional<Error> open_gate(Deadline deadline);
   [[nodiscard]] Ring::Blocked raise_gate();
-  [[nodiscard]] Due first_due(std::uint64_t since) const noexcept;
+  [[nodiscard]] Due first_due(std::uint64_t began) const noexcept;
+  void answer_rejoins();
   [[nodiscard]] bool wait_for(std::uint32_t reader, std::uint64_t deadline);
   [[nodiscard]] bool sleep_until_moved(Known* reader, const os::WaitEntry& moved, std::uint64_t until);
   [[nodiscard]] Known* attached_as(std::uint32_t index);
@@ -106,6 +108,7 @@ class PublisherCore final : public PublisherPort {
   std::uint32_t known_rejoins_ = 0;
   std::uint32_t holds_attached_ = 0;
   std::vector<Known> known_;
+  std::optional<Error> unseen_;  // there may be subscribers that could not be looked at, and why
   std::deque<Error> refusals_;
 };
 

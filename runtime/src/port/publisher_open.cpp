@@ -102,6 +102,7 @@ Result<PublisherHandle> PublisherCore::open(const Node& node, std::string_view t
   shm::publisher_life(core.memory_.writable_data()).mark_born(core.topic_->words().move_generation());
   core.known_generation = core.topic_->words().generation();
   core.note_members();
+  if (core.unseen_) return tl::unexpected(*core.unseen_);
   core.ring_bell();
   return handle;
 }

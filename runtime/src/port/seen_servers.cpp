@@ -50,30 +50,34 @@ Result<std::unique_ptr<SeenServers>> SeenServers::open(const os::Directory& doma
 void SeenServers::look() {
   const std::uint32_t generation = topic_->words().generation();
   if (looked_ && generation == known_generation_) return;
-  looked_ = true;
-  known_generation_ = generation;
   const auto members = members_of(topic_->directory());
+  if (!members) return;  // nobody is known to be gone: the next look lists again
   std::erase_if(servers_, [&](const auto& server) {
-    return server->closed() || std::none_of(members.begin(), members.end(),
+    return server->closed() || std::none_of(members->begin(), members->end(),
                                             [&](const Member& member) { return member.name == server->file(); });
   });
-  for (const Member& member : members)
-    if (member.kind == MemberKind::publisher) meet(member);
+  bool all_met = true;
+  for (const Member& member : *members)
+    if (member.kind == MemberKind::publisher) all_met &= meet(member);
+  looked_ = all_met;
+  known_generation_ = generation;
   for (const auto& server : servers_) server->listen();
 }
 
-void SeenServers::meet(const Member& member) {
+bool SeenServers::meet(const Member& member) {
   if (std::any_of(servers_.begin(), servers_.end(), [&](const auto& one) { return one->file() == member.name; }))
-    return;
+    return true;
   auto opened = open_publisher_segment(topic_->directory(), member.name, meeting(*topic_), os::Populate::at_once);
   if (opened.refusal) error::emit(Severity::warning, *opened.refusal);
-  if (!opened.segment || has_ended(*domain_, *opened.segment)) return;
+  if (opened.for_want()) return false;
+  if (!opened.segment || has_ended(*domain_, *opened.segment)) return true;
   const shm::PublisherShape& shape = opened.segment->shape;
   const detail::TypeFacts expected = announcement_facts({});
   if (opened.segment->header.schema_hash != expected.schema_hash || shape.copy_only == 0 ||
       shape.payload_bytes > announcement_bytes(kMostOperations))
-    return;
+    return true;
   servers_.push_back(std::make_unique<SeenServer>(*domain_, std::move(*opened.segment), member.name));
+  return true;
 }
 
 void SeenServers::forget_dead(const std::string& file) {

@@ -59,7 +59,7 @@ class SeenServers {
  private:
   SeenServers(const os::Directory& domain, std::unique_ptr<Topic> topic) noexcept
       : domain_(&domain), topic_(std::move(topic)) {}
-  void meet(const Member& member);
+  [[nodiscard]] bool meet(const Member& member);  // false: for want of descriptors or memory
 
   const os::Directory* domain_;
   std::unique_ptr<Topic> topic_;

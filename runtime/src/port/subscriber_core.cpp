@@ -118,8 +118,8 @@ void SubscriberCore::glance() noexcept {
   if (segment_->memory.inherited_by_fork()) return;
   const std::uint32_t generation = topic_->words().generation();
   if (generation == known_generation_) return;
-  known_generation_ = generation;
-  note_members();
+  // Whom there was no descriptor or memory for is looked at again by the next glance.
+  if (!note_members()) known_generation_ = generation;
 }
 
 std::uint64_t SubscriberCore::lost() const noexcept {

@@ -120,8 +120,8 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   [[nodiscard]] Result<void> write_segment(const shm::Incarnation& incarnation, std::uint32_t born);
   [[nodiscard]] std::optional<Error> refuse_if_nobody_fits();
 
-  void note_members();
-  void meet(const port::Member& publisher);
+  [[nodiscard]] std::optional<Error> note_members();  // why somebody could not be looked at
+  [[nodiscard]] std::optional<Error> meet(const port::Member& publisher);
   // The reason not to attach to this publisher, or nothing.
   [[nodiscard]] std::optional<Error> unfit(const port::PublisherPeer& publisher);
   [[nodiscard]] std::optional<Error> options_differ(const port::PublisherPeer& publisher);

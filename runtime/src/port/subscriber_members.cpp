@@ -49,37 +49,44 @@ void Link::leave() noexcept {
   if (awaited && reader.publisher_sleeps()) wake_publisher(*this);
 }
 
-void SubscriberCore::note_members() {
+std::optional<Error> SubscriberCore::note_members() {
   (void)drop_ended(false);
   const auto members = port::members_of(topic_->directory());
-  forget_absent_records(members);
-  for (const port::Member& member : members)
-    if (member.kind == port::MemberKind::publisher) meet(member);
+  if (!members) return error::from(members.error(), subscribe_to(*topic_));
+  forget_absent_records(*members);
+  std::optional<Error> unseen;
+  for (const port::Member& member : *members) {
+    if (member.kind != port::MemberKind::publisher) continue;
+    if (auto want = meet(member)) unseen = std::move(want);
+  }
   link_circle();
+  return unseen;
 }
 
-void SubscriberCore::meet(const port::Member& publisher) {
+std::optional<Error> SubscriberCore::meet(const port::Member& publisher) {
   const auto& file = publisher.name;
-  if (std::any_of(links_.begin(), links_.end(), [&](const auto& link) { return link->file() == file; })) return;
+  if (std::any_of(links_.begin(), links_.end(), [&](const auto& link) { return link->file() == file; })) return {};
   if (std::find(refused_files_.begin(), refused_files_.end(), file) != refused_files_.end() ||
       std::find(crowded_out_.begin(), crowded_out_.end(), file) != crowded_out_.end())
-    return;
+    return {};
   auto opened = port::open_publisher_segment(topic_->directory(), file, subscribe_to(*topic_), os::Populate::at_once);
+  if (opened.for_want()) return std::move(opened.refusal);
   if (opened.refusal) {
     refused_files_.push_back(file);
     remember(std::move(*opened.refusal));
   }
-  if (!opened.segment) return;
+  if (!opened.segment) return {};
   port::PublisherPeer& peer = *opened.segment;
   // One that ended before we were there owes us nothing.
   const std::uint32_t born = shm::publisher_life(peer.memory.data()).born();
   const bool younger = born != 0 && queue::older(segment_->shape.born, born);
-  if (!younger && port::has_ended(node_->directory(), peer)) return;
-  if (has_record_for(peer.header.incarnation)) return;  // drained, and kept for somebody else
+  if (!younger && port::has_ended(node_->directory(), peer)) return {};
+  if (has_record_for(peer.header.incarnation)) return {};  // drained, and kept for somebody else
   if (auto reason = unfit(peer))
     refuse(peer, publisher, std::move(*reason));
   else
     attach(std::move(peer), file);
+  return {};
 }
 
 port::End SubscriberCore::own_end() const {

@@ -45,7 +45,7 @@ Result<SubscriberHandle> SubscriberCore::open(const Node& node, std::string_view
   if (auto nobody = core.refuse_if_nobody_fits()) return tl::unexpected(std::move(*nobody));
   if (auto done = core.claim_and_publish_segment(); !done) return tl::unexpected(done.error());
   core.known_generation_ = core.topic_->words().generation();
-  core.note_members();
+  if (auto unseen = core.note_members()) return tl::unexpected(std::move(*unseen));
   if (core.links_.empty() && !core.refusals_.empty()) return tl::unexpected(core.refusals_.back());
   return handle;
 }
@@ -61,7 +61,9 @@ SubscriberCore::SubscriberCore(std::shared_ptr<NodeCore> node, std::unique_ptr<p
 // Publishers there are, and none of them is ours to take from: the caller is told why, and so is each of them.
 std::optional<Error> SubscriberCore::refuse_if_nobody_fits() {
   std::optional<Error> reason;
-  for (const port::Member& member : port::members_of(topic_->directory())) {
+  const auto members = port::members_of(topic_->directory());
+  if (!members) return error::from(members.error(), action_on(topic_->name()));
+  for (const port::Member& member : *members) {
     if (member.kind != port::MemberKind::publisher) continue;
     const auto opened = port::open_publisher_segment(topic_->directory(), member.name, action_on(topic_->name()));
     if (opened.refusal) reason = opened.refusal;
@@ -151,7 +153,9 @@ SubscriberCore::~SubscriberCore() {
   bell_.reset();  // before the segment whose name tells whose it was
   segment_.reset();
   (void)topic_->words().move_generation();
-  for (const port::Member& member : port::members_of(topic_->directory()))
+  const auto members = port::members_of(topic_->directory());
+  if (!members) return;  // the next sweep
+  for (const port::Member& member : *members)
     if (member.kind == port::MemberKind::publisher)
       (void)port::remove_publisher(node_->directory(), topic_->directory(), member);
 }

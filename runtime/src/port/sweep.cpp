@@ -52,7 +52,8 @@ void free_orphaned_entries(const os::Directory& domain, const os::Directory& top
     const std::uint64_t word = claims[i];
     if (word == 0 || node_lives(domain, *nodes, queue::entry_node_tag(word))) continue;
     const auto members = members_of(topic);
-    const bool named = std::any_of(members.begin(), members.end(), [&](const Member& member) {
+    if (!members) return;
+    const bool named = std::any_of(members->begin(), members->end(), [&](const Member& member) {
       return member.kind == MemberKind::subscriber && member.entry == i;
     });
     if (!named) words.free_entry({i, word});
@@ -61,7 +62,9 @@ void free_orphaned_entries(const os::Directory& domain, const os::Directory& top
 
 // With the exclusive lock on the control file: nobody has the topic open, and nobody can open it.
 void remove_everything(const os::Directory& topic) {
-  for (const Member& member : members_of(topic)) (void)topic.unlink(member.name);
+  const auto members = members_of(topic);
+  if (!members) return;  // the next one who comes by
+  for (const Member& member : *members) (void)topic.unlink(member.name);
   (void)topic.unlink(std::string(kTopicFile));
 }
 
@@ -93,9 +96,12 @@ bool remove_publisher(const os::Directory& domain, const os::Directory& topic, c
   const auto opened = open_publisher_segment(topic, publisher.name, kSweeping);
   if (!opened.segment) return !opened.refusal;
   if (!has_ended(domain, *opened.segment)) return false;
-  for (const Member& member : members_of(topic)) {
+  const auto members = members_of(topic);
+  if (!members) return false;  // somebody may be owed
+  for (const Member& member : *members) {
     if (member.kind != MemberKind::subscriber) continue;
     const auto subscriber = open_subscriber_segment(topic, member.name, kSweeping);
+    if (subscriber.for_want()) return false;
     if (subscriber.segment && is_owed(*subscriber.segment, *opened.segment) &&
         is_alive(domain, subscriber.segment->header.node))
       return false;
@@ -107,7 +113,8 @@ bool remove_publisher(const os::Directory& domain, const os::Directory& topic, c
 void sweep_topic(const os::Directory& domain, const os::Directory& topic, shm::TopicWords& words) {
   bool changed = false;
   const auto members = members_of(topic);
-  for (const Member& member : members) {
+  if (!members) return;
+  for (const Member& member : *members) {
     if (member.kind != MemberKind::subscriber) continue;
     const auto opened = open_subscriber_segment(topic, member.name, kSweeping);
     if (!opened.segment || is_alive(domain, opened.segment->header.node)) continue;
@@ -115,11 +122,11 @@ void sweep_topic(const os::Directory& domain, const os::Directory& topic, shm::T
     changed = true;
   }
   free_orphaned_entries(domain, topic, words);
-  for (const Member& member : members)
+  for (const Member& member : *members)
     if (member.kind == MemberKind::publisher && remove_publisher(domain, topic, member)) changed = true;
-  for (const Member& member : members)
+  for (const Member& member : *members)
     if (member.kind == MemberKind::bell && !topic.facts_of(subscriber_of(member.name))) (void)topic.unlink(member.name);
-  for (const Member& member : members)
+  for (const Member& member : *members)
     if (member.kind == MemberKind::refusal && !topic.facts_of(publisher_file(member.incarnation)))
       (void)topic.unlink(member.name);
   if (changed) (void)words.move_generation();
@@ -135,6 +142,14 @@ void sweep_domain(const os::Directory& domain) {
   for (const std::string& name : *names)
     if (is_topic_directory(name)) sweep_topic_directory(domain, name);
   for (const std::string& name : dead) (void)domain.unlink(name);
+}
+
+void sweep_after_the_last(const os::Directory& domain) {
+  const auto names = domain.list();
+  if (!names || std::any_of(names->begin(), names->end(), [](const auto& name) { return node_of(name).has_value(); }))
+    return;
+  for (const std::string& name : *names)
+    if (is_topic_directory(name)) remove_if_unused(domain, name);
 }
 
 void remove_if_unused(const os::Directory& domain, const std::string& topic_directory) {

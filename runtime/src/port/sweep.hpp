@@ -16,6 +16,8 @@ namespace tenon::port {
 
 // Cleans the whole domain if there is a dead node in it. Costs a look at each node's lock when there is none.
 void sweep_domain(const os::Directory& domain);
+// Where no node is left: removes topics that whoever closed them had no descriptors or memory to remove.
+void sweep_after_the_last(const os::Directory& domain);
 
 // Removes what dead or ended members left in one topic: subscribers of dead nodes, publishers that ended and owe nothing,
 // notes nobody will read. Moves the topic's generation if anything went.

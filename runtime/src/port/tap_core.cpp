@@ -72,10 +72,11 @@ void TapCore::look_for_publishers(std::uint64_t history) {
   const auto directory = domain_.open_below(port::topic_directory(topic_));
   if (!directory) return;
   const auto members = port::members_of(*directory);
-  for (const port::Member& member : members)
+  if (!members) return;
+  for (const port::Member& member : *members)
     if (member.kind == port::MemberKind::publisher) meet(*directory, member.name, history);
   std::erase_if(passed_over_, [&](const std::string& file) {
-    return std::none_of(members.begin(), members.end(), [&](const port::Member& one) { return one.name == file; });
+    return std::none_of(members->begin(), members->end(), [&](const port::Member& one) { return one.name == file; });
   });
 }
 

@@ -144,10 +144,10 @@ Topic::~Topic() {
 os::Outcome<bool> Topic::try_claim(std::uint64_t claim) const noexcept { return os::try_lock_byte(file_, 1 + claim); }
 void Topic::give_up(std::uint64_t claim) const noexcept { (void)os::unlock_byte(file_, 1 + claim); }
 
-std::vector<Member> members_of(const os::Directory& topic) {
-  std::vector<Member> members;
+os::Outcome<std::vector<Member>> members_of(const os::Directory& topic) {
   const auto names = topic.list();
-  if (!names) return members;
+  if (!names) return tl::unexpected(names.error());
+  std::vector<Member> members;
   for (const std::string& name : *names)
     if (auto member = member_of(name)) members.push_back(std::move(*member));
   return members;

@@ -59,7 +59,8 @@ class Topic {
   std::uint64_t identity_;
 };
 
-// The files of a topic that are ours, as they are now. A directory that cannot be read has none.
-[[nodiscard]] std::vector<Member> members_of(const os::Directory& topic);
+// The files of a topic that are ours, as they are now. Fails for want of descriptors or memory: then nobody is known to be
+// absent, and whoever asked keeps what it has and asks again.
+[[nodiscard]] os::Outcome<std::vector<Member>> members_of(const os::Directory& topic);
 
 }  // namespace tenon::port

@@ -2,6 +2,7 @@
 // publisher is told by the least time it takes.
 #include <filesystem>
 #include <functional>
+#include <thread>
 
 #include "domain.hpp"
 #include "messages.hpp"
@@ -113,6 +114,26 @@ TEST_F(PoliciesTest, TheImpatientIsDemotedWhileThePatientIsWaitedFor) {
   drain(kept, next);
   EXPECT_EQ(kept.lost(), 0u);
   EXPECT_EQ(seen, next);
+}
+
+// The publisher waits for one already when another one joins with a history: it has the time that it was granted, too.
+TEST_F(PoliciesTest, PatienceBeginsWithTheReaderNotWithTheWait) {
+  auto publisher = this->publisher(SlowReader::block);
+  auto first = asks(SlowReader::block);
+  ASSERT_TRUE(publish_range(publisher, 0, publisher.capacity()));
+  std::thread waits([&] { EXPECT_TRUE(publish_range(publisher, publisher.capacity(), publisher.capacity() + 1)); });
+  std::this_thread::sleep_for(1100ms);
+  auto joined =
+      Subscriber<Short>::open(
+          node(), "t",
+          {.reliable = true, .slow_reader = SlowReader::demote, .patience = 1s, .history = publisher.capacity()})
+          .value();
+  std::this_thread::sleep_for(50ms);
+  std::uint64_t next = 0;
+  drain(joined, next);
+  drain(first, next = 0);
+  waits.join();
+  EXPECT_EQ(joined.lost(), 0u);
 }
 
 TEST_F(PoliciesTest, ThePublisherCapsWhatIsAsked) {
