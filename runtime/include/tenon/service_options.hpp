@@ -20,10 +20,12 @@ struct ClientOptions {
 };
 
 struct ServerOptions {
-  std::string instance{};       // servers of one instance stand in for one another, one of them is active
-  std::uint32_t requests = 32;  // of one client that are kept before they are answered; 1 to 255
-  std::uint32_t loans = 4;      // answers to one client written in place at once
-  std::uint32_t clients = 64;   // at once; 256 at most
+  std::string instance{};  // servers of one instance stand in for one another, one of them is active
+  // Of one client that are kept before they are answered; 1 to 254. Beyond that a call ends with calls_exhausted, and one-way
+  // requests are copied, at most 256; more of them wait in the client's ring, and what it says about its calls behind them.
+  std::uint32_t requests = 32;
+  std::uint32_t loans = 4;                                        // answers to one client written in place at once
+  std::uint32_t clients = 64;                                     // at once; 256 at most
   std::chrono::nanoseconds spin = std::chrono::microseconds(20);  // how long a wait polls before it sleeps
 };
 

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::uint32_t kPollsPerProbe = 4096;
 constexpr std::uint32_t kPolls = port::kPollsPerClockRead;
+constexpr std::uint32_t kMostCopied = 256;  // one-way requests of one client beyond those it may have kept in place
 constexpr std::uint64_t kProbeEvery = 50'000'000;  // ns: how long a dead client's calls are kept at most
 
 }  // namespace
@@ -25,6 +26,10 @@ bool ServerCore::poll_once() {
   if (first == nullptr) return false;
   Connection* from = first;
   do {
+    if (crowded_ != 0 && crowded(static_cast<const ClientLink*>(from->owner))) [[unlikely]] {
+      from = from->next;  // it waits until one of its requests goes
+      continue;
+    }
     const Reader::Taken taken = from->reader.take(from->reader.ring().shape);
     if (taken.state == queue::TakeState::taken) [[likely]] {
       requests_->current = from->next;
@@ -38,7 +43,7 @@ bool ServerCore::poll_once() {
       requests().drop_hostile();
       return true;
     }
-    from = from->next;  // one that has as many requests kept as it may have waits until one is answered
+    from = from->next;
   } while (from != first);
   return false;
 }
@@ -85,13 +90,23 @@ void ServerCore::receive_call(ClientLink& client, const RequestWord& word, Recei
     if (!facts.oneway) (void)say(client, word.id, AnswerKind::failed, ErrorCode::payload_invalid);
     return;
   }
-  ++client.handles;
+  // The last hold is for what clients say about their calls.
+  if (client.handles >= options_.requests) [[unlikely]] {
+    if (!facts.oneway) return void(say(client, word.id, AnswerKind::failed, ErrorCode::calls_exhausted));
+    if (!received.set_aside()) return;  // without memory it is lost
+  }
+  if (++client.handles == options_.requests + kMostCopied) [[unlikely]]
+    ++crowded_;
   ++handles;
   Served served(*this, client, word.id, word.operation, facts.oneway, std::move(received));
   if (waiting_for_credit_ != 0) [[unlikely]]
     deferred_.push_back(std::move(served));
   else
     dispatch(std::move(served));
+}
+
+bool ServerCore::crowded(const ClientLink* client) const noexcept {
+  return client != nullptr && client->handles >= options_.requests + kMostCopied;
 }
 
 void ServerCore::dispatch(Served&& served) {
@@ -215,6 +230,8 @@ bool ServerCore::wait_for_credit(ClientLink& client, std::uint32_t id, std::uint
 
 // A request is not kept any more.
 void ServerCore::let_go(ClientLink& client) noexcept {
+  if (crowded(&client)) [[unlikely]]
+    --crowded_;
   --client.handles;
   --handles;
   if (client.requests == nullptr && client.handles == 0) forget_unused();

@@ -93,6 +93,7 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   [[nodiscard]] bool poll_once();
   void route(Connection& from, const Reader::Taken& taken);
   void receive_call(ClientLink& client, const RequestWord& word, Received&& received);
+  [[nodiscard]] bool crowded(const ClientLink* client) const noexcept;
   void dispatch(Served&& served);
   void look_after() noexcept;
   void part_with_dead() noexcept;
@@ -114,6 +115,7 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   std::vector<Served> deferred_;  // taken while a stream waited for credit
   std::uint32_t served_ = 0;      // requests handed over, ever; wraps
   std::uint32_t waiting_for_credit_ = 0;
+  std::uint32_t crowded_ = 0;  // clients that have so much kept that nothing more of theirs is taken
   std::uint32_t polls_ = 0;
   std::uint64_t next_probe_ns_ = 0;
   std::uint64_t next_try_ns_ = 0;

@@ -19,6 +19,7 @@ namespace {
 constexpr std::uint64_t kStandbyBound = 5'000'000;  // between two tries for a claim nobody seems to hold
 constexpr std::uint64_t kTryEvery = 50'000;         // while the one who holds it is being torn down
 constexpr std::uint32_t kMostAnswers = 1u << 20;    // under way that a client may ask for
+constexpr std::uint32_t kMostRequests = queue::kMaxHolds - 1;
 
 std::string action_on(std::string_view service) { return "serve \"" + std::string(service) + "\""; }
 
@@ -32,14 +33,14 @@ std::optional<Error> options_problem(const ServerOptions& options, const std::st
                                            "choose another instance name",
                                            {},
                                            {}});
-  if (options.requests >= 1 && options.requests <= queue::kMaxHolds && options.clients >= 1 &&
+  if (options.requests >= 1 && options.requests <= kMostRequests && options.clients >= 1 &&
       options.clients <= shm::kMaxPublishers && options.loans >= 1)
     return std::nullopt;
   return Error(ErrorCode::holds_exhausted,
                {action,
                 std::to_string(options.requests) + " requests, " + std::to_string(options.clients) + " clients, " +
                     std::to_string(options.loans) + " loans",
-                "1 to 255 requests, 1 to 256 clients, at least one loan",
+                "1 to 254 requests, 1 to 256 clients, at least one loan",
                 "change the options",
                 {},
                 {}});
@@ -80,7 +81,7 @@ Result<void> ServerCore::move_in() {
   seen_ = std::move(*seen);
   SubscriberOptions subscriber;
   subscriber.reliable = true;
-  subscriber.holds = options_.requests;
+  subscriber.holds = options_.requests + 1;  // by which credit and cancels are heard while all of them are kept
   subscriber.publishers = options_.clients;
   auto requests = SubscriberCore::open(node_, port::request_topic(service_, said_.server),
                                        port::request_facts(interface_), subscriber);

@@ -1,0 +1,121 @@
+// What a service does at its bounds: as many requests as it may keep, more frames than one look takes, and deadlines however
+// its client is looked at.
+#include "calc_server.hpp"
+#include "domain.hpp"
+
+namespace tenon::test {
+namespace {
+
+using namespace std::chrono_literals;
+using namespace calc;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kMostCopied = 256;  // one-way requests of one client
+
+class ServiceBoundsTest : public Domain {
+ protected:
+  template <class Object>
+  Server<Interface> serve(Object& object, ServerOptions options = {}) {
+    return Server<Interface>::open(node(), object, Interface::service, options).value();
+  }
+  Client<Interface> connect(ClientOptions options = {}) {
+    return Client<Interface>::open(node(), Interface::service, options).value();
+  }
+};
+
+// Leaves each stream to its server.
+struct Going : Keeping {
+  using Keeping::dispatch;
+  void dispatch(StreamRequest<Count> request) {
+    const Pair range = *request;
+    std::move(request).go_on([next = range.a, to = range.b](auto& stream) mutable {
+      while (next < to && stream.send(next)) ++next;
+      if (next == to) (void)stream.end();
+    });
+  }
+};
+
+TEST_F(ServiceBoundsTest, AsManyStreamsAsAServerKeepsGoOn) {
+  Going object;
+  auto server = serve(object, {.requests = 3});
+  auto client = connect({.streams = 3, .credit = 4});
+  std::vector<Stream<Count>> streams;
+  for (int i = 0; i < 3; ++i) streams.push_back(client.stream<Count>(pair(0, 100)).value());
+  std::array<int, 3> got{};
+  const auto end = Clock::now() + 2s;
+  while (got != std::array<int, 3>{100, 100, 100} && Clock::now() < end) {
+    (void)server.poll();
+    for (std::size_t i = 0; i < streams.size(); ++i)
+      while (streams[i].take()) ++got[i];
+  }
+  EXPECT_EQ(got, (std::array<int, 3>{100, 100, 100}));
+}
+
+TEST_F(ServiceBoundsTest, AServerThatKeepsAllItMayHearsOfCancels) {
+  Keeping keeping;
+  auto server = serve(keeping, {.requests = 2});
+  auto client = connect();
+  auto first = client.start<Add>(pair(1, 1)).value();
+  auto second = client.start<Add>(pair(2, 2)).value();
+  while (keeping.adds.size() < 2) (void)server.poll();
+  second.cancel();
+  (void)server.poll();
+  EXPECT_TRUE(keeping.adds[1].unwanted());
+  EXPECT_FALSE(keeping.adds[0].unwanted());
+  keeping.adds.clear();
+}
+
+TEST_F(ServiceBoundsTest, ACallBeyondWhatAServerKeepsIsRefused) {
+  Keeping keeping;
+  auto server = serve(keeping, {.requests = 2});
+  auto client = connect({.deadline = 1s});
+  auto first = client.start<Add>(pair(1, 1)).value();
+  auto second = client.start<Add>(pair(2, 2)).value();
+  auto third = client.start<Add>(pair(3, 3)).value();
+  for (int i = 0; i < 1000 && !third.done(); ++i) (void)server.poll();
+  EXPECT_EQ(std::move(third).get().error(), ErrorCode::calls_exhausted);
+  ASSERT_EQ(keeping.adds.size(), 2u);
+  EXPECT_TRUE(std::move(keeping.adds[0]).answer(2));
+  auto fourth = client.start<Add>(pair(4, 4)).value();
+  while (keeping.adds.size() < 3) (void)server.poll();
+  EXPECT_TRUE(std::move(keeping.adds[2]).answer(8));
+  EXPECT_EQ(*std::move(fourth).get(), 8);
+  EXPECT_EQ(*std::move(first).get(), 2);
+  EXPECT_FALSE(second.done());
+  keeping.adds.clear();
+}
+
+TEST_F(ServiceBoundsTest, OnewayRequestsBeyondWhatAServerKeepsAreCopiedAndThenWait) {
+  Keeping keeping;
+  auto server = serve(keeping, {.requests = 2});
+  auto client = connect({.deadline = 1ms});
+  std::int32_t sent = 0;
+  const auto send_all = [&] {
+    while (client.send<Hint>(value(sent))) {
+      ++sent;
+      (void)server.poll();
+    }
+  };
+  send_all();
+  EXPECT_EQ(keeping.hints.size(), 2 + kMostCopied);
+  EXPECT_GT(static_cast<std::size_t>(sent), keeping.hints.size()) << "the ring holds more";
+  std::int32_t next = 0;
+  while (!keeping.hints.empty()) {
+    for (const auto& hint : keeping.hints) ASSERT_EQ(hint->value, next++);
+    keeping.hints.clear();
+    while (server.poll() != 0) {}
+  }
+  EXPECT_EQ(next, sent);
+}
+
+TEST_F(ServiceBoundsTest, AServerKeepsAtMost254RequestsOfOneClient) {
+  Plain plain;
+  const auto open = [&](std::uint32_t requests) {
+    return Server<Interface>::open(node(), plain, Interface::service, {.requests = requests});
+  };
+  EXPECT_TRUE(open(254));
+  EXPECT_EQ(open(255).error(), ErrorCode::holds_exhausted);
+}
+
+}  // namespace
+}  // namespace tenon::test
