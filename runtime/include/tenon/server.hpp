@@ -31,10 +31,11 @@ class Server {
         .map([](detail::ServerHandle&& port) { return Server(std::move(port)); });
   }
 
-  // Serves the requests that are there, `most` at once; how many. Never waits.
+  // Serves the requests that are there, `most` at once; how many. Never waits, and takes at most 1024 messages of clients, so
+  // that it returns also while more come.
   std::uint32_t poll(std::uint32_t most = ~0u) noexcept { return detail::serve(*port_, most); }
-  // Waits for requests at most so long and serves them; how many. 0 when the time was up, or when a client made room for
-  // more answers of a stream or cancelled something.
+  // Waits for requests at most so long and serves them as poll() does; how many. 0 when the time was up, or when a client made
+  // room for more answers of a stream or cancelled something.
   std::uint32_t wait(std::chrono::nanoseconds time) noexcept {
     return detail::wait_and_serve(*port_, detail::deadline_after(time));
   }

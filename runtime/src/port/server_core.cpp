@@ -94,9 +94,9 @@ void ServerCore::receive_call(ClientLink& client, const RequestWord& word, Recei
   if (client.handles >= options_.requests) [[unlikely]] {
     if (!facts.oneway) return void(say(client, word.id, AnswerKind::failed, ErrorCode::calls_exhausted));
     if (!received.set_aside()) return;  // without memory it is lost
+    if (client.handles + 1 == options_.requests + kMostCopied) ++crowded_;
   }
-  if (++client.handles == options_.requests + kMostCopied) [[unlikely]]
-    ++crowded_;
+  ++client.handles;
   ++handles;
   Served served(*this, client, word.id, word.operation, facts.oneway, std::move(received));
   if (waiting_for_credit_ != 0) [[unlikely]]
@@ -124,20 +124,35 @@ std::uint32_t ServerCore::serve(std::uint32_t most) noexcept {
 std::uint32_t ServerCore::serve_what_is_there(std::uint32_t most) noexcept {
   if (!active()) stand();
   const std::uint32_t before = served_;
-  while (!deferred_.empty() && waiting_for_credit_ == 0 && served_ - before < most) {
-    Served first = std::move(deferred_.front());
-    deferred_.erase(deferred_.begin());
-    dispatch(std::move(first));
-  }
-  while (served_ - before < most && poll_once()) {}
+  serve_some(most);
   if (served_ == before && requests().stale()) [[unlikely]] {
     requests().glance();  // somebody's ring has come, and what it holds
-    while (served_ - before < most && poll_once()) {}
+    serve_some(most);
   }
   if (!going_on_.empty()) [[unlikely]]
     go_on();
-  if (served_ == before || served_ % kPolls == 0) look_after();
+  if (served_ == before || served_ % kPolls == 0 || more_) look_after();
   return served_ - before;
+}
+
+void ServerCore::serve_some(std::uint32_t most) noexcept {
+  const std::uint32_t before = served_;
+  more_ = false;
+  for (std::uint32_t frames = 0; frames < kMostFrames; ++frames) {
+    if (served_ - before >= most) return;
+    if (!deferred_.empty() && waiting_for_credit_ == 0) [[unlikely]]
+      serve_deferred();
+    else if (!poll_once())
+      return;
+  }
+  more_ = true;
+}
+
+// What came first is served first: nothing is taken while something is left that was taken earlier.
+void ServerCore::serve_deferred() noexcept {
+  Served first = std::move(deferred_.front());
+  deferred_.pop_front();
+  dispatch(std::move(first));
 }
 
 // By index: a step may leave us one more.
@@ -169,6 +184,7 @@ std::uint32_t ServerCore::wait_and_serve(std::uint64_t until) noexcept {
       const std::uint32_t heard_before = heard;
       const std::uint32_t served = serve_what_is_there(~0u);
       if (served != 0 || heard != heard_before) return served;
+      if (more_) break;
       os::relax();
     }
     const std::uint64_t time = os::monotonic_ns();
@@ -211,18 +227,16 @@ bool ServerCore::wait_for_credit(ClientLink& client, std::uint32_t id, std::uint
     const PendingCall* const call = pending(client, id);
     if (call == nullptr) break;
     granted = call->sent - call->consumed < client.credit;
-    if (granted || poll_once()) {
-      if (granted) break;
-      continue;
-    }
-    os::relax();
-    if (i % kPolls != 0) continue;
+    if (granted) break;
+    const bool came = poll_once();
+    if (!came) os::relax();
+    if (i % (came ? kMostFrames : kPolls) != 0) continue;
     if (client.node.is_dead()) part_with(client);
     look_after();
     const std::uint64_t time = os::monotonic_ns();
     if (time >= until) break;
     if (spin_end == 0) spin_end = os::deadline_after(options_.spin.count());
-    if (time >= spin_end) sleep(until);
+    if (time >= spin_end && !came) sleep(until);
   }
   --waiting_for_credit_;
   return granted;
@@ -230,7 +244,7 @@ bool ServerCore::wait_for_credit(ClientLink& client, std::uint32_t id, std::uint
 
 // A request is not kept any more.
 void ServerCore::let_go(ClientLink& client) noexcept {
-  if (crowded(&client)) [[unlikely]]
+  if (crowded_ != 0 && crowded(&client)) [[unlikely]]
     --crowded_;
   --client.handles;
   --handles;

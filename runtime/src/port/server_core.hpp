@@ -3,6 +3,7 @@
 // Per client a request ring of theirs and an answer ring of ours; see docs/design/services.md.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -68,6 +69,8 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   void let_go(ClientLink& client) noexcept;
 
  private:
+  static constexpr std::uint32_t kMostFrames = 1024;  // that one look takes, whatever they are
+
   ServerCore(const Node& node, std::string_view service, const InterfaceFacts& interface,
              const Implementation& implementation, const ServerOptions& options);
   [[nodiscard]] Result<void> move_in();
@@ -90,6 +93,8 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   // Requests.
   [[nodiscard]] std::uint32_t serve_what_is_there(std::uint32_t most) noexcept;
   void go_on() noexcept;  // with the streams that were left to us
+  void serve_some(std::uint32_t most) noexcept;
+  void serve_deferred() noexcept;
   [[nodiscard]] bool poll_once();
   void route(Connection& from, const Reader::Taken& taken);
   void receive_call(ClientLink& client, const RequestWord& word, Received&& received);
@@ -112,8 +117,9 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   PublisherHandle announcement_;
   std::vector<std::unique_ptr<ClientLink>> clients_;
   std::vector<std::unique_ptr<Continuation>> going_on_;
-  std::vector<Served> deferred_;  // taken while a stream waited for credit
-  std::uint32_t served_ = 0;      // requests handed over, ever; wraps
+  std::deque<Served> deferred_;  // taken while a stream waited for credit
+  std::uint32_t served_ = 0;     // requests handed over, ever; wraps
+  bool more_ = false;            // the last look stopped at kMostFrames
   std::uint32_t waiting_for_credit_ = 0;
   std::uint32_t crowded_ = 0;  // clients that have so much kept that nothing more of theirs is taken
   std::uint32_t polls_ = 0;

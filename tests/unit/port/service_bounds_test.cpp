@@ -10,7 +10,8 @@ using namespace std::chrono_literals;
 using namespace calc;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kMostCopied = 256;  // one-way requests of one client
+constexpr std::uint32_t kMostFrames = 1024;  // that one look takes
+constexpr std::size_t kMostCopied = 256;     // one-way requests of one client
 
 class ServiceBoundsTest : public Domain {
  protected:
@@ -115,6 +116,28 @@ TEST_F(ServiceBoundsTest, AServerKeepsAtMost254RequestsOfOneClient) {
   };
   EXPECT_TRUE(open(254));
   EXPECT_EQ(open(255).error(), ErrorCode::holds_exhausted);
+}
+
+// Each request brings another one.
+struct Endless : Keeping {
+  using Keeping::dispatch;
+  void dispatch(Request<Hint>) {
+    if (++served < 100'000) (void)client->send<Hint>(value(1));
+  }
+  Client<Interface>* client = nullptr;
+  std::uint32_t served = 0;
+};
+
+TEST_F(ServiceBoundsTest, AServerReturnsWhileRequestsKeepComing) {
+  Endless object;
+  auto server = serve(object);
+  auto client = connect();
+  object.client = &client;
+  ASSERT_TRUE(client.send<Hint>(value(1)));
+  while (object.served == 0) EXPECT_LE(server.wait(1s), kMostFrames);
+  EXPECT_LE(object.served, kMostFrames);
+  EXPECT_LE(server.poll(), kMostFrames);
+  object.served = 100'000;
 }
 
 }  // namespace

@@ -245,5 +245,15 @@ TEST_F(ServiceStreamTest, AStreamThatIsLeftToAServerThatHasEndedGoes) {
   EXPECT_TRUE(watched.expired());
 }
 
+TEST_F(ServiceStreamTest, WhatCameWhileAStreamWaitedIsServedInItsOrder) {
+  Slow object;
+  auto server = Server<Interface>::open(node(), object, Interface::service, {.requests = 2}).value();
+  auto client = connect({.credit = 2});
+  auto stream = client.stream<Count>(pair(0, 10)).value();
+  for (std::int32_t i = 1; i <= 4; ++i) ASSERT_TRUE(client.send<Hint>(value(i)));
+  for (int i = 0; i < 10'000 && object.order.size() < 4; ++i) (void)server.poll();
+  EXPECT_EQ(object.order, (std::vector<std::int32_t>{1, 2, 3, 4}));
+}
+
 }  // namespace
 }  // namespace tenon::test
