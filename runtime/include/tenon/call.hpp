@@ -3,8 +3,8 @@
 //
 // Every call ends exactly once: with the server's answer, with an exception it declares, or with an error. An answer that
 // the server had written is delivered also when the server has died since; otherwise its death is the error server_died.
-// A call has a deadline, from when the client first waits or polls in vain; past it the call ends with timeout, the server
-// is told, and what it may still answer is dropped.
+// A call has a deadline, from when the client first waits or polls in vain after it was sent; past it the call ends with
+// timeout, the server is told, and what it may still answer is dropped.
 #pragma once
 
 #include <chrono>

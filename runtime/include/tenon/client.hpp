@@ -84,7 +84,8 @@ class Client {
     return Stream<Op>(*port_, *start.slot);
   }
 
-  // Looks at what came, and after the servers, for programs that have calls in flight and look at none of them.
+  // Looks at what came, at most 1024 messages, and after the servers, for programs that have calls in flight and look at none of
+  // them.
   void poll() noexcept { detail::poll_client(*port_); }
   // Waits until a server is connected; false at the end of the time.
   [[nodiscard]] bool wait_for_server(std::chrono::nanoseconds time) noexcept {

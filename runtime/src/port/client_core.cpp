@@ -11,7 +11,6 @@ namespace tenon::detail {
 
 namespace {
 
-constexpr std::uint32_t kIdlePollsPerLook = 256;
 constexpr std::uint32_t kLoansOfCalls = 3;  // of one request ring; one more is kept for what we have to tell
 
 }  // namespace
@@ -21,7 +20,7 @@ constexpr std::uint32_t kLoansOfCalls = 3;  // of one request ring; one more is 
 CallSlot* ClientCore::take_slot() noexcept {
   if (free_.empty()) {
     look_after();
-    while (poll_once() && free_.empty()) {}
+    for (std::uint32_t i = 0; i < kMostFrames && free_.empty() && poll_once(); ++i) {}
     if (free_.empty()) return nullptr;
   }
   CallSlot& slot = slots_[free_.back()];
@@ -91,6 +90,7 @@ CallStart ClientCore::begin(std::uint16_t operation, std::chrono::nanoseconds pa
   slot->handled = true;
   slot->open = !facts.oneway;
   slot->seen = false;
+  slot->sent = false;
   slot->operation = operation;
   slot->server = server;
   slot->patience = patience_ns;
@@ -115,6 +115,7 @@ CallStart ClientCore::begin(std::uint16_t operation, std::chrono::nanoseconds pa
 void ClientCore::send(const CallStart& start, std::uint32_t body_bytes) noexcept {
   publish(*start.requests, request_shape_, start.chunk, kBodyOffset + body_bytes);
   CallSlot& slot = *start.slot;
+  slot.sent = true;
   if (!interface_.operations[slot.operation].oneway) [[likely]]
     return;
   slot.handled = false;
@@ -186,6 +187,12 @@ bool ClientCore::poll_once() noexcept {
   return false;
 }
 
+bool ClientCore::drain() noexcept {
+  for (std::uint32_t i = 0; i < kMostFrames; ++i)
+    if (!poll_once()) return false;
+  return true;
+}
+
 void ClientCore::route(Connection& from, const Reader::Taken& taken) {
   Received received(taken.payload, taken.bytes, taken.hold);
   const queue::SlotShape& shape = from.reader.ring().shape;
@@ -236,15 +243,18 @@ bool ClientCore::ready(const CallSlot& slot) const noexcept {
 bool ClientCore::poll(CallSlot& slot) noexcept { return look(slot) || (own_set_.settle() && ready(slot)); }
 
 bool ClientCore::look(CallSlot& slot) noexcept {
-  for (;;) {
+  std::uint32_t frames = 0;
+  while (frames < kMostFrames) {
     if (ready(slot)) return true;
-    if (poll_once()) [[likely]]
+    if (poll_once()) [[likely]] {
+      ++frames;
       continue;
+    }
     if (closed || !answers().stale()) [[likely]]
       break;
     answers().glance();  // a server's ring has come, or gone
   }
-  if (++idle_ % kIdlePollsPerLook != 0) [[likely]]
+  if (++idle_ % kIdlePollsPerLook != 0 && frames < kMostFrames) [[likely]]
     return false;
   tend(slot);
   return ready(slot);
@@ -269,7 +279,7 @@ void ClientCore::set_deadline(CallSlot& slot, std::uint64_t time) noexcept {
 }
 
 void ClientCore::end_if_late(CallSlot& slot, std::uint64_t time) noexcept {
-  if (slot.state != CallState::waiting || slot.deadline == 0 || time < slot.deadline) return;
+  if (slot.state != CallState::waiting || !slot.sent || slot.deadline == 0 || time < slot.deadline) return;
   fail(slot, ErrorCode::timeout);
   tell_cancel(slot);
 }
@@ -322,7 +332,7 @@ void drop_call(ClientPort& port, CallSlot& slot) noexcept {
 Received take_answer(ClientPort& port, CallSlot& slot) noexcept { return core_of(port).take_answer(slot); }
 void poll_client(ClientPort& port) noexcept {
   auto& core = core_of(port);
-  while (core.poll_once()) {}
+  (void)core.drain();
   core.look_after();
 }
 bool wait_for_server(ClientPort& port, std::uint64_t deadline_ns) noexcept {

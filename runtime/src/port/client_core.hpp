@@ -72,11 +72,15 @@ class ClientCore final : public ClientPort, public Waitable, private ConnectionW
 
   void look_after() noexcept;  // servers: who came, who died; what is still to be told
   [[nodiscard]] bool poll_once() noexcept;
+  [[nodiscard]] bool drain() noexcept;  // takes what came; true if it stopped at kMostFrames
   [[nodiscard]] bool wait_for_server(std::uint64_t until) noexcept;
   [[nodiscard]] std::uint32_t servers() const noexcept { return static_cast<std::uint32_t>(servers_.size()); }
   [[nodiscard]] const ClientOptions& options() const noexcept { return options_; }
 
  private:
+  static constexpr std::uint32_t kMostFrames = 1024;  // that one look takes, whatever they are
+  static constexpr std::uint32_t kIdlePollsPerLook = 256;
+
   ClientCore(const Node& node, std::string_view service, const InterfaceFacts& interface, const ClientOptions& options);
   [[nodiscard]] Result<void> move_in();
   [[nodiscard]] SubscriberCore& answers() const noexcept { return static_cast<SubscriberCore&>(*answers_); }
@@ -106,6 +110,7 @@ class ClientCore final : public ClientPort, public Waitable, private ConnectionW
   void tend(CallSlot& slot) noexcept;
   void set_deadline(CallSlot& slot, std::uint64_t time) noexcept;
   void end_if_late(CallSlot& slot, std::uint64_t time) noexcept;
+  void end_late_calls() noexcept;
   void route(Connection& from, const Reader::Taken& taken);
   void welcome(Connection& from, const Received& received);
   void receive(CallSlot& slot, AnswerKind kind, Received received);

@@ -296,23 +296,29 @@ void ClientCore::sleep(std::uint64_t until) noexcept {
 bool ClientCore::ready() noexcept {
   if (answers_ == nullptr) return anything_ended();
   if (answers().inherited_by_fork()) return false;
-  while (poll_once()) {}
+  bool more = drain();
   if (seen_->stale() || answers().stale()) {
     look_after();
-    while (poll_once()) {}
+    more = drain() || more;
   }
-  if (next_deadline_ != os::kNever) {
-    const std::uint64_t time = os::monotonic_ns();
-    if (time >= next_deadline_)
-      for (CallSlot& slot : slots_) end_if_late(slot, time);
-  }
-  return anything_ended();
+  if (!more && anything_ended()) return true;
+  if (more || ++idle_ % kIdlePollsPerLook == 0) (void)due();  // deadlines begin also where nobody sleeps
+  end_late_calls();
+  return more || anything_ended();  // more: no bell tells of what is there already
+}
+
+void ClientCore::end_late_calls() noexcept {
+  if (next_deadline_ == os::kNever) return;
+  const std::uint64_t time = os::monotonic_ns();
+  if (time < next_deadline_) return;
+  for (CallSlot& slot : slots_) end_if_late(slot, time);
+  (void)due();
 }
 
 bool ClientCore::anything_ended() const noexcept {
   return std::any_of(slots_.begin(), slots_.end(), [&](const CallSlot& slot) {
     const bool ended = slot.state == CallState::answered || slot.state == CallState::failed;
-    return slot.handled && ((ended && !slot.seen) || (slot.inbox != nullptr && slot.inbox->count != 0));
+    return slot.handled && slot.sent && ((ended && !slot.seen) || (slot.inbox != nullptr && slot.inbox->count != 0));
   });
 }
 
@@ -321,7 +327,7 @@ std::uint64_t ClientCore::due() noexcept {
   const std::uint64_t time = os::monotonic_ns();
   next_deadline_ = os::kNever;
   for (CallSlot& slot : slots_) {
-    if (slot.state != CallState::waiting) continue;
+    if (slot.state != CallState::waiting || !slot.sent) continue;
     set_deadline(slot, time);
     next_deadline_ = std::min(next_deadline_, slot.deadline);
   }

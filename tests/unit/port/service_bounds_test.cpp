@@ -1,7 +1,13 @@
 // What a service does at its bounds: as many requests as it may keep, more frames than one look takes, and deadlines however
 // its client is looked at.
+#include <tenon/wait_set.hpp>
+
 #include "calc_server.hpp"
 #include "domain.hpp"
+#include "forging.hpp"
+#include "port/announcement.hpp"
+#include "port/names.hpp"
+#include "port/publisher_core.hpp"
 
 namespace tenon::test {
 namespace {
@@ -138,6 +144,96 @@ TEST_F(ServiceBoundsTest, AServerReturnsWhileRequestsKeepComing) {
   EXPECT_LE(object.served, kMostFrames);
   EXPECT_LE(server.poll(), kMostFrames);
   object.served = 100'000;
+}
+
+// Somebody who publishes answers that mean nothing.
+TEST_F(ServiceBoundsTest, AClientReturnsWhileAnswersKeepComing) {
+  Keeping keeping;
+  auto server = serve(keeping);
+  auto client = connect();
+  while (server.client_count() == 0) (void)server.poll();
+  client.poll();
+  std::string topic;
+  for (const auto& segment : segments_below(
+           path(), [](const shm::SegmentHeader& header) { return header.kind == shm::SegmentKind::subscriber; })) {
+    const std::string name(shm::get_name(reinterpret_cast<const shm::SegmentHeader*>(segment.data())->topic_name));
+    if (name.find("#a-") != std::string::npos) topic = name;
+  }
+  const auto facts = detail::facts_of_interface<Interface>();
+  constexpr std::uint32_t kDepth = 8192;
+  auto noise = detail::PublisherCore::open(node(), topic, port::answer_facts(facts),
+                                           {.depth = kDepth, .slow_reader = SlowReader::timeout, .patience = 0ns})
+                   .value();
+  const auto fill = [&] {
+    std::uint32_t published = 0;
+    for (;; ++published) {
+      const auto lent = detail::lend_slowly(*noise);
+      if (lent.payload == nullptr) return published;
+      detail::put_word(lent.payload, detail::AnswerWord{0xffff, 0, detail::AnswerKind::answer, 0});
+      detail::publish_slowly(*noise, lent.chunk, 16);
+    }
+  };
+  EXPECT_EQ(client.server_count(), 1u);  // it has looked around
+  ASSERT_GE(fill(), kDepth / 2);
+  WaitSet set;
+  (void)set.add(client).value();
+  auto call = client.start<Add>(pair(1, 1)).value();
+  client.poll();
+  EXPECT_LE(fill(), kDepth / 2) << "poll";
+  (void)fill();
+  EXPECT_FALSE(call.done());
+  EXPECT_LE(fill(), kDepth / 2) << "done";
+  (void)fill();
+  (void)set.wait(0ns);
+  EXPECT_LE(fill(), kDepth / 2) << "wait of a set";
+}
+
+TEST_F(ServiceBoundsTest, ADeadlineHoldsInASetThatIsWaitedOnWithoutTime) {
+  Keeping keeping;
+  auto server = serve(keeping);
+  auto client = connect({.deadline = 20ms});
+  WaitSet set;
+  (void)set.add(client).value();
+  for (int i = 0; i < 2; ++i) {
+    auto call = client.start<Add>(pair(1, 2)).value();
+    const auto start = Clock::now();
+    while (set.wait(0ns).empty() && Clock::now() - start < 5s) {}
+    EXPECT_GE(Clock::now() - start, 20ms);
+    EXPECT_LT(Clock::now() - start, 5s);
+    EXPECT_EQ(std::move(call).get().error(), ErrorCode::timeout);
+  }
+}
+
+TEST_F(ServiceBoundsTest, ADeadlineBeginsWhenTheCallIsSent) {
+  Plain plain;
+  auto server = serve(plain);
+  auto client = connect({.deadline = 20ms});
+  WaitSet set;
+  (void)set.add(client).value();
+  auto loan = client.loan<Add>().value();
+  loan->a = 1;
+  loan->b = 2;
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(set.wait(15ms).timed_out());
+  auto call = std::move(loan).send();
+  for (int i = 0; i < 100 && !call.done(); ++i) (void)server.poll();
+  const auto sum = std::move(call).get();
+  ASSERT_TRUE(sum);
+  EXPECT_EQ(*sum, 3);
+}
+
+TEST_F(ServiceBoundsTest, ALoanWhoseServerEndsMakesNoSetReadyUntilItIsSent) {
+  Plain plain;
+  std::optional<Server<Interface>> server = serve(plain);
+  auto client = connect();
+  WaitSet set;
+  (void)set.add(client).value();
+  auto loan = client.loan<Add>().value();
+  server.reset();
+  EXPECT_EQ(client.server_count(), 0u);
+  EXPECT_TRUE(set.wait(1ms).timed_out());
+  auto call = std::move(loan).send();
+  EXPECT_TRUE(call.done());
+  EXPECT_EQ(std::move(call).get().error(), ErrorCode::server_died);
 }
 
 }  // namespace

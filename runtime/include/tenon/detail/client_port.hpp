@@ -36,6 +36,7 @@ struct CallSlot {
   bool handled = false;  // somebody has a handle
   bool cancel_due = false;
   bool seen = false;            // its end was looked at: it makes no wait ready
+  bool sent = false;            // before that it has no deadline, and no end that anybody waits for
   std::uint16_t operation = 0;  // in our interface
   ErrorCode why{};
   ServerLink* server = nullptr;
