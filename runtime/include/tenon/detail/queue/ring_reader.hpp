@@ -116,10 +116,10 @@ class RingReader {
     const auto& header = slot(cursor, shape.stride);
     const std::uint64_t mark = header.seq.load(std::memory_order_acquire);  // edge PUBLISH acquire
     if (mark != valid_mark(cursor)) return miss(mark);
-    const std::uint64_t where = header.where.load(std::memory_order_acquire);  // edge WHERE acquire
-    const std::uint32_t chunk = chunk_of(where);
+    const std::uint64_t word = header.where.load(std::memory_order_acquire);  // edge WHERE acquire
+    const std::uint32_t chunk = chunk_of(word);
     if (chunk >= ring_.chunks) return TakeState::bad_peer;
-    load(ring_.cells + chunk * shape.stride + shape.payload_offset, size_of(where));
+    load(ring_.cells + chunk * shape.stride + shape.payload_offset, size_of(word));
     if (header.seq.load(std::memory_order_relaxed) != mark) return TakeState::behind;
     advance(cursor);
     return TakeState::taken;
