@@ -49,15 +49,21 @@ class Names {
   std::unordered_set<std::string_view> seen_;
 };
 
-// One type among those before it. `depths` holds the nesting of those.
+// What is known of a type that was checked.
+struct Checked {
+  std::uint32_t depth = 0;  // types within types
+  bool tailed = false;      // a tail, or a struct that has some
+};
+
+// One type among those before it, which were checked.
 class TypeCheck {
  public:
-  TypeCheck(const Descriptor& descriptor, std::vector<std::uint32_t>& depths)
-      : descriptor_(descriptor), depths_(depths), index_(depths.size()), type_(descriptor.types[index_]) {}
+  TypeCheck(const Descriptor& descriptor, std::vector<Checked>& checked)
+      : descriptor_(descriptor), checked_(checked), index_(checked.size()), type_(descriptor.types[index_]) {}
 
   Problem run() {
-    for (const auto check : {&TypeCheck::name, &TypeCheck::parts, &TypeCheck::place, &TypeCheck::nesting,
-                             &TypeCheck::shape, &TypeCheck::extent, &TypeCheck::contents}) {
+    for (const auto check : {&TypeCheck::name, &TypeCheck::parts, &TypeCheck::tails, &TypeCheck::place,
+                             &TypeCheck::nesting, &TypeCheck::shape, &TypeCheck::extent, &TypeCheck::contents}) {
       if (Problem why = (this->*check)(); !why.empty())
         return "type " + std::to_string(index_) + (is_qualified(type_.name) ? " (" + type_.name + "): " : ": ") + why;
     }
@@ -110,6 +116,22 @@ class TypeCheck {
     return {};
   }
 
+  // A message has tails, and nothing that is part of one: who follows them meets each element once. A tail in what a tail
+  // holds would name the same bytes again, and in few levels more values than could ever be looked at.
+  Problem tails() {
+    const auto tailed = [&](TypeId id) { return id != kNoType && checked_[id].tailed; };
+    if (tailed(type_.element)) return "its element has tails";
+    if (tailed(type_.key)) return "its key has tails";
+    if (tailed(type_.base)) return "its base has tails";
+    const bool is_message = type_.kind == Kind::structure && type_.extent == 0;
+    for (const Member& member : type_.members) {
+      if (!tailed(member.type)) continue;
+      if (at(member.type).kind != Kind::tail) return "a member has tails";
+      if (!is_message || member.key) return "a tail where none can be";
+    }
+    return {};
+  }
+
   bool can_be_tail(const Type& carried) const {
     return carried.kind == Kind::string || (carried.kind == Kind::sequence && has_layout(at(carried.element)));
   }
@@ -130,10 +152,10 @@ class TypeCheck {
 
   Problem nesting() {
     std::uint32_t depth = 0;
-    const auto holds = [&](TypeId id) { depth = std::max(depth, id == kNoType ? 0 : depths_[id]); };
+    const auto holds = [&](TypeId id) { depth = std::max(depth, id == kNoType ? 0 : checked_[id].depth); };
     for (const TypeId id : {type_.element, type_.key, type_.storage, type_.base}) holds(id);
     for (const Member& member : type_.members) holds(member.type);
-    depths_.push_back(depth + 1);
+    checked_.push_back({depth + 1, type_.kind == Kind::tail || has_tail(descriptor_, type_)});
     return depth < kMaxNesting ? "" : "nested deeper than " + std::to_string(kMaxNesting) + " types";
   }
 
@@ -250,7 +272,7 @@ class TypeCheck {
 
   Problem interface_operations() {
     Names names;
-    const auto carries = [&](TypeId id) { return before(id) && has_layout(at(id)); };
+    const auto carries = [&](TypeId id) { return before(id) && has_layout(at(id)) && !checked_[id].tailed; };
     for (const Operation& operation : type_.operations) {
       if (Problem why = names.add(operation.name); !why.empty()) return why;
       if (operation.result != kNoType && !carries(operation.result)) return "the result of " + operation.name;
@@ -268,7 +290,7 @@ class TypeCheck {
   }
 
   const Descriptor& descriptor_;
-  std::vector<std::uint32_t>& depths_;
+  std::vector<Checked>& checked_;
   std::size_t index_;
   const Type& type_;
 };
@@ -309,11 +331,11 @@ std::string broken_invariant(const Descriptor& descriptor) {
   if (descriptor.types.size() > kMaxTypes) return "more than " + std::to_string(kMaxTypes) + " types";
   for (const std::string& file : descriptor.files)
     if (file.size() > kMaxPathLength) return "the name of a file is longer than " + std::to_string(kMaxPathLength);
-  std::vector<std::uint32_t> depths;
-  depths.reserve(descriptor.types.size());
+  std::vector<Checked> checked;
+  checked.reserve(descriptor.types.size());
   std::unordered_set<std::string_view> names;
   for (const Type& type : descriptor.types) {
-    if (Problem why = TypeCheck(descriptor, depths).run(); !why.empty()) return why;
+    if (Problem why = TypeCheck(descriptor, checked).run(); !why.empty()) return why;
     if (!type.name.empty() && !names.insert(type.name).second) return "two types named " + type.name;
   }
   if (Problem why = check_named(descriptor.aliases, descriptor); !why.empty()) return why;

@@ -183,6 +183,58 @@ TEST(Reader, RefusesReferencesThatAreNotBackwards) {
             std::string::npos);
 }
 
+// A tail in what a tail holds, and so on, would be more values than the message has bytes.
+TEST(Reader, RefusesTailsAnywhereButInAMessage) {
+  const auto why = [](const auto& use) {
+    InterfaceBuilder b;
+    const TypeId text = b.table().tail(b.table().string(0));
+    const TypeId as_large = b.table().array(b.builtin(Kind::uint32), {2});
+    const TypeId tailed = b.structure("a::Tailed", {b.member("text", as_large)});
+    use(b, tailed, as_large);
+    Descriptor d = b.finish();  // which would not lay it out
+    for (Type& type : d.types)
+      for (Member& member : type.members)
+        if (member.type == as_large) member.type = text;
+    return why_refused(d);
+  };
+  const auto holds = [&](const auto& make) {
+    return why([&](InterfaceBuilder& b, TypeId tailed, TypeId) {
+      b.structure("a::Holder", {b.member("held", make(b.table(), tailed))});
+    });
+  };
+  EXPECT_EQ(why([](auto&, TypeId, TypeId) {}), "accepted");
+  const std::string kElement = "its element has tails";
+  EXPECT_NE(holds([](auto& t, TypeId tailed) { return t.tail(t.sequence(tailed, 0)); }).find(kElement),
+            std::string::npos);
+  EXPECT_NE(holds([](auto& t, TypeId tailed) { return t.sequence(tailed, 3); }).find(kElement), std::string::npos);
+  EXPECT_NE(holds([](auto& t, TypeId tailed) { return t.optional(tailed); }).find(kElement), std::string::npos);
+  EXPECT_NE(holds([](auto& t, TypeId tailed) { return t.map(t.string(3), tailed, 3); }).find(kElement),
+            std::string::npos);
+  EXPECT_NE(holds([](auto& t, TypeId tailed) { return t.map(tailed, t.string(3), 3); }).find("its key has tails"),
+            std::string::npos);
+  EXPECT_NE(holds([](auto&, TypeId tailed) { return tailed; }).find("a member has tails"), std::string::npos);
+  EXPECT_NE(why([](auto& b, TypeId tailed, TypeId) {
+              b.at(b.structure("a::More", {})).base = tailed;
+            }).find("its base has tails"),
+            std::string::npos);
+  EXPECT_NE(why([](auto& b, TypeId, TypeId as_large) {
+              b.add(Kind::exception, "a::Failure", {b.member("text", as_large)});
+            }).find("a tail where none can be"),
+            std::string::npos);
+  EXPECT_NE(why([](auto& b, TypeId tailed, TypeId) {
+              b.at(tailed).extensibility = Extensibility::appendable;
+              b.at(tailed).extent = 64;
+            }).find("a tail where none can be"),
+            std::string::npos);
+  EXPECT_NE(why([](auto& b, TypeId tailed, TypeId) {
+              Operation operation;
+              operation.name = "put";
+              operation.parameters = {{"what", Parameter::Mode::in, tailed, {}, {}}};
+              b.at(b.add(Kind::interface, "a::Service", {})).operations = {operation};
+            }).find("a parameter of put"),
+            std::string::npos);
+}
+
 TEST(Reader, RefusesMembersThatLeaveTheirType) {
   EXPECT_EQ(why_refused_after([](Descriptor& d) { d.types.back().members[0].offset = d.types.back().size; }),
             "the descriptor is damaged: type " + std::to_string(last(imu_interface())) +
