@@ -89,6 +89,13 @@ void Lowering::key_member(const std::vector<ast::Name>& path, schema::Type& of) 
     }
     return;
   }
+  if (descriptor_.types[found->type].kind == Kind::tail) {
+    diagnostics_
+        .report(Code::bad_tail, name.span,
+                fmt::format("'{}' stands behind the message: it is no part of the key", name.text))
+        .note("the member", place(found->source));
+    return;
+  }
   if (descriptor_.types[found->type].kind == Kind::optional) {
     diagnostics_
         .report(Code::optional_key, name.span, fmt::format("'{}' is part of the key, and cannot be absent", name.text))
