@@ -37,6 +37,10 @@ struct TappedMessage {
 
 class Tap {
  public:
+  // What may stand behind the struct of a message. A publisher that says of a message that it has more, or more than there is
+  // memory for, is passed over from then on, as those of another type are.
+  static constexpr std::uint32_t kMostTailBytes = 256U << 20;
+
   // `where`: domain and runtime directory, as for a node. `history`: messages published earlier to begin with.
   // Errors: topic_unknown (nobody has it open), name_invalid, segment_invalid, version_mismatch, permission_denied.
   [[nodiscard]] static Result<Tap> open(std::string_view topic, const NodeOptions& where = {},

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <new>
+#include <stdexcept>
 
 #include "error/from_failure.hpp"
 #include "os/clock.hpp"
@@ -41,6 +43,7 @@ struct TapCore::Followed {
   std::array<shm::PlaceWord, 2> place{};
   queue::RingReader<queue::StdAtomics> reader;
   std::uint64_t loss_reported = 0;
+  bool too_large = false;  // its message was for the memory there is
 };
 
 Result<std::unique_ptr<TapCore>> TapCore::open(std::string_view topic, const NodeOptions& where,
@@ -96,13 +99,21 @@ void TapCore::meet(const os::Directory& topic, const std::string& file, std::uin
   one.reader.start();
 }
 
-bool TapCore::copy(Followed& from, TappedMessage& message) {
+// The size is the message's own, of which nothing was looked at: a stranger's room may be more than there is memory.
+void TapCore::make_room(std::vector<std::byte>& bytes, std::uint64_t stated, std::uint64_t room) const {
+  const std::uint64_t size =
+      std::clamp<std::uint64_t>(stated, type_.bytes(), room);  // without a tail there is one size
+  if (size - type_.bytes() > Tap::kMostTailBytes) throw std::length_error("a message of a tap");
+  bytes.resize(size);
+}
+
+bool TapCore::copy(Followed& from, TappedMessage& message) try {
+  if (from.too_large) return false;
   const std::uint64_t room = from.peer.shape.payload_bytes;
-  message.bytes.reserve(room);  // here, where memory that is out may be told
   const queue::SlotShape shape = from.reader.ring().shape;
   const LearnedType& type = *type_.learned();
   const auto load = [&](const std::byte* payload, std::uint32_t stated) {
-    message.bytes.resize(std::clamp<std::uint64_t>(stated, type_.bytes(), room));  // without a tail there is one size
+    make_room(message.bytes, stated, room);
     schema::for_used_bytes(type.schema, type.id(), message.bytes, [&](std::uint64_t offset, std::uint64_t bytes) {
       queue::load_words<queue::StdAtomics>(message.bytes.data() + offset, payload + offset, bytes);
     });
@@ -120,6 +131,12 @@ bool TapCore::copy(Followed& from, TappedMessage& message) {
     if (state != queue::TakeState::behind) return false;
     from.reader.skip_to_present();
   }
+  return false;
+} catch (const std::bad_alloc&) {
+  from.too_large = true;
+  return false;
+} catch (const std::length_error&) {
+  from.too_large = true;
   return false;
 }
 
@@ -139,12 +156,14 @@ bool TapCore::next(TappedMessage& message) {
   return false;
 }
 
-// First the end, then what is left: a publisher's last message is there before its end. True if any went.
+// First the end, then what is left: a publisher's last message is there before its end. So goes who says of a message that
+// it is larger than can be. True if any went.
 bool TapCore::drop_ended(bool probe) {
   return std::erase_if(followed_, [&](const auto& one) {
            const bool ended =
                probe ? port::has_ended(domain_, one->peer) : shm::publisher_life(one->peer.memory.data()).closed();
-           if (!ended || !one->reader.drained()) return false;
+           if (one->too_large) passed_over_.push_back(one->file);
+           if (!one->too_large && (!ended || !one->reader.drained())) return false;
            lost_with_gone_ += one->reader.lost();
            return true;
          }) > 0;

@@ -36,6 +36,8 @@ class TapCore {
   void meet(const os::Directory& topic, const std::string& file, std::uint64_t history);
   bool drop_ended(bool probe);
   [[nodiscard]] bool copy(Followed& from, TappedMessage& message);
+  // With room for a message of so many bytes, as its publisher states. Throws what is thrown when memory is out.
+  void make_room(std::vector<std::byte>& bytes, std::uint64_t stated, std::uint64_t room) const;
 
   os::Directory domain_;
   std::string topic_;

@@ -110,8 +110,9 @@ class RingReader {
 
   // Copies without a hold. Only for rings whose every payload is written by words: `load` gets the payload and the size that
   // its publisher states, and reads it by load_words() alone. What it reads may be of two messages until this has answered.
+  // If it throws, nothing was taken.
   template <class Shape, class Load>
-  [[nodiscard]] TakeState copy(Shape shape, const Load& load) noexcept {
+  [[nodiscard]] TakeState copy(Shape shape, const Load& load) noexcept(noexcept(load(nullptr, 0))) {
     const std::uint64_t cursor = cursor_;
     const auto& header = slot(cursor, shape.stride);
     const std::uint64_t mark = header.seq.load(std::memory_order_acquire);  // edge PUBLISH acquire
@@ -126,7 +127,7 @@ class RingReader {
   }
   template <class Shape>
   [[nodiscard]] TakeState copy(Shape shape, std::byte* to, std::size_t bytes) noexcept {
-    return copy(shape, [=](const std::byte* payload, std::uint32_t) { load_words<A>(to, payload, bytes); });
+    return copy(shape, [=](const std::byte* payload, std::uint32_t) noexcept { load_words<A>(to, payload, bytes); });
   }
   // After `behind` from copy(): moves to what is still there and counts what is not. Takes no part in the gate.
   void skip_to_present() noexcept;
