@@ -14,6 +14,7 @@ int main() {
     if (!loan.tail(&lidar::Scan::frame, turn == 0 ? "empty" : "roof")) return 1;
     std::move(loan).publish();
   }
-  const auto refused = publisher.loan().value().tail(&lidar::Scan::points, 100'000);
+  auto loan = publisher.loan().value();
+  const auto refused = loan.tail(&lidar::Scan::points, 100'000);
   std::cout << refused.error().message() << '\n';
 }

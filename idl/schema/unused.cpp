@@ -94,7 +94,7 @@ bool Unused::find(const Type& type) const {
 }
 
 void Unused::for_each(TypeId type, std::span<const std::byte> value, const Show& show) const {
-  if (value.size() == descriptor_.types[type].size) Walk(descriptor_, has_, value, show).part(type, 0);
+  if (value.size() >= descriptor_.types[type].size) Walk(descriptor_, has_, value, show).part(type, 0);
 }
 
 void Unused::clear(TypeId type, std::span<std::byte> value) const {

@@ -22,7 +22,7 @@ class Unused {
   [[nodiscard]] bool in(TypeId type) const { return has_[type]; }
 
   // Calls `show(offset, bytes)` for each stretch of them in every part that lives. Lengths beyond a bound count as the bound.
-  // Precondition: `value` has the bytes of the type. Cost: proportional to the parts that live and hold such bytes.
+  // Precondition: `value` has the bytes of the type; what stands behind them, which does not grow, is left alone. Cost: proportional to the parts that live and hold such bytes.
   using Show = std::function<void(std::uint64_t offset, std::uint64_t bytes)>;
   void for_each(TypeId type, std::span<const std::byte> value, const Show& show) const;
   // Makes them zero.

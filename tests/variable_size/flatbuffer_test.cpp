@@ -240,6 +240,27 @@ TEST_F(FlatBufferTest, AMismatchNamesTheLinesThatDiffer) {
   EXPECT_EQ(detail.find("Unreached"), std::string::npos) << detail;
 }
 
+TEST_F(FlatBufferTest, ASampleThatWasMovedFromHasNothing) {
+  auto publisher = Publisher<Status>::open(node(), "t").value();
+  auto subscriber = Subscriber<Status>::open(node(), "t").value();
+  ASSERT_TRUE(send(publisher, 7, 10));
+  auto first = subscriber.take();
+  const Result<const demo::Status*> root = first.root();
+  ASSERT_TRUE(root);
+  ASSERT_TRUE(first.root_in_place());
+  auto second = std::move(first);
+  EXPECT_FALSE(first);
+  EXPECT_TRUE(first.bytes().empty());
+  EXPECT_FALSE(first.root());
+  EXPECT_FALSE(first.root_in_place());
+  EXPECT_EQ(first.unverified_root_in_place(), nullptr);
+  EXPECT_EQ(*second.root(), *root) << "and the root of the copy lives on";
+  first = std::move(second);
+  EXPECT_EQ(*first.root(), *root);
+  EXPECT_TRUE(second.bytes().empty());
+  EXPECT_FALSE(second.root_in_place());
+}
+
 TEST_F(FlatBufferTest, ARingThatIsOnlyCopiedIsRefused) {
   EXPECT_EQ(Publisher<Status>::open(node(), "t", {.publisher = {.copy_only = true}}).error(), ErrorCode::copy_only);
 }

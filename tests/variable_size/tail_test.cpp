@@ -1,6 +1,7 @@
 // Messages that go on behind their struct.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cloud.hpp>
 #include <cloud.print.hpp>
 #include <cstring>
@@ -19,12 +20,14 @@ namespace tenon::test {
 namespace {
 
 using namespace std::chrono_literals;
+using cloud::Growing;
 using cloud::Point;
 using cloud::Scan;
 
-TopicType learned_scan() {
+template <class T>
+TopicType learned() {
   return TopicType::from_descriptor(
-             std::as_bytes(std::span(traits<Scan>::descriptor.data(), traits<Scan>::descriptor.size())))
+             std::as_bytes(std::span(traits<T>::descriptor.data(), traits<T>::descriptor.size())))
       .value();
 }
 
@@ -97,7 +100,8 @@ TEST_F(TailTest, TheRoomIsExactAndTooLittleIsAnErrorThatSaysBothNumbers) {
   EXPECT_EQ(loan.tail_left(), 0u);
   EXPECT_FALSE(loan.tail(&Scan::label, "x"));
   std::move(loan).publish();
-  EXPECT_EQ(subscriber.take().tail(&Scan::points).size(), 10u);
+  const auto sample = subscriber.take();
+  EXPECT_EQ(sample.tail(&Scan::points).size(), 10u);
 }
 
 TEST_F(TailTest, ALoanHasTheRoomThatWasAskedAndABoundHolds) {
@@ -143,6 +147,72 @@ TEST_F(TailTest, GapsBetweenTailsAreZero) {
   for (std::size_t i = sizeof(Scan) + 3; i < sizeof(Scan) + 8; ++i) EXPECT_EQ(sample.bytes()[i], std::byte{});
 }
 
+TEST_F(TailTest, AnEmptyTailNeedsNoRoomAndNoAlignment) {
+  auto publisher = cloud::ScanPublisher::open(node(), "t", {.tail_bytes = 21}).value();
+  auto loan = publisher.loan().value();
+  ASSERT_TRUE(loan.tail(&Scan::label, std::string(13, 'x')));
+  const auto refused = loan.tail(&Scan::points, 1);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message().find("the 5 that are left"), std::string::npos)
+      << "three of the eight go to the alignment: " << refused.error().message();
+  EXPECT_EQ(loan.tail_left(), 8u);
+  ASSERT_TRUE(loan.tail(&Scan::frame, "12345678"));
+  const auto none = loan.tail(&Scan::points, 0);
+  ASSERT_TRUE(none) << none.error().message();
+  EXPECT_TRUE(none->empty());
+  EXPECT_TRUE(loan.tail(&Scan::mask, 0));
+}
+
+TEST_F(TailTest, MoreRoomThanAMessageCanHaveIsRefusedWhenOpening) {
+  const PublisherOptions options{.tail_bytes = 0xffff'ffff};
+  const auto typed = cloud::ScanPublisher::open(node(), "t", options);
+  ASSERT_FALSE(typed);
+  EXPECT_EQ(typed.error(), ErrorCode::payload_invalid);
+  EXPECT_NE(typed.error().message().find("4294967295 bytes"), std::string::npos) << typed.error().message();
+  const auto untyped = UntypedPublisher::open(node(), "t", learned<Scan>(), options);
+  ASSERT_FALSE(untyped);
+  EXPECT_EQ(untyped.error().message(), typed.error().message());
+}
+
+TEST_F(TailTest, ARingThatIsOnlyCopiedIsRefused) {
+  const PublisherOptions options{.copy_only = true};
+  EXPECT_EQ(cloud::ScanPublisher::open(node(), "t", options).error(), ErrorCode::copy_only);
+  const auto untyped = UntypedPublisher::open(node(), "t", learned<Scan>(), options);
+  ASSERT_FALSE(untyped);
+  EXPECT_EQ(untyped.error(), ErrorCode::copy_only);
+}
+
+// A value that a newer program wrote, handed on by one that knows less of it.
+TEST_F(TailTest, WhatOnlyALaterVersionKnowsIsNotPublished) {
+  const auto unknown = [](const cloud::Later& later) {
+    const auto bytes = std::as_bytes(std::span(&later, 1)).subspan(sizeof later.known);
+    return std::count_if(bytes.begin(), bytes.end(), [](std::byte each) { return each != std::byte{}; });
+  };
+  auto publisher = cloud::GrowingPublisher::open(node(), "t").value();
+  auto untyped = UntypedPublisher::open(node(), "t", learned<Growing>()).value();
+  auto subscriber = cloud::GrowingSubscriber::open(node(), "t").value();
+  for (const std::string_view text : {"", "text"}) {
+    auto loan = publisher.loan().value();
+    std::memset(static_cast<void*>(&loan->later), 0xab, sizeof loan->later);
+    ASSERT_TRUE(loan.tail(&Growing::text, text));
+    std::move(loan).publish();
+    auto sample = subscriber.take();
+    ASSERT_TRUE(sample);
+    EXPECT_EQ(sample->later.known, 0xabababab);
+    EXPECT_EQ(unknown(sample->later), 0);
+    EXPECT_EQ(sample.tail(&Growing::text), text);
+
+    std::vector<std::byte> message(sample.bytes().begin(), sample.bytes().end());
+    std::memset(message.data(), 0xab, sizeof(cloud::Later));
+    ASSERT_TRUE(untyped.publish(message));
+    sample = subscriber.take();
+    ASSERT_TRUE(sample);
+    EXPECT_EQ(sample->later.known, 0xabababab);
+    EXPECT_EQ(unknown(sample->later), 0) << "without the type, and " << text.size() << " bytes behind it";
+    EXPECT_EQ(sample.tail(&Growing::text), text);
+  }
+}
+
 TEST_F(TailTest, PublishersMayHaveDifferentRoom) {
   auto small = cloud::ScanPublisher::open(node(), "t", {.tail_bytes = 300}).value();
   auto large = cloud::ScanPublisher::open(node(), "t", {.tail_bytes = 1 << 20}).value();
@@ -182,7 +252,7 @@ TEST_F(TailTest, WhatIsSeenWithoutTheTypeIsTheSame) {
 }
 
 TEST_F(TailTest, WithoutTheTypeOnlyWholeMessagesArePublished) {
-  auto publisher = UntypedPublisher::open(node(), "t", learned_scan(), {.tail_bytes = 500}).value();
+  auto publisher = UntypedPublisher::open(node(), "t", learned<Scan>(), {.tail_bytes = 500}).value();
   auto subscriber = cloud::ScanSubscriber::open(node(), "t").value();
   auto source = cloud::ScanPublisher::open(node(), "s", {.tail_bytes = 1 << 20}).value();
   auto from = UntypedSubscriber::open(node(), "s").value();
@@ -201,7 +271,7 @@ TEST_F(TailTest, WithoutTheTypeOnlyWholeMessagesArePublished) {
 // Any numbers that a message may say: what is lent is inside of it, aligned, and no longer than the bound.
 TEST(TailReading, NothingOutsideTheMessageIsEverLent) {
   std::mt19937 random(11);
-  const TopicType type = learned_scan();
+  const TopicType type = learned<Scan>();
   std::uint64_t lent = 0;
   std::uint64_t whole = 0;
   for (int round = 0; round < 100'000; ++round) {

@@ -265,6 +265,23 @@ class [[nodiscard]] FlatSample {
         bytes_(detail::flat_message(found.taken.payload,
                                     from.reader.ring().shape.stride - from.reader.ring().shape.payload_offset,
                                     found.taken.bytes)) {}
+  // What was moved from is as if released: it has no message, and no bytes of one.
+  FlatSample(FlatSample&& other) noexcept
+      : sample_(std::move(other.sample_)),
+        bytes_(std::exchange(other.bytes_, {})),
+        copy_(std::exchange(other.copy_, std::nullopt)),
+        verdict_(std::exchange(other.verdict_, Verdict::none)) {}
+  FlatSample& operator=(FlatSample&& other) noexcept {
+    if (this == &other) return *this;
+    sample_ = std::move(other.sample_);
+    bytes_ = std::exchange(other.bytes_, {});
+    copy_ = std::exchange(other.copy_, std::nullopt);
+    verdict_ = std::exchange(other.verdict_, Verdict::none);
+    return *this;
+  }
+  FlatSample(const FlatSample&) = delete;
+  FlatSample& operator=(const FlatSample&) = delete;
+  ~FlatSample() = default;
 
   [[nodiscard]] explicit operator bool() const noexcept { return static_cast<bool>(sample_); }
 

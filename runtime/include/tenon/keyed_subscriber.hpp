@@ -69,6 +69,9 @@ class KeySet {
 template <class T>
 class KeyedSubscriber {
   static_assert(
+      !detail::HasTails<T>,
+      "messages with tails are not chosen by their key: take them from a Subscriber, and pass over by the fields");
+  static_assert(
       Publishable<T> && requires(const T& value) { traits<T>::key_hash(value); },
       "only a struct with fields marked @key can be chosen by its key");
 

@@ -22,6 +22,9 @@ namespace detail {
 template <class T>
 class Publisher {
   static_assert(Publishable<T>, "only a struct of an interface that is not @nested can be published");
+  static_assert(
+      !detail::HasTails<T>,
+      "what the tails of a message hold stands behind it: include its generated <x.hpp> or <tenon/tailed.hpp>");
 
  public:
   static constexpr queue::SlotShape kShape = queue::slot_shape(sizeof(T), alignof(T));

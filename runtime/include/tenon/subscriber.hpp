@@ -35,6 +35,9 @@ class Next;
 template <class T>
 class Subscriber {
   static_assert(Publishable<T>, "only a struct of an interface that is not @nested can be subscribed to");
+  static_assert(
+      !detail::HasTails<T>,
+      "what the tails of a message hold stands behind it: include its generated <x.hpp> or <tenon/tailed.hpp>");
 
  public:
   static constexpr queue::SlotShape kShape = queue::slot_shape(sizeof(T), alignof(T));

@@ -13,9 +13,14 @@
 // A message takes the room it uses, up to PublisherOptions::tail_bytes behind the struct; chunks are of that size. Reading
 // is total: where a peer's numbers lead out of the message, a tail is empty. One thread at a time, as with other
 // publishers and subscribers.
+//
+// What others have and these have not: publish_copy, take_copy and wait_copy (a copy of the struct is no message), copy_only
+// rings, loan_uninitialised, kShape (chunks are of the publisher's size), next() of <tenon/async.hpp>, KeyedSubscriber and
+// latest values.
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -33,14 +38,10 @@ namespace detail {
 
 [[nodiscard]] Error tail_too_large(std::uint64_t asked, std::uint64_t left);
 [[nodiscard]] Error tail_too_long(std::uint64_t asked, std::uint64_t bound);
+// What a publisher that opens says of PublisherOptions::copy_only and tail_bytes, which cannot be; else nothing.
+[[nodiscard]] std::optional<Error> tailed_problem(std::uint64_t struct_bytes, const PublisherOptions& options);
 
 inline constexpr std::uint64_t kMostTailedBytes = 0xffff'ff00;  // sizes are kept in 32 bits
-
-// Bytes of a message at most.
-template <class T>
-[[nodiscard]] constexpr std::uint32_t tailed_bytes(std::uint32_t tail_bytes) noexcept {
-  return static_cast<std::uint32_t>(std::min(sizeof(T) + std::uint64_t{tail_bytes}, kMostTailedBytes));
-}
 
 }  // namespace detail
 
@@ -66,26 +67,32 @@ class [[nodiscard]] TailLoan {
   [[nodiscard]] T* operator->() const noexcept { return value(); }
 
   // Room for so many elements behind what is there already; they hold whatever stood in the memory, and are the caller's to
-  // write, every one. A second call for the same member gives it new room, and the old is lost to this message.
+  // write, every one. None need no room. A second call for the same member gives it new room, and the old is lost to this message.
   // Errors: payload_invalid (more than is left, or than the bound: both numbers are said; the member is as it was).
   template <class E, std::size_t N>
-  [[nodiscard]] Result<std::span<E>> tail(Tail<E, N> T::*member, std::size_t count) noexcept {
+  [[nodiscard]] Result<std::span<E>> tail(Tail<E, N> T::*member, std::size_t count) & noexcept {
     return make<E>(value()->*member, count);
   }
   // Puts a text there. Errors: as above.
   template <std::size_t N>
-  Result<void> tail(TailString<N> T::*member, std::string_view text) noexcept {
+  Result<void> tail(TailString<N> T::*member, std::string_view text) & noexcept {
     return make<char>(value()->*member, text.size()).map([&](std::span<char> room) {
       std::copy(text.begin(), text.end(), room.begin());
     });
   }
+  // A loan that nobody keeps goes back, and the memory with it.
+  template <class Member, class What>
+  void tail(Member T::*member, const What& what) && = delete;
   // Bytes that are left for tails.
   [[nodiscard]] std::size_t tail_left() const noexcept { return message_.size() - used_; }
 
-  // Makes the message readable, without what is left of the room. Cost: as Loan::publish.
+  // Makes the message readable, without what is left of the room. Bytes that a later version may use become zero, and the
+  // cost is, as in Loan::publish.
   void publish() && noexcept {
-    if (detail::PublisherPort* const port = std::exchange(port_, nullptr))
-      detail::publish(*port, shape_, chunk_, used_);
+    detail::PublisherPort* const port = std::exchange(port_, nullptr);
+    if (port == nullptr) return;
+    if constexpr (detail::HasUnused<T>) detail::clear_unused(*value(), detail::ClearBytes{});
+    detail::publish(*port, shape_, chunk_, used_);
   }
 
  private:
@@ -103,9 +110,13 @@ class [[nodiscard]] TailLoan {
     constexpr std::size_t kBound = Member::kBound;
     constexpr std::uint32_t kAlignment = detail::kLayoutAlignment<E>;
     if (kBound != 0 && count > kBound) return tl::unexpected(detail::tail_too_long(count, kBound));
+    if (count == 0) {
+      detail::TailAccess::write(member, {});
+      return std::span<E>();
+    }
     const std::uint64_t begin = (std::uint64_t{used_} + kAlignment - 1) / kAlignment * kAlignment;
-    if (begin > message_.size() || count > (message_.size() - begin) / sizeof(E))
-      return tl::unexpected(detail::tail_too_large(std::uint64_t{count} * sizeof(E), tail_left()));
+    const std::uint64_t left = begin > message_.size() ? 0 : message_.size() - begin;
+    if (count > left / sizeof(E)) return tl::unexpected(detail::tail_too_large(std::uint64_t{count} * sizeof(E), left));
     std::fill(message_.begin() + used_, message_.begin() + static_cast<std::ptrdiff_t>(begin), std::byte{});
     used_ = static_cast<std::uint32_t>(begin + count * sizeof(E));
     detail::TailAccess::write(member, {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(count)});
@@ -123,12 +134,13 @@ template <class T>
 requires detail::HasTails<T>
 class Publisher<T> {
  public:
-  // As that of any publisher; see PublisherOptions::tail_bytes.
+  // As that of any publisher; see PublisherOptions::tail_bytes. Errors: those, copy_only, payload_invalid (struct and
+  // tail_bytes are more than a message can have).
   [[nodiscard]] static Result<Publisher> open(const Node& node, std::string_view topic = traits<T>::topic,
                                               const PublisherOptions& options = {}) {
-    if (options.copy_only) return tl::unexpected(Error(ErrorCode::copy_only));
+    if (auto problem = detail::tailed_problem(sizeof(T), options)) return tl::unexpected(std::move(*problem));
     detail::TypeFacts facts = detail::facts_of<T>();
-    facts.bytes = detail::tailed_bytes<T>(options.tail_bytes);
+    facts.bytes = sizeof(T) + std::uint64_t{options.tail_bytes};
     const auto bytes = static_cast<std::uint32_t>(facts.bytes);
     return detail::open_publisher(node, topic, facts, options).map([bytes](detail::PublisherHandle&& port) {
       return Publisher(std::move(port), bytes);
@@ -188,14 +200,17 @@ class [[nodiscard]] TailSample {
 
   // What stands behind the struct; empty too if what the message says of it makes no sense, or there is no message.
   template <class E, std::size_t N>
-  [[nodiscard]] std::span<const E> tail(Tail<E, N> T::*member) const noexcept {
+  [[nodiscard]] std::span<const E> tail(Tail<E, N> T::*member) const& noexcept {
     return elements<E>(member);
   }
   template <std::size_t N>
-  [[nodiscard]] std::string_view tail(TailString<N> T::*member) const noexcept {
+  [[nodiscard]] std::string_view tail(TailString<N> T::*member) const& noexcept {
     const std::span<const char> text = elements<char>(member);
     return {text.data(), text.size()};
   }
+  // A sample that nobody keeps lets the message go.
+  template <class Member>
+  void tail(Member T::*member) const&& = delete;
 
   // All bytes of the message; empty if there is none.
   [[nodiscard]] std::span<const std::byte> bytes() const noexcept {
@@ -266,6 +281,9 @@ class Subscriber<T> {
   [[nodiscard]] std::vector<Error> refusals() const { return detail::refusals_of(*port_); }
   [[nodiscard]] std::string_view topic() const noexcept { return detail::topic_of(*port_); }
   [[nodiscard]] Result<int> fd() { return detail::descriptor_of(*port_); }
+  [[nodiscard]] Deadline deadline(std::chrono::nanoseconds period) {
+    return Deadline(detail::open_deadline(*port_, period));
+  }
   [[nodiscard]] detail::Waitable& waitable() noexcept { return detail::waitable_of(*port_); }
 
  private:

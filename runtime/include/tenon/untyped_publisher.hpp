@@ -15,7 +15,8 @@ namespace tenon {
 
 class UntypedPublisher {
  public:
-  // The type is the caller's: of a topic that is there (TopicType::of), or from a `.tsd`. Errors: those of Publisher.
+  // The type is the caller's: of a topic that is there (TopicType::of), or from a `.tsd`. Errors: those of Publisher; of a
+  // type with tails copy_only, and payload_invalid for more PublisherOptions::tail_bytes than a message can have.
   [[nodiscard]] static Result<UntypedPublisher> open(const Node& node, std::string_view topic, TopicType type,
                                                      const PublisherOptions& options = {});
 

@@ -49,7 +49,10 @@ UntypedSample UntypedSubscriber::wait_take(std::chrono::nanoseconds time) noexce
 Result<UntypedPublisher> UntypedPublisher::open(const Node& node, std::string_view topic, TopicType type,
                                                 const PublisherOptions& options) {
   detail::TypeFacts facts = type.learned()->facts();
-  if (facts.tailed) facts.bytes = std::min(facts.bytes + options.tail_bytes, detail::kMostTailedBytes);
+  if (facts.tailed) {
+    if (auto problem = detail::tailed_problem(facts.bytes, options)) return tl::unexpected(std::move(*problem));
+    facts.bytes += options.tail_bytes;
+  }
   auto port = detail::open_publisher(node, topic, facts, options);
   if (!port) return tl::unexpected(port.error());
   return UntypedPublisher(std::move(type), std::move(*port), facts.bytes);
