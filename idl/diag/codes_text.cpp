@@ -122,7 +122,7 @@ Types are known by their names and by the hashes of what they are.
 )"},
     {Code::descriptor_limits, "descriptor-limits", error, "the descriptor is larger than its readers accept",
      R"(The descriptor travels beside the data, and whoever reads it guards itself: 16 MiB in all, 500000 members, labels and
-annotations, 200000 of them in the text, qualified names of 4095 bytes, units of 255. Split the file, or shorten names and comments.
+annotations, 100000 of them in the text, qualified names of 4095 bytes, units of 255. Split the file, or shorten names and comments.
 )"},
     {Code::too_many_errors, "too-many-errors", error, "the rest of the findings is not shown",
      R"(After 999 findings the compiler stops. Mend the first ones, then compile again.

@@ -17,7 +17,7 @@ inline constexpr std::size_t kMaxNameBytes = schema::kMaxNameLength;
 inline constexpr std::size_t kMaxNesting = 128;  // modules, types, parentheses
 inline constexpr std::size_t kMaxExpressionNodes = 4096;
 inline constexpr std::size_t kMaxMembers = 65'536;        // of one struct, labels of one enum
-inline constexpr std::size_t kMaxMembersInAll = 200'000;  // of all structs, enums, … of a compilation
+inline constexpr std::size_t kMaxMembersInAll = 100'000;  // of all structs, enums, … of a compilation
 inline constexpr std::uint64_t kMaxBound = 0xffff'fffe;   // a length is 32 bits, a string keeps its NUL
 inline constexpr std::size_t kMaxTopicBytes = 200;
 // What a service can carry: a byte of an answer says which exception it is, or that it is none (tenon/detail/frame.hpp), and a
