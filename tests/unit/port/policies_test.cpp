@@ -123,11 +123,12 @@ TEST_F(PoliciesTest, PatienceBeginsWithTheReaderNotWithTheWait) {
   ASSERT_TRUE(publish_range(publisher, 0, publisher.capacity()));
   std::thread waits([&] { EXPECT_TRUE(publish_range(publisher, publisher.capacity(), publisher.capacity() + 1)); });
   std::this_thread::sleep_for(1100ms);
-  auto joined =
-      Subscriber<Short>::open(
-          node(), "t",
-          {.reliable = true, .slow_reader = SlowReader::demote, .patience = 1s, .history = publisher.capacity()})
-          .value();
+  auto joined = Subscriber<Short>::open(node(), "t",
+                                        {.reliable = true,
+                                         .slow_reader = SlowReader::demote,
+                                         .patience = 1s,
+                                         .history = static_cast<std::uint32_t>(publisher.capacity())})
+                    .value();
   std::this_thread::sleep_for(50ms);
   std::uint64_t next = 0;
   drain(joined, next);
