@@ -53,6 +53,13 @@ class Pattern(unittest.TestCase):
     def assert_nothing_left(self):
         self.assertEqual(os.listdir(self.runtime) if os.path.exists(self.runtime) else [], [])
 
+    def assert_nothing_is_left_by_the_killed(self, processes):
+        for process in processes:
+            process.kill()
+            process.wait()
+        subprocess.run([BIN / "events_arm"], env=self.environment, check=True)  # whoever comes next cleans up
+        self.assert_nothing_left()
+
     def test_each_program_is_short(self):
         for file in (EXAMPLES / self.FOLDER).glob("*.cpp"):
             self.assertLess(len(file.read_text().splitlines()), LINES, file)
@@ -78,11 +85,7 @@ class Audio(Pattern):
         output = self.output_of(player)
         self.assertRegex(output, r"source \d+\n")
         self.assert_shown(output.splitlines()[-1])
-        for source in sources:
-            source.kill()
-            source.wait()
-        subprocess.run([BIN / "events_arm"], env=self.environment, check=True)  # whoever comes next cleans up
-        self.assert_nothing_left()
+        self.assert_nothing_is_left_by_the_killed(sources)
 
 
 class Camera(Pattern):
@@ -130,11 +133,7 @@ class Latest(Pattern):
         self.assertEqual(len(output.splitlines()), 2)
         self.assertEqual(subprocess.run([BIN / "latest_thermometer", "1"], env=self.environment, timeout=20,
                                         check=False).returncode, 1, "the room has a thermometer")
-        for thermometer in thermometers:
-            thermometer.kill()
-            thermometer.wait()
-        subprocess.run([BIN / "events_arm"], env=self.environment, check=True)  # whoever comes next cleans up
-        self.assert_nothing_left()
+        self.assert_nothing_is_left_by_the_killed(thermometers)
 
 
 class Pipeline(Pattern):

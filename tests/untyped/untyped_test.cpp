@@ -1,9 +1,12 @@
 // Publishers and subscribers that learn the type when they run.
 #include <gtest/gtest.h>
 
+#include <poll.h>
+
 #include <block.hpp>
 #include <cstring>
 
+#include <tenon/keyed_subscriber.hpp>
 #include <tenon/untyped_publisher.hpp>
 #include <tenon/untyped_subscriber.hpp>
 
@@ -112,6 +115,46 @@ TEST_F(UntypedTest, WaitsAsATypedOneDoes) {
   EXPECT_EQ(subscriber.wait_take(1ms).why(), Take::timed_out);
   ASSERT_TRUE(publisher.publish_copy(report()));
   EXPECT_TRUE(subscriber.wait_take(1s));
+}
+
+// What a program that watches over its subscribers asks of each, whatever it hands out.
+std::string state_of(AnySubscriber& subscriber) {
+  pollfd entry{subscriber.fd().value(), POLLIN, 0};
+  return std::string(subscriber.topic()) + ": " + std::to_string(subscriber.publisher_count()) + " publishers, " +
+         std::to_string(subscriber.lost()) + " lost, " + (::poll(&entry, 1, 0) == 1 ? "ready" : "idle");
+}
+
+TEST_F(UntypedTest, EverySubscriberAnswersTheSameQuestions) {
+  auto publisher = ::test::CellPublisher::open(node(), "t", {.depth = 2}).value();
+  auto typed = ::test::CellSubscriber::open(node(), "t").value();
+  auto keyed = KeyedSubscriber<::test::Cell>::open(node(), "t", {{}}).value();
+  auto untyped = UntypedSubscriber::open(node(), "t").value();
+  Deadline deadline = untyped.deadline(1us);
+  while (deadline.take_missed() == 0) {}
+  const std::uint64_t sent = publisher.capacity() + 3;
+  for (std::uint64_t i = 0; i < sent; ++i) ASSERT_TRUE(publisher.publish_copy({}));
+  EXPECT_EQ(deadline.take_missed(), 0u) << "there is something to take";
+  const std::uint64_t lost = typed.take().sequence();  // messages before the first one that was left
+  EXPECT_GT(lost, 0u);
+  ASSERT_TRUE(keyed.take());
+  ASSERT_TRUE(untyped.take());
+  for (AnySubscriber* each : std::initializer_list<AnySubscriber*>{&typed, &keyed, &untyped})
+    EXPECT_EQ(state_of(*each), "t: 1 publishers, " + std::to_string(lost) + " lost, ready");
+  AnyPublisher& any = publisher;
+  EXPECT_EQ(any.subscriber_count(), 3u);
+}
+
+// The descriptor that a port compares with is the type's: it stays while the port does.
+TEST_F(UntypedTest, TheTypeLivesAsLongAsWhatUsesIt) {
+  const auto typed = ::test::ReportPublisher::open(node(), "t").value();
+  auto subscriber = UntypedSubscriber::open(node(), "t").value();
+  auto publisher = UntypedPublisher::open(node(), "t", TopicType::of(node(), "t").value()).value();
+  subscriber = UntypedSubscriber::open(node(), "t").value();
+  publisher = UntypedPublisher::open(node(), "t", TopicType::of(node(), "t").value()).value();
+  auto late = ::test::ReportSubscriber::open(node(), "t").value();
+  ASSERT_TRUE(publisher.publish(bytes_of(report())));
+  EXPECT_TRUE(subscriber.take());
+  EXPECT_TRUE(late.take());
 }
 
 }  // namespace

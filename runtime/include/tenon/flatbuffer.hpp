@@ -186,7 +186,7 @@ class [[nodiscard]] FlatLoan {
 };
 
 template <class Table, class Schema>
-class Publisher<FlatBuffer<Table, Schema>> {
+class Publisher<FlatBuffer<Table, Schema>> : public AnyPublisher {
  public:
   // Errors: those of any publisher; segment_invalid (the schema's bytes are no `.bfbs` with a root table), copy_only.
   [[nodiscard]] static Result<Publisher> open(const Node& node, std::string_view topic,
@@ -207,27 +207,22 @@ class Publisher<FlatBuffer<Table, Schema>> {
 
   // Cost: a few stores. Errors: loan_limit, timeout.
   [[nodiscard]] Result<FlatLoan<Table>> loan() noexcept {
-    const detail::Lending lent = detail::lend(*port_, queue::slot_shape(desks_->bytes, detail::kFlatAlignment));
+    const detail::Lending lent = detail::lend(port(), queue::slot_shape(desks_->bytes, detail::kFlatAlignment));
     if (lent.payload == nullptr) return tl::unexpected(Error(lent.problem));
     for (const auto& desk : desks_->all)
-      if (!desk->taken) return FlatLoan<Table>(*port_, desks_, *desk, lent);
-    detail::return_loan(*port_, lent.chunk);
+      if (!desk->taken) return FlatLoan<Table>(port(), desks_, *desk, lent);
+    detail::return_loan(port(), lent.chunk);
     return tl::unexpected(Error(ErrorCode::loan_limit));
   }
 
   // Bytes that a message may have: the budget, rounded up.
   [[nodiscard]] std::size_t budget() const noexcept { return desks_->bytes; }
-  [[nodiscard]] std::uint32_t subscriber_count() noexcept { return detail::count_subscribers(*port_); }
-  [[nodiscard]] std::vector<Error> refusals() const { return detail::refusals_of(*port_); }
-  [[nodiscard]] std::string_view topic() const noexcept { return detail::topic_of(*port_); }
-  [[nodiscard]] std::uint64_t capacity() const noexcept { return port_->ring.capacity(); }
 
  private:
   Publisher(detail::PublisherHandle port, std::shared_ptr<detail::FlatDesks> desks) noexcept
-      : desks_(std::move(desks)), port_(std::move(port)) {}
+      : AnyPublisher(std::move(port)), desks_(std::move(desks)) {}
 
   std::shared_ptr<detail::FlatDesks> desks_;
-  detail::PublisherHandle port_;
 };
 
 // A message in memory of our own that verified: nobody else can change it.
@@ -334,7 +329,7 @@ class [[nodiscard]] FlatSample {
 };
 
 template <class Table, class Schema>
-class Subscriber<FlatBuffer<Table, Schema>> {
+class Subscriber<FlatBuffer<Table, Schema>> : public AnySubscriber {
  public:
   // Errors: those of any subscriber; schema_mismatch names the lines of the schemas that differ; segment_invalid.
   [[nodiscard]] static Result<Subscriber> open(const Node& node, std::string_view topic,
@@ -350,30 +345,15 @@ class Subscriber<FlatBuffer<Table, Schema>> {
   // As those of any subscriber.
   [[nodiscard]] FlatSample<Table> take() noexcept {
     detail::Connection* from = nullptr;
-    const detail::Found found = detail::take_slowly(*port_, &from);
-    if (found.taken.state == queue::TakeState::taken) return FlatSample<Table>(found, *from);
-    return FlatSample<Table>(found.taken.state == queue::TakeState::no_hold ? Take::no_hold : Take::nothing);
+    const detail::Found found = detail::take_slowly(port(), &from);
+    return found ? FlatSample<Table>(found, *from) : FlatSample<Table>(found.why());
   }
   [[nodiscard]] FlatSample<Table> wait_take(std::chrono::nanoseconds time) noexcept {
-    const std::uint64_t deadline = detail::deadline_after(time);
-    for (;;) {
-      FlatSample<Table> sample = take();
-      if (sample || sample.why() == Take::no_hold) return sample;
-      if (!detail::wait_for_message(*port_, deadline)) return FlatSample<Table>(Take::timed_out);
-    }
+    return wait_by([this]() noexcept { return take(); }, time);
   }
 
-  [[nodiscard]] std::uint64_t lost() const noexcept { return detail::lost_by(*port_); }
-  [[nodiscard]] Delivery granted() const noexcept { return detail::granted_to(*port_); }
-  [[nodiscard]] std::uint32_t publisher_count() noexcept { return detail::count_publishers(*port_); }
-  [[nodiscard]] std::vector<Error> refusals() const { return detail::refusals_of(*port_); }
-  [[nodiscard]] std::string_view topic() const noexcept { return detail::topic_of(*port_); }
-  [[nodiscard]] Result<int> fd() { return detail::descriptor_of(*port_); }
-  [[nodiscard]] detail::Waitable& waitable() noexcept { return detail::waitable_of(*port_); }
-
  private:
-  explicit Subscriber(detail::SubscriberHandle port) noexcept : port_(std::move(port)) {}
-  detail::SubscriberHandle port_;
+  explicit Subscriber(detail::SubscriberHandle port) noexcept : AnySubscriber(std::move(port)) {}
 };
 
 }  // namespace tenon

@@ -5,11 +5,12 @@
 //   while (auto pose = arm.wait_take(1s)) …
 //
 // The choice is the reader's: publishers and other subscribers notice nothing, and the messages that are passed over move on
-// the place that a publisher may wait for. So a reliable one that waits for its keys must still be taken from. One thread
-// at a time, as for Subscriber.
+// the place that a publisher may wait for. So a reliable one that waits for its keys must still be taken from. It is ready,
+// its descriptor readable and its deadline met for messages of other keys too. One thread at a time, as for Subscriber.
 #pragma once
 
 #include <algorithm>
+#include <memory>
 #include <new>
 #include <vector>
 
@@ -32,7 +33,7 @@ namespace detail {
 // Whether a message is wanted: a look at its bytes, where the publisher wrote them.
 struct Selection {
   bool (*wants)(const void* keys, const std::byte* payload) noexcept = nullptr;
-  const void* keys = nullptr;  // stays where it is as long as the subscriber lives
+  const void* keys = nullptr;  // stays where it is as long as the port lives
 };
 // From here on take_slowly() finds nothing but what is wanted; the inline ways to take know of no selection.
 void select(SubscriberPort& port, const Selection& selection) noexcept;
@@ -67,7 +68,7 @@ class KeySet {
 }  // namespace detail
 
 template <class T>
-class KeyedSubscriber {
+class KeyedSubscriber : public AnySubscriber {
   static_assert(
       !detail::HasTails<T>,
       "messages with tails are not chosen by their key: take them from a Subscriber, and pass over by the fields");
@@ -81,9 +82,9 @@ class KeyedSubscriber {
   [[nodiscard]] static Result<KeyedSubscriber> open(const Node& node, std::string_view topic,
                                                     const std::vector<T>& likes,
                                                     const SubscriberOptions& options = {}) try {
-    auto keys = std::make_unique<const detail::KeySet<T>>(likes);
+    auto keys = std::make_shared<const detail::KeySet<T>>(likes);
     return detail::open_subscriber(node, topic, detail::facts_of<T>(), options)
-        .map([&](detail::SubscriberHandle&& port) { return KeyedSubscriber(std::move(keys), std::move(port)); });
+        .map([&](detail::SubscriberHandle&& port) { return KeyedSubscriber(std::move(port), std::move(keys)); });
   } catch (const std::bad_alloc&) {
     return tl::unexpected(Error(ErrorCode::out_of_memory));
   }
@@ -91,43 +92,26 @@ class KeyedSubscriber {
   // The next message of these keys if there is one; never waits, and passes over at most a ring of others at a time. Cost:
   // that of Subscriber::take and a hash of the key for each message looked at. Sample::lost() counts what this publisher
   // overwrote since the sample before, whatever its key; what was passed over is none of that.
-  [[nodiscard]] Sample<T> take() noexcept { return detail::sample_of<T>(detail::take_slowly(*port_)); }
+  [[nodiscard]] Sample<T> take() noexcept { return detail::sample_of<T>(detail::take_slowly(port())); }
 
   // The same, waiting for it at most so long. Messages of other keys wake it, and are passed over.
   [[nodiscard]] Sample<T> wait_take(std::chrono::nanoseconds time) noexcept {
-    const std::uint64_t deadline = detail::deadline_after(time);
-    do {
-      if (Sample<T> sample = take(); sample || sample.why() == Take::no_hold) return sample;
-    } while (detail::wait_for_message(*port_, deadline));
-    return Sample<T>(Take::timed_out);
+    return wait_by([this]() noexcept { return take(); }, time);
   }
 
   // Messages of other keys that were let go, of all publishers.
-  [[nodiscard]] std::uint64_t passed_over() const noexcept { return detail::passed_over_by(*port_); }
-  // As those of Subscriber. It is ready, its descriptor readable and its deadline met for messages of other keys too.
-  [[nodiscard]] std::uint64_t lost() const noexcept { return detail::lost_by(*port_); }
-  [[nodiscard]] Delivery granted() const noexcept { return detail::granted_to(*port_); }
-  [[nodiscard]] std::uint32_t publisher_count() noexcept { return detail::count_publishers(*port_); }
-  [[nodiscard]] std::vector<Error> refusals() const { return detail::refusals_of(*port_); }
-  [[nodiscard]] std::string_view topic() const noexcept { return detail::topic_of(*port_); }
-  [[nodiscard]] Deadline deadline(std::chrono::nanoseconds period) {
-    return Deadline(detail::open_deadline(*port_, period));
-  }
-  [[nodiscard]] Result<int> fd() { return detail::descriptor_of(*port_); }
-  [[nodiscard]] detail::Waitable& waitable() noexcept { return detail::waitable_of(*port_); }
+  [[nodiscard]] std::uint64_t passed_over() const noexcept { return detail::passed_over_by(port()); }
 
  private:
-  KeyedSubscriber(std::unique_ptr<const detail::KeySet<T>> keys, detail::SubscriberHandle port) noexcept
-      : keys_(std::move(keys)), port_(std::move(port)) {
-    detail::select(*port_,
+  KeyedSubscriber(detail::SubscriberHandle handle, std::shared_ptr<const detail::KeySet<T>> keys) noexcept
+      : AnySubscriber(std::move(handle)) {
+    detail::select(port(),
                    {[](const void* set, const std::byte* payload) noexcept {
                       return static_cast<const detail::KeySet<T>*>(set)->has(*reinterpret_cast<const T*>(payload));
                     },
-                    keys_.get()});
+                    keys.get()});
+    port().kept = std::move(keys);
   }
-
-  std::unique_ptr<const detail::KeySet<T>> keys_;  // before the port, which looks at it
-  detail::SubscriberHandle port_;
 };
 
 }  // namespace tenon

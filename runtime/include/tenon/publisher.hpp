@@ -5,22 +5,16 @@
 // after the death of this process; what was not published never existed.
 #pragma once
 
-#include <string>
-#include <vector>
+#include <string_view>
 
+#include "tenon/any_publisher.hpp"
 #include "tenon/detail/used_bytes.hpp"
 #include "tenon/loan.hpp"
 
 namespace tenon {
 
-namespace detail {
-[[nodiscard]] std::uint32_t count_subscribers(PublisherPort& port) noexcept;
-[[nodiscard]] std::vector<Error> refusals_of(const PublisherPort& port);
-[[nodiscard]] std::string_view topic_of(const PublisherPort& port) noexcept;
-}  // namespace detail
-
 template <class T>
-class Publisher {
+class Publisher : public AnyPublisher {
   static_assert(Publishable<T>, "only a struct of an interface that is not @nested can be published");
   static_assert(
       !detail::HasTails<T>,
@@ -49,12 +43,12 @@ class Publisher {
   }
   // The same with nothing reset: every byte that matters is the caller's to write.
   [[nodiscard]] Result<Loan<T>> loan_uninitialised() noexcept {
-    if (port_->copy_only) [[unlikely]]
+    if (port().copy_only) [[unlikely]]
       return tl::unexpected(Error(ErrorCode::copy_only));
-    const detail::Lending lent = detail::lend(*port_, kShape);
+    const detail::Lending lent = detail::lend(port(), kShape);
     if (lent.payload == nullptr) [[unlikely]]
       return tl::unexpected(Error(lent.problem));
-    return Loan<T>(*port_, lent);
+    return Loan<T>(port(), lent);
   }
 
   // Publishes a copy of `value`; what a later version appended is left out, as in Loan::publish. Cost: what the value
@@ -63,25 +57,17 @@ class Publisher {
     const auto* const from = reinterpret_cast<const std::byte*>(&value);
     const auto by_words = [from](std::byte* to) { copy_by_words(to, from, sizeof(T)); };
     const auto at_once = [from](std::byte* to) { copy_at_once(to, from, sizeof(T)); };
-    if (port_->copy_only ? detail::publish_copied(*port_, kShape, sizeof(T), by_words)
-                         : detail::publish_copied(*port_, kShape, sizeof(T), at_once)) [[likely]]
+    if (port().copy_only ? detail::publish_copied(port(), kShape, sizeof(T), by_words)
+                         : detail::publish_copied(port(), kShape, sizeof(T), at_once)) [[likely]]
       return {};
     if (const auto problem =
-            detail::publish_copy_slowly(*port_, from, sizeof(T), port_->copy_only ? &copy_by_words : &copy_at_once))
+            detail::publish_copy_slowly(port(), from, sizeof(T), port().copy_only ? &copy_by_words : &copy_at_once))
       return tl::unexpected(Error(*problem));
     return {};
   }
 
-  // Subscribers attached now. May look at the topic's directory.
-  [[nodiscard]] std::uint32_t subscriber_count() noexcept { return detail::count_subscribers(*port_); }
-  // Subscribers that were refused because their interface differs, each with the report; the latest sixteen.
-  [[nodiscard]] std::vector<Error> refusals() const { return detail::refusals_of(*port_); }
-  [[nodiscard]] std::string_view topic() const noexcept { return detail::topic_of(*port_); }
-  // Slots of the ring.
-  [[nodiscard]] std::uint64_t capacity() const noexcept { return port_->ring.capacity(); }
-
  private:
-  explicit Publisher(detail::PublisherHandle port) noexcept : port_(std::move(port)) {}
+  explicit Publisher(detail::PublisherHandle port) noexcept : AnyPublisher(std::move(port)) {}
 
   static void copy_at_once(std::byte* to, const std::byte* from, [[maybe_unused]] std::size_t bytes) noexcept {
     if constexpr (detail::kRoomy<T>)
@@ -101,8 +87,6 @@ class Publisher {
         queue::clear_words<queue::StdAtomics>(static_cast<std::byte*>(at), count);
       });
   }
-
-  detail::PublisherHandle port_;
 };
 
 }  // namespace tenon

@@ -132,7 +132,7 @@ class [[nodiscard]] TailLoan {
 
 template <class T>
 requires detail::HasTails<T>
-class Publisher<T> {
+class Publisher<T> : public AnyPublisher {
  public:
   // As that of any publisher; see PublisherOptions::tail_bytes. Errors: those, copy_only, payload_invalid (struct and
   // tail_bytes are more than a message can have).
@@ -165,22 +165,18 @@ class Publisher<T> {
   }
 
   [[nodiscard]] std::size_t tail_bytes() const noexcept { return bytes_ - sizeof(T); }
-  [[nodiscard]] std::uint32_t subscriber_count() noexcept { return detail::count_subscribers(*port_); }
-  [[nodiscard]] std::vector<Error> refusals() const { return detail::refusals_of(*port_); }
-  [[nodiscard]] std::string_view topic() const noexcept { return detail::topic_of(*port_); }
-  [[nodiscard]] std::uint64_t capacity() const noexcept { return port_->ring.capacity(); }
 
  private:
-  Publisher(detail::PublisherHandle port, std::uint32_t bytes) noexcept : port_(std::move(port)), bytes_(bytes) {}
+  Publisher(detail::PublisherHandle port, std::uint32_t bytes) noexcept
+      : AnyPublisher(std::move(port)), bytes_(bytes) {}
 
   [[nodiscard]] Result<TailLoan<T>> lend(std::uint32_t bytes) noexcept {
     const queue::SlotShape shape = queue::slot_shape(bytes_, alignof(T));
-    const detail::Lending lent = detail::lend(*port_, shape);
+    const detail::Lending lent = detail::lend(port(), shape);
     if (lent.payload == nullptr) return tl::unexpected(Error(lent.problem));
-    return TailLoan<T>(*port_, shape, lent, bytes);
+    return TailLoan<T>(port(), shape, lent, bytes);
   }
 
-  detail::PublisherHandle port_;
   std::uint32_t bytes_;  // of a message at most
 };
 
@@ -234,7 +230,7 @@ class [[nodiscard]] TailSample {
 
 template <class T>
 requires detail::HasTails<T>
-class Subscriber<T> {
+class Subscriber<T> : public AnySubscriber {
  public:
   // As that of any subscriber. Publishers of one topic may have different tail_bytes.
   [[nodiscard]] static Result<Subscriber> open(const Node& node, std::string_view topic = traits<T>::topic,
@@ -246,21 +242,16 @@ class Subscriber<T> {
   // As those of any subscriber.
   [[nodiscard]] TailSample<T> take() noexcept {
     detail::Connection* from = nullptr;
-    const detail::Found found = detail::take_slowly(*port_, &from);
+    const detail::Found found = detail::take_slowly(port(), &from);
     return sample_of(found, from);
   }
   [[nodiscard]] TailSample<T> take_newest() noexcept {
     detail::Connection* from = nullptr;
-    const detail::Found found = detail::take_newest(*port_, &from);
+    const detail::Found found = detail::take_newest(port(), &from);
     return sample_of(found, from);
   }
   [[nodiscard]] TailSample<T> wait_take(std::chrono::nanoseconds time) noexcept {
-    const std::uint64_t deadline = detail::deadline_after(time);
-    for (;;) {
-      TailSample<T> sample = take();
-      if (sample || sample.why() == Take::no_hold) return sample;
-      if (!detail::wait_for_message(*port_, deadline)) return TailSample<T>(Take::timed_out);
-    }
+    return wait_by([this]() noexcept { return take(); }, time);
   }
 
   // Refused: a copy of the struct would be one without what stands behind it. Copy what is needed from the sample.
@@ -275,26 +266,12 @@ class Subscriber<T> {
     return false;
   }
 
-  [[nodiscard]] std::uint64_t lost() const noexcept { return detail::lost_by(*port_); }
-  [[nodiscard]] Delivery granted() const noexcept { return detail::granted_to(*port_); }
-  [[nodiscard]] std::uint32_t publisher_count() noexcept { return detail::count_publishers(*port_); }
-  [[nodiscard]] std::vector<Error> refusals() const { return detail::refusals_of(*port_); }
-  [[nodiscard]] std::string_view topic() const noexcept { return detail::topic_of(*port_); }
-  [[nodiscard]] Result<int> fd() { return detail::descriptor_of(*port_); }
-  [[nodiscard]] Deadline deadline(std::chrono::nanoseconds period) {
-    return Deadline(detail::open_deadline(*port_, period));
-  }
-  [[nodiscard]] detail::Waitable& waitable() noexcept { return detail::waitable_of(*port_); }
-
  private:
-  explicit Subscriber(detail::SubscriberHandle port) noexcept : port_(std::move(port)) {}
+  explicit Subscriber(detail::SubscriberHandle port) noexcept : AnySubscriber(std::move(port)) {}
 
   [[nodiscard]] static TailSample<T> sample_of(const detail::Found& found, const detail::Connection* from) noexcept {
-    if (found.taken.state == queue::TakeState::taken) return TailSample<T>(found, from->reader.ring().shape);
-    return TailSample<T>(found.taken.state == queue::TakeState::no_hold ? Take::no_hold : Take::nothing);
+    return found ? TailSample<T>(found, from->reader.ring().shape) : TailSample<T>(found.why());
   }
-
-  detail::SubscriberHandle port_;
 };
 
 }  // namespace tenon

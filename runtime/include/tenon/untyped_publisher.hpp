@@ -6,37 +6,34 @@
 #include <cstddef>
 #include <span>
 #include <string_view>
-#include <vector>
 
-#include "tenon/publisher.hpp"
+#include "tenon/any_publisher.hpp"
 #include "tenon/topic_type.hpp"
 
 namespace tenon {
 
-class UntypedPublisher {
+class UntypedPublisher : public AnyPublisher {
  public:
   // The type is the caller's: of a topic that is there (TopicType::of), or from a `.tsd`. Errors: those of Publisher; of a
   // type with tails copy_only, and payload_invalid for more PublisherOptions::tail_bytes than a message can have.
   [[nodiscard]] static Result<UntypedPublisher> open(const Node& node, std::string_view topic, TopicType type,
                                                      const PublisherOptions& options = {});
 
-  // A message with tails is the struct and what stands behind it, PublisherOptions::tail_bytes at most.
-  // Publishes a copy of the bytes, without those that only a later version of the type knows. Cost: two walks over the value
-  // and a copy of what it uses, and a third walk over a type that grows.
+  // Publishes a copy of the bytes, without those that only a later version of the type knows. A message with tails is the
+  // struct and what stands behind it, PublisherOptions::tail_bytes at most. Cost: two walks over the value and a copy of what
+  // it uses, and a third walk over a type that grows.
   // Errors: payload_invalid (wrong size, or malformed: the place is named; nothing was published), loan_limit, timeout.
   Result<void> publish(std::span<const std::byte> value);
 
   [[nodiscard]] const TopicType& type() const noexcept { return type_; }
-  [[nodiscard]] std::uint32_t subscriber_count() noexcept { return detail::count_subscribers(*port_); }
-  [[nodiscard]] std::vector<Error> refusals() const { return detail::refusals_of(*port_); }
-  [[nodiscard]] std::string_view topic() const noexcept { return detail::topic_of(*port_); }
 
  private:
-  UntypedPublisher(TopicType type, detail::PublisherHandle port, std::uint64_t most) noexcept
-      : type_(std::move(type)), port_(std::move(port)), most_(most) {}
+  UntypedPublisher(detail::PublisherHandle handle, TopicType type, std::uint64_t most) noexcept
+      : AnyPublisher(std::move(handle)), type_(std::move(type)), most_(most) {
+    port().kept = type_.learned();
+  }
 
-  TopicType type_;  // before the port: it owns the descriptor that the port names
-  detail::PublisherHandle port_;
+  TopicType type_;
   std::uint64_t most_;  // bytes of a message
 };
 

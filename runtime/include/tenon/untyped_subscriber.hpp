@@ -9,9 +9,8 @@
 #include <cstddef>
 #include <span>
 #include <string_view>
-#include <vector>
 
-#include "tenon/subscriber.hpp"
+#include "tenon/any_subscriber.hpp"
 #include "tenon/topic_type.hpp"
 
 namespace tenon {
@@ -38,7 +37,7 @@ class [[nodiscard]] UntypedSample {
   std::size_t size_ = 0;
 };
 
-class UntypedSubscriber {
+class UntypedSubscriber : public AnySubscriber {
  public:
   // Joins the topic with the type given, or with the one that TopicType::of() finds. Errors: those of both.
   [[nodiscard]] static Result<UntypedSubscriber> open(const Node& node, std::string_view topic,
@@ -51,18 +50,14 @@ class UntypedSubscriber {
   [[nodiscard]] UntypedSample wait_take(std::chrono::nanoseconds time) noexcept;
 
   [[nodiscard]] const TopicType& type() const noexcept { return type_; }
-  [[nodiscard]] std::uint64_t lost() const noexcept { return detail::lost_by(*port_); }
-  [[nodiscard]] Delivery granted() const noexcept { return detail::granted_to(*port_); }
-  [[nodiscard]] std::uint32_t publisher_count() noexcept { return detail::count_publishers(*port_); }
-  [[nodiscard]] std::vector<Error> refusals() const { return detail::refusals_of(*port_); }
-  [[nodiscard]] std::string_view topic() const noexcept { return detail::topic_of(*port_); }
 
  private:
-  UntypedSubscriber(TopicType type, detail::SubscriberHandle port) noexcept
-      : type_(std::move(type)), port_(std::move(port)) {}
+  UntypedSubscriber(detail::SubscriberHandle handle, TopicType type) noexcept
+      : AnySubscriber(std::move(handle)), type_(std::move(type)) {
+    port().kept = type_.learned();
+  }
 
-  TopicType type_;  // before the port: it owns the descriptor that the port names
-  detail::SubscriberHandle port_;
+  TopicType type_;
 };
 
 }  // namespace tenon

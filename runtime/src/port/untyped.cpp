@@ -22,28 +22,21 @@ Result<UntypedSubscriber> UntypedSubscriber::open(const Node& node, std::string_
                                                   const SubscriberOptions& options) {
   auto port = detail::open_subscriber(node, topic, type.learned()->facts(), options);
   if (!port) return tl::unexpected(port.error());
-  return UntypedSubscriber(std::move(type), std::move(*port));
+  return UntypedSubscriber(std::move(*port), std::move(type));
 }
 
 UntypedSample UntypedSubscriber::take() noexcept {
   detail::Connection* from = nullptr;
-  detail::Found found = detail::take_slowly(*port_, &from);
-  if (found.taken.state == queue::TakeState::taken) {
-    const queue::SlotShape& shape = from->reader.ring().shape;
-    const std::uint64_t most = type_.learned()->has_tail() ? shape.stride - shape.payload_offset : type_.bytes();
-    found.taken.bytes = static_cast<std::uint32_t>(std::min<std::uint64_t>(found.taken.bytes, most));
-    return UntypedSample(found.taken, found.lost);
-  }
-  return UntypedSample(found.taken.state == queue::TakeState::no_hold ? Take::no_hold : Take::nothing);
+  detail::Found found = detail::take_slowly(port(), &from);
+  if (!found) return UntypedSample(found.why());
+  const queue::SlotShape& shape = from->reader.ring().shape;
+  const std::uint64_t most = type_.learned()->has_tail() ? shape.stride - shape.payload_offset : type_.bytes();
+  found.taken.bytes = static_cast<std::uint32_t>(std::min<std::uint64_t>(found.taken.bytes, most));
+  return UntypedSample(found.taken, found.lost);
 }
 
 UntypedSample UntypedSubscriber::wait_take(std::chrono::nanoseconds time) noexcept {
-  const std::uint64_t deadline = detail::deadline_after(time);
-  for (;;) {
-    UntypedSample sample = take();
-    if (sample || sample.why() == Take::no_hold) return sample;
-    if (!detail::wait_for_message(*port_, deadline)) return UntypedSample(Take::timed_out);
-  }
+  return wait_by([this]() noexcept { return take(); }, time);
 }
 
 Result<UntypedPublisher> UntypedPublisher::open(const Node& node, std::string_view topic, TopicType type,
@@ -55,7 +48,7 @@ Result<UntypedPublisher> UntypedPublisher::open(const Node& node, std::string_vi
   }
   auto port = detail::open_publisher(node, topic, facts, options);
   if (!port) return tl::unexpected(port.error());
-  return UntypedPublisher(std::move(type), std::move(*port), facts.bytes);
+  return UntypedPublisher(std::move(*port), std::move(type), facts.bytes);
 }
 
 Result<void> UntypedPublisher::publish(std::span<const std::byte> value) {
@@ -63,24 +56,24 @@ Result<void> UntypedPublisher::publish(std::span<const std::byte> value) {
     return tl::unexpected(detail::tail_too_large(value.size() - type_.bytes(), most_ - type_.bytes()));
   if (auto well_formed = type_.check(value); !well_formed) return well_formed;
   const detail::LearnedType& learned = *type_.learned();
-  const detail::Lending lent = detail::lend_slowly(*port_);
+  const detail::Lending lent = detail::lend_slowly(port());
   if (lent.payload == nullptr) return tl::unexpected(Error(lent.problem));
   // Lengths and labels are read from the chunk, which is ours: the value may be a message of a peer that goes on writing.
   const std::span<const std::byte> copy(lent.payload, value.size());
   schema::for_used_bytes(learned.schema, learned.id(), copy, [&](std::uint64_t offset, std::uint64_t bytes) {
-    if (port_->copy_only)
+    if (port().copy_only)
       queue::store_words<queue::StdAtomics>(lent.payload + offset, value.data() + offset, bytes);
     else
       std::memcpy(lent.payload + offset, value.data() + offset, bytes);
   });
   // There an earlier message may have left something that a later version of the type would take for its own.
   schema::Unused(learned.schema).for_each(learned.id(), copy, [&](std::uint64_t offset, std::uint64_t bytes) {
-    if (port_->copy_only)
+    if (port().copy_only)
       queue::clear_words<queue::StdAtomics>(lent.payload + offset, bytes);
     else
       std::memset(lent.payload + offset, 0, bytes);
   });
-  detail::publish_slowly(*port_, lent.chunk, static_cast<std::uint32_t>(value.size()));
+  detail::publish_slowly(port(), lent.chunk, static_cast<std::uint32_t>(value.size()));
   return {};
 }
 

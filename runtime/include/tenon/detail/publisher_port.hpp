@@ -27,7 +27,8 @@ struct PublisherPort {
   std::uint32_t known_generation = 0;
   std::uint32_t loan_limit = 0;  // the ring knows it too
   bool copy_only = false;
-  bool closed = false;  // the handle is gone; the port waits for its last loan
+  bool closed = false;               // the handle is gone; the port waits for its last loan
+  std::shared_ptr<const void> kept;  // what the port looks at and the caller made; goes last
 };
 
 struct ClosePublisher {

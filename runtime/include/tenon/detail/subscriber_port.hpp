@@ -38,7 +38,8 @@ struct Connection {
 class Waitable;
 
 struct SubscriberPort {
-  Connection* current = nullptr;  // null: no publisher
+  Connection* current = nullptr;     // null: no publisher
+  std::shared_ptr<const void> kept;  // what the port looks at and the caller made; goes last
 };
 
 struct CloseSubscriber {
@@ -53,6 +54,12 @@ using SubscriberHandle = std::unique_ptr<SubscriberPort, CloseSubscriber>;
 struct Found {
   Reader::Taken taken;
   std::uint64_t lost = 0;
+
+  [[nodiscard]] explicit operator bool() const noexcept { return taken.state == queue::TakeState::taken; }
+  // Precondition: it is no message.
+  [[nodiscard]] Take why() const noexcept {
+    return taken.state == queue::TakeState::no_hold ? Take::no_hold : Take::nothing;
+  }
 };
 
 // A take by any path but the usual one: rejoins, looks at the other publishers, and at the topic when there is nothing.
