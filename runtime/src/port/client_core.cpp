@@ -98,8 +98,9 @@ CallStart ClientCore::begin(std::uint16_t operation, std::chrono::nanoseconds pa
   server->open_calls += facts.oneway ? 0 : 1;
   if (facts.stream) {
     auto& inbox = inboxes_[place_of_call(slot->id)];
-    if (inbox == nullptr) inbox = std::make_unique<StreamInbox>(options_.credit);
+    if (inbox == nullptr) inbox = std::make_unique<StreamInbox>(options_.credit, parked_);
     slot->inbox = inbox.get();
+    inbox->tell_at = credit_step();
     ++open_streams_;
   }
   ++handles;
@@ -329,7 +330,11 @@ void drop_call(ClientPort& port, CallSlot& slot) noexcept {
   core_of(port).let_go(slot);
   if (port.closed && port.handles == 0) delete &core_of(port);
 }
-Received take_answer(ClientPort& port, CallSlot& slot) noexcept { return core_of(port).take_answer(slot); }
+Received take_answer_slowly(ClientPort& port, CallSlot& slot) noexcept { return core_of(port).take_answer(slot); }
+void route_answer(ClientPort& port, Connection& from, const Reader::Taken& taken) noexcept {
+  core_of(port).route(from, taken);
+}
+void tell_credit(ClientPort& port, CallSlot& slot) noexcept { core_of(port).tell_credit(slot); }
 void poll_client(ClientPort& port) noexcept {
   auto& core = core_of(port);
   (void)core.drain();

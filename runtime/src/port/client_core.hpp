@@ -16,20 +16,8 @@
 
 namespace tenon::detail {
 
-// Answers of a stream that wait to be taken.
-struct StreamInbox {
-  explicit StreamInbox(std::uint32_t credit) : places(credit) {}
-  [[nodiscard]] bool push(Received received);  // false: the server sends more than it may
-  [[nodiscard]] Received pop() noexcept;
-  void clear() noexcept;
-
-  std::vector<Received> places;
-  std::uint32_t head = 0;
-  std::uint32_t count = 0;
-  std::uint32_t in_place = 0;  // of those, in the server's memory
-  std::uint32_t consumed = 0;  // taken in all; wraps
-  std::uint32_t told = 0;      // as the server knows it
-};
+// Answers of all streams of a client that wait in the servers' memory to be taken: holds for no other use. More are copied.
+inline constexpr std::uint32_t kParkedAnswers = 32;
 
 // One active server that we are connected with.
 struct ServerLink {
@@ -61,6 +49,8 @@ class ClientCore final : public ClientPort, public Waitable, private ConnectionW
   void cancel(CallSlot& slot) noexcept;
   void let_go(CallSlot& slot) noexcept;
   [[nodiscard]] Received take_answer(CallSlot& slot) noexcept;
+  void tell_credit(CallSlot& slot) noexcept;
+  void route(Connection& from, const Reader::Taken& taken);
 
   [[nodiscard]] bool ready() noexcept override;  // a call has ended, or a stream has something to take
   [[nodiscard]] std::uint64_t due() noexcept override;
@@ -84,6 +74,8 @@ class ClientCore final : public ClientPort, public Waitable, private ConnectionW
   ClientCore(const Node& node, std::string_view service, const InterfaceFacts& interface, const ClientOptions& options);
   [[nodiscard]] Result<void> move_in();
   [[nodiscard]] SubscriberCore& answers() const noexcept { return static_cast<SubscriberCore&>(*answers_); }
+  // Of a stream's answers; the server hears of so many at once.
+  [[nodiscard]] std::uint32_t credit_step() const noexcept { return (options_.credit + 1) / 2; }
   // Neither closed, which it outlives while calls of it are kept, nor in a forked child.
   [[nodiscard]] bool usable() const noexcept { return answers_ != nullptr && !answers().inherited_by_fork(); }
   [[nodiscard]] Hello hello() const noexcept;
@@ -111,11 +103,9 @@ class ClientCore final : public ClientPort, public Waitable, private ConnectionW
   void set_deadline(CallSlot& slot, std::uint64_t time) noexcept;
   void end_if_late(CallSlot& slot, std::uint64_t time) noexcept;
   void end_late_calls() noexcept;
-  void route(Connection& from, const Reader::Taken& taken);
   void welcome(Connection& from, const Received& received);
   void receive(CallSlot& slot, AnswerKind kind, Received received);
   void receive_in_stream(CallSlot& slot, AnswerKind kind, Received received);
-  void tell_credit(CallSlot& slot) noexcept;
   void tell_cancel(CallSlot& slot) noexcept;
   void sleep(std::uint64_t until) noexcept;
 
@@ -132,6 +122,7 @@ class ClientCore final : public ClientPort, public Waitable, private ConnectionW
   std::vector<CallSlot> slots_;
   std::vector<std::uint32_t> free_;
   std::vector<std::unique_ptr<StreamInbox>> inboxes_;  // of slots; a stream's first answer finds its own
+  std::uint32_t parked_ = 0;                           // answers in them that wait in place
   std::uint32_t open_streams_ = 0;
   std::uint32_t idle_ = 0;  // polls that found nothing
   std::uint64_t next_deadline_ =

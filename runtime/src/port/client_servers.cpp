@@ -17,7 +17,6 @@ namespace tenon::detail {
 
 namespace {
 
-constexpr std::uint32_t kParkedAnswers = 32;  // holds for answers of streams that wait to be taken
 constexpr std::uint32_t kMostHolds = 220;
 constexpr std::uint32_t kMostServers = 32;
 constexpr int kMostDrained = 1 << 16;  // frames of one dead server: a hostile one's never end
@@ -84,6 +83,7 @@ Result<void> ClientCore::move_in() {
       SubscriberCore::open(node_, port::answer_topic(service_, incarnation_), port::answer_facts(interface_), options);
   if (!answers) return tl::unexpected(answers.error());
   answers_ = std::move(*answers);
+  incoming = answers_.get();
   this->answers().watch(*this);
   return {};
 }
@@ -102,6 +102,7 @@ void ClientCore::close() noexcept {
     if (slot.state == CallState::failed && slot.why == ErrorCode::server_died && slot.handled)
       slot.why = ErrorCode::closed;
   servers_.clear();
+  incoming = nullptr;
   answers_.reset();
   seen_.reset();
 }

@@ -5,14 +5,12 @@ namespace tenon::detail {
 
 namespace {
 
-constexpr std::uint32_t kParkedInPlace = 32;  // answers of one stream that wait in the server's memory; more are copied
-
-bool tell(ServerLink& server, const RequestWord& word, const Credit& credit) noexcept {
-  const Lending lent = lend_slowly(*server.requests);
+bool tell(ServerLink& server, const queue::SlotShape& shape, const RequestWord& word, const Credit& credit) noexcept {
+  const Lending lent = lend(*server.requests, shape);
   if (lent.payload == nullptr) return false;
   put_word(lent.payload, word);
   put_body(lent.payload, credit);
-  publish_slowly(*server.requests, lent.chunk, kBodyOffset + sizeof credit);
+  publish(*server.requests, shape, lent.chunk, kBodyOffset + sizeof credit);
   return true;
 }
 
@@ -20,7 +18,7 @@ bool tell(ServerLink& server, const RequestWord& word, const Credit& credit) noe
 
 bool StreamInbox::push(Received received) {
   if (count == places.size()) return false;
-  if (in_place >= kParkedInPlace) (void)received.set_aside();
+  if (in_place >= kParkedAnswers) (void)received.set_aside();
   if (!received.copied()) ++in_place;
   const std::size_t place = std::size_t{head} + count++;
   places[place < places.size() ? place : place - places.size()] = std::move(received);
@@ -37,7 +35,7 @@ Received StreamInbox::pop() noexcept {
 
 void StreamInbox::clear() noexcept {
   while (count != 0) (void)pop();
-  consumed = told = 0;
+  consumed = 0;
 }
 
 void ClientCore::receive_in_stream(CallSlot& slot, AnswerKind kind, Received received) {
@@ -60,20 +58,20 @@ Received ClientCore::take_answer(CallSlot& slot) noexcept {
   StreamInbox* const inbox = slot.inbox;
   if (inbox == nullptr || (inbox->count == 0 && (!poll(slot) || inbox->count == 0))) return {};
   Received received = inbox->pop();
-  ++inbox->consumed;
-  if (slot.open && inbox->consumed - inbox->told >= (options_.credit + 1) / 2) tell_credit(slot);
+  if (++inbox->consumed == inbox->tell_at) tell_credit(slot);
   return received;
 }
 
 void ClientCore::tell_credit(CallSlot& slot) noexcept {
   StreamInbox& inbox = *slot.inbox;
-  if (!tell(*slot.server, {slot.id, 0, RequestKind::credit, 0}, {inbox.consumed, 0})) return;  // with the next answer
-  inbox.told = inbox.consumed;
+  if (!slot.open) return;
+  const bool told = tell(*slot.server, request_shape_, {slot.id, 0, RequestKind::credit, 0}, {inbox.consumed, 0});
+  inbox.tell_at = inbox.consumed + (told ? credit_step() : 1);  // else with the next answer
 }
 
 void ClientCore::tell_cancel(CallSlot& slot) noexcept {
   if (!slot.open) return;
-  slot.cancel_due = !tell(*slot.server, {slot.id, 0, RequestKind::cancel, 0}, {});
+  slot.cancel_due = !tell(*slot.server, request_shape_, {slot.id, 0, RequestKind::cancel, 0}, {});
   dues_ = dues_ || slot.cancel_due;
 }
 

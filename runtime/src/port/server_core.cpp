@@ -61,7 +61,7 @@ void ServerCore::route(Connection& from, const Reader::Taken& taken) {
   }
   if (word.kind == RequestKind::call || word.kind == RequestKind::oneway) [[likely]]
     return receive_call(*client, word, std::move(received));
-  PendingCall* const call = pending(*client, word.id);
+  PendingCall* const call = client->pending(word.id);
   if (call == nullptr) return;  // answered meanwhile
   ++heard;
   if (word.kind == RequestKind::cancel) {
@@ -215,7 +215,7 @@ bool ServerCore::say(ClientLink& client, std::uint32_t id, AnswerKind kind, Erro
   put_word(lent.payload, AnswerWord{id, 0, kind, 0});
   put_body(lent.payload, Failure{static_cast<std::uint32_t>(code), 0});
   publish_slowly(*client.answers, lent.chunk, kBodyOffset + sizeof(Failure));
-  if (PendingCall* const call = pending(client, id)) call->open = false;
+  if (PendingCall* const call = client.pending(id)) call->open = false;
   return true;
 }
 
@@ -224,9 +224,9 @@ bool ServerCore::wait_for_credit(ClientLink& client, std::uint32_t id, std::uint
   std::uint64_t spin_end = 0;
   bool granted = false;
   for (std::uint32_t i = 1;; ++i) {
-    const PendingCall* const call = pending(client, id);
+    const PendingCall* const call = client.pending(id);
     if (call == nullptr) break;
-    granted = call->sent - call->consumed < client.credit;
+    granted = client.has_credit(*call);
     if (granted) break;
     const bool came = poll_once();
     if (!came) os::relax();
@@ -255,45 +255,24 @@ void ServerCore::let_go(ClientLink& client) noexcept {
 
 namespace {
 ServerCore& core_of(ServerPort& port) noexcept { return static_cast<ServerCore&>(port); }
+ClientLink& link_of(Caller& client) noexcept { return static_cast<ClientLink&>(client); }
 }  // namespace
 
-bool Served::unwanted() const noexcept {
-  return oneway_ ? client_->answers == nullptr : ServerCore::pending(*client_, id_) == nullptr;
-}
-
-bool Served::has_credit() noexcept {
-  const PendingCall* const call = ServerCore::pending(*client_, id_);
-  return call != nullptr && call->sent - call->consumed < client_->credit;
-}
-
 bool Served::wait_for_credit(std::uint64_t deadline_ns) noexcept {
-  return core_of(*server_).wait_for_credit(*client_, id_, deadline_ns);
+  return core_of(*server_).wait_for_credit(link_of(*client_), id_, deadline_ns);
 }
 
-AnswerStart Served::lend(bool counted) noexcept {
-  const PendingCall* const call = ServerCore::pending(*client_, id_);
+AnswerStart Served::lend_slowly(bool counted) noexcept {
+  const PendingCall* const call = client_->pending(id_);
   if (call == nullptr) return {nullptr, nullptr, 0, why_unwanted().code()};
-  if (counted && call->sent - call->consumed >= client_->credit) return {nullptr, nullptr, 0, ErrorCode::no_credit};
-  PublisherPort* const answers = client_->answers.get();
-  if (const Ring::Lent lent = answers->ring.lend_in_place(core_of(*server_).answer_shape()); lent.payload != nullptr)
-      [[likely]]
-    return {answers, lent.payload, lent.chunk, {}};
-  const Lending lent = core_of(*server_).lend(*client_);
+  if (counted && !client_->has_credit(*call)) return {nullptr, nullptr, 0, ErrorCode::no_credit};
+  const Lending lent = core_of(*server_).lend(link_of(*client_));
   return {client_->answers.get(), lent.payload, lent.chunk, lent.problem};
 }
 
-Result<void> Served::send(const AnswerStart& start, AnswerKind kind, std::uint8_t arm,
-                          std::uint32_t body_bytes) noexcept {
-  PendingCall* const call = ServerCore::pending(*client_, id_);
-  if (call == nullptr) [[unlikely]] {
-    return_loan(*start.answers, start.chunk);
-    return tl::unexpected(why_unwanted());
-  }
-  put_word(start.frame, AnswerWord{id_, static_cast<std::uint16_t>(call->sent), kind, arm});
-  ++call->sent;
-  call->open = kind == AnswerKind::answer;
-  publish(*start.answers, core_of(*server_).answer_shape(), start.chunk, kBodyOffset + body_bytes);
-  return {};
+Result<void> Served::take_back(const AnswerStart& start) noexcept {
+  return_loan(*start.answers, start.chunk);
+  return tl::unexpected(why_unwanted());
 }
 
 Error Served::why_unwanted() const noexcept {
@@ -302,16 +281,16 @@ Error Served::why_unwanted() const noexcept {
 
 Result<void> Served::say(AnswerKind kind, ErrorCode code) noexcept {
   if (unwanted()) return tl::unexpected(why_unwanted());
-  if (!core_of(*server_).say(*client_, id_, kind, code)) return tl::unexpected(Error(ErrorCode::client_gone));
+  if (!core_of(*server_).say(link_of(*client_), id_, kind, code)) return tl::unexpected(Error(ErrorCode::client_gone));
   return {};
 }
 
 void Served::drop_now() noexcept {
   ServerCore& server = core_of(*std::exchange(server_, nullptr));
-  if (!oneway_ && ServerCore::pending(*client_, id_) != nullptr)
-    (void)server.say(*client_, id_, AnswerKind::failed, ErrorCode::not_answered);
+  if (!oneway_ && client_->pending(id_) != nullptr)
+    (void)server.say(link_of(*client_), id_, AnswerKind::failed, ErrorCode::not_answered);
   request_.release();
-  server.let_go(*client_);
+  server.let_go(link_of(*client_));
   if (server.closed && server.handles == 0) delete &server;
 }
 

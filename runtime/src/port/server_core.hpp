@@ -15,21 +15,12 @@
 
 namespace tenon::detail {
 
-// A client's call as we know it, at its place in the client's table.
-struct PendingCall {
-  std::uint32_t id = 0;
-  bool open = false;           // our last word is to come
-  std::uint32_t sent = 0;      // answers of a stream; wraps
-  std::uint32_t consumed = 0;  // of those, taken by the client's user
-};
+struct ClientLink : Caller {
+  ClientLink(Caller&& caller, port::NodeWatch&& watched, Link& link) noexcept
+      : Caller(std::move(caller)), node(std::move(watched)), requests(&link) {}
 
-struct ClientLink {
   port::NodeWatch node;
-  Link* requests = nullptr;  // null: everything it had was taken
-  PublisherHandle answers;   // null: nothing reaches it any more
-  std::vector<PendingCall> calls;
-  std::uint32_t credit = 0;
-  std::uint32_t handles = 0;  // requests of it that are kept
+  Link* requests;  // null: everything it had was taken
 };
 
 class ServerCore final : public ServerPort, public Waitable, private ConnectionWatcher {
@@ -45,7 +36,6 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   [[nodiscard]] bool active() const noexcept { return said_.state == port::ServerState::active; }
   [[nodiscard]] std::uint64_t epoch() const noexcept { return said_.epoch; }
   [[nodiscard]] std::uint32_t clients() noexcept;
-  [[nodiscard]] queue::SlotShape answer_shape() const noexcept { return answer_shape_; }
 
   [[nodiscard]] bool ready() noexcept override;  // there is something to serve
   [[nodiscard]] std::uint64_t due() noexcept override;
@@ -57,12 +47,6 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   void keep(std::unique_ptr<Continuation> stream) { going_on_.push_back(std::move(stream)); }
 
   // For Served.
-  [[nodiscard]] static PendingCall* pending(ClientLink& client, std::uint32_t id) noexcept {
-    const std::uint32_t place = place_of_call(id);
-    if (place >= client.calls.size()) return nullptr;
-    PendingCall& call = client.calls[place];
-    return call.open && call.id == id ? &call : nullptr;
-  }
   [[nodiscard]] Lending lend(ClientLink& client) noexcept;
   [[nodiscard]] bool say(ClientLink& client, std::uint32_t id, AnswerKind kind, ErrorCode code) noexcept;
   [[nodiscard]] bool wait_for_credit(ClientLink& client, std::uint32_t id, std::uint64_t until) noexcept;

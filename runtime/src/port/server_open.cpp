@@ -168,8 +168,8 @@ void ServerCore::greet(Link& link, const Hello& hello) {
                                      port::answer_facts(interface_), options);
   if (!answers) return error::emit(Severity::warning, answers.error());
   auto client = std::make_unique<ClientLink>(
-      ClientLink{port::NodeWatch(node_.core()->directory(), link.peer().header.node), &link, std::move(*answers),
-                 std::vector<PendingCall>(hello.calls), hello.credit, 0});
+      Caller{std::move(*answers), answer_shape_, std::vector<PendingCall>(hello.calls), hello.credit, 0},
+      port::NodeWatch(node_.core()->directory(), link.peer().header.node), link);
   link.owner = client.get();
   const Lending lent = lend(*client);
   if (lent.payload != nullptr) {

@@ -125,6 +125,47 @@ TEST_F(ForgedAnswerTest, ASecondWelcomeIsIgnored) {
   EXPECT_EQ(end_of_a_call({0, 0, AnswerKind::welcome, 0}, 32, 32).error(), ErrorCode::timeout);
 }
 
+// What a stream gives when this comes next, taken where it is: nobody looked at it before.
+class ForgedStreamTest : public HostileServiceTest {
+ protected:
+  Reply<Count> next_of_a_stream(const AnswerWord& word, std::size_t bytes, std::uint32_t size) {
+    connect();
+    ForgedRing ring(publisher_segment(path(), "#a-"));
+    auto stream = client_->stream<Count>(pair(0, 0)).value();
+    ring.publish(ring.head(), frame(word, bytes), size);
+    return stream.take();
+  }
+};
+
+TEST_F(ForgedStreamTest, AWholeOneIsTaken) {
+  EXPECT_EQ(next_of_a_stream({0, 0, AnswerKind::answer, 0}, kWhole, kWhole)->result, -1);
+}
+TEST_F(ForgedStreamTest, AResultThatIsTooShortIsAnError) {
+  EXPECT_EQ(next_of_a_stream({0, 0, AnswerKind::answer, 0}, 32, kWhole - 1).error(), ErrorCode::payload_invalid);
+}
+TEST_F(ForgedStreamTest, OneForAnotherPlaceIsIgnored) {
+  EXPECT_EQ(next_of_a_stream({1, 0, AnswerKind::answer, 0}, kWhole, kWhole).state(), ReplyState::nothing);
+}
+TEST_F(ForgedStreamTest, OneForAnotherUseOfThePlaceIsIgnored) {
+  EXPECT_EQ(next_of_a_stream({0x1'0000, 0, AnswerKind::answer, 0}, kWhole, kWhole).state(), ReplyState::nothing);
+}
+TEST_F(ForgedStreamTest, OneWithoutAWordIsIgnored) {
+  EXPECT_EQ(next_of_a_stream({0, 0, AnswerKind::answer, 0}, kWhole, 7).state(), ReplyState::nothing);
+}
+TEST_F(ForgedStreamTest, OneThatIsLongerThanItsSlotIsIgnored) {
+  EXPECT_EQ(next_of_a_stream({0, 0, AnswerKind::answer, 0}, kWhole, 0xffff'ffff).state(), ReplyState::nothing);
+}
+TEST_F(ForgedStreamTest, TheLastOneIsTakenToo) {
+  EXPECT_EQ(next_of_a_stream({0, 0, AnswerKind::last, 0}, kWhole, kWhole)->result, -1);
+}
+TEST_F(ForgedStreamTest, AKindThatIsNoneIsTakenAsTheLast) {
+  EXPECT_EQ(next_of_a_stream({0, 0, static_cast<AnswerKind>(99), 0}, kWhole, kWhole)->result, -1);
+}
+TEST_F(ForgedStreamTest, AFailureWithoutAReasonIsAnError) {
+  EXPECT_EQ(next_of_a_stream({0, 0, AnswerKind::failed, 0}, 32, detail::kBodyOffset).error(),
+            ErrorCode::payload_invalid);
+}
+
 TEST_F(HostileServiceTest, MoreOfAStreamThanThereIsCreditForEndsIt) {
   connect({.credit = 4});
   ForgedRing ring(publisher_segment(path(), "#a-"));
@@ -212,7 +253,7 @@ TEST_F(HostileServiceTest, AServerThatAnswersAtRandomEndsNoCallTwiceAndHoldsUpNo
     if (auto one = client_->start<Add>(pair(1, 1))) call.emplace(std::move(*one));
     if (auto one = client_->stream<Count>(pair(1, 1))) stream.emplace(std::move(*one));
     for (int k = 0; k < 4; ++k) publish_random(*ring, next++, random, AnswerKind::end);
-    client_->poll();
+    if (i % 2 == 0) client_->poll();  // else the stream takes them itself
     if (call && call->done()) {
       (void)std::move(*call).get();
       ++ended;

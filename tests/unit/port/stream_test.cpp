@@ -79,6 +79,49 @@ TEST_F(ServiceStreamTest, AStreamThatNobodyReadsHoldsUpNoOtherCall) {
   keeping.counts.clear();
 }
 
+TEST_F(ServiceStreamTest, AsManyStreamsAsThereMayBeThatNobodyReadsHoldUpNoOtherCall) {
+  Keeping keeping;
+  auto server = Server<Interface>::open(node(), keeping).value();
+  auto client = connect({.streams = 4, .credit = 100});
+  std::vector<Stream<Count>> unread;
+  for (std::size_t k = 0; k < 4; ++k) {
+    unread.push_back(client.stream<Count>(pair(0, 0)).value());
+    while (keeping.counts.size() <= k) (void)server.poll();
+    for (std::int32_t i = 0; i < 100; ++i) EXPECT_TRUE(keeping.counts[k].send(i));
+  }
+  auto call = client.start<Add>(pair(1, 2)).value();
+  while (keeping.adds.empty()) (void)server.poll();
+  EXPECT_TRUE(std::move(keeping.adds[0]).answer(3));
+  EXPECT_EQ(*std::move(call).get(), 3);
+  for (auto& stream : unread)
+    for (std::int32_t i = 0; i < 100; ++i) ASSERT_EQ(stream.wait_take(10s)->result, i);
+  keeping.adds.clear();
+  keeping.counts.clear();
+}
+
+TEST_F(ServiceStreamTest, WhatIsTakenPastAnswersOfOthersLeavesThemTheirs) {
+  Keeping keeping;
+  auto server = Server<Interface>::open(node(), keeping).value();
+  auto client = connect({.streams = 2, .credit = 4});
+  auto one = client.stream<Count>(pair(0, 0)).value();
+  auto other = client.stream<Count>(pair(0, 0)).value();
+  auto call = client.start<Add>(pair(1, 2)).value();
+  while (keeping.adds.empty()) (void)server.poll();
+  EXPECT_TRUE(keeping.counts[0].send(1));
+  EXPECT_TRUE(keeping.counts[1].send(11));
+  EXPECT_TRUE(std::move(keeping.adds[0]).answer(3));
+  EXPECT_TRUE(keeping.counts[1].send(12));
+  EXPECT_TRUE(keeping.counts[0].send(2));
+  EXPECT_EQ(one.take()->result, 1);
+  EXPECT_EQ(one.take()->result, 2);
+  EXPECT_TRUE(keeping.counts[1].send(13));  // behind two that wait
+  for (const std::int32_t i : {11, 12, 13}) EXPECT_EQ(other.take()->result, i);
+  EXPECT_EQ(one.take().state(), ReplyState::nothing);
+  EXPECT_EQ(*std::move(call).get(), 3);
+  keeping.adds.clear();
+  keeping.counts.clear();
+}
+
 TEST_F(ServiceStreamTest, AnExceptionEndsAStream) {
   Keeping keeping;
   auto server = Server<Interface>::open(node(), keeping).value();

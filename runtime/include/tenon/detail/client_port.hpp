@@ -7,10 +7,12 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "tenon/detail/interface_facts.hpp"
 #include "tenon/detail/publisher_port.hpp"
 #include "tenon/detail/received.hpp"
+#include "tenon/detail/subscriber_port.hpp"
 #include "tenon/node.hpp"
 #include "tenon/result.hpp"
 #include "tenon/service_options.hpp"
@@ -25,7 +27,21 @@ enum class CallState : std::uint8_t {
 };
 
 struct ServerLink;
-struct StreamInbox;
+
+// Answers of a stream that wait to be taken.
+struct StreamInbox {
+  StreamInbox(std::uint32_t credit, std::uint32_t& in_place_of_all) : places(credit), in_place(in_place_of_all) {}
+  [[nodiscard]] bool push(Received received);  // false: the server sends more than it may
+  [[nodiscard]] Received pop() noexcept;
+  void clear() noexcept;
+
+  std::vector<Received> places;
+  std::uint32_t head = 0;
+  std::uint32_t count = 0;
+  std::uint32_t& in_place;     // answers of all streams of the client that wait in the servers' memory
+  std::uint32_t consumed = 0;  // taken in all; wraps
+  std::uint32_t tell_at = 0;   // of those, when the server is to hear of them
+};
 
 // A place in the client's table of calls. It is free again when its handle is gone and the server has said its last word
 // on it, or has died, so that what may be in the answer ring is bounded by the table.
@@ -46,10 +62,9 @@ struct CallSlot {
   StreamInbox* inbox = nullptr;
 };
 
-class Waitable;
-
 struct ClientPort {
-  std::uint32_t handles = 0;  // calls, loans and streams; the last one ends a client that was closed
+  SubscriberPort* incoming = nullptr;  // of the servers; null: closed
+  std::uint32_t handles = 0;           // calls, loans and streams; the last one ends a client that was closed
   bool closed = false;
 };
 
@@ -84,8 +99,44 @@ bool wait_call(ClientPort& port, CallSlot& slot, std::uint64_t deadline_ns) noex
 void cancel_call(ClientPort& port, CallSlot& slot) noexcept;
 // The handle is gone; a call that has not ended is cancelled.
 void drop_call(ClientPort& port, CallSlot& slot) noexcept;
-// The next answer of a stream, if one is there; looks at what came.
-[[nodiscard]] Received take_answer(ClientPort& port, CallSlot& slot) noexcept;
+// The next answer of a stream by any path but the usual one, if one is there; looks at what came.
+[[nodiscard]] Received take_answer_slowly(ClientPort& port, CallSlot& slot) noexcept;
+// A frame that was taken and is somebody else's.
+void route_answer(ClientPort& port, Connection& from, const Reader::Taken& taken) noexcept;
+// The server may send more.
+void tell_credit(ClientPort& port, CallSlot& slot) noexcept;
+
+// The usual path alone, with no step but those of a subscriber's take: nothing of the stream waits, and what comes next is
+// the next answer of it. Empty sends the caller to take_answer_slowly(). Inlined where the compiler would not: what it returns
+// has a destructor, and goes through memory otherwise.
+[[nodiscard, gnu::always_inline]] inline Received take_answer_at_once(ClientPort& port, CallSlot& slot) noexcept {
+  StreamInbox* const inbox = slot.inbox;
+  if (slot.state != CallState::waiting || inbox->count != 0 || port.incoming->current == nullptr) [[unlikely]]
+    return {};
+  Connection& from = *port.incoming->current;
+  const queue::SlotShape shape = from.reader.ring().shape;
+  const Reader::Taken taken = from.reader.take(shape);
+  if (taken.state != queue::TakeState::taken) return {};
+  if (from.reader.publisher_sleeps()) [[unlikely]]
+    wake_publisher(from);
+  if (from.next != &from) port.incoming->current = from.next;
+  const bool whole = taken.bytes >= kBodyOffset && taken.bytes <= shape.stride - shape.payload_offset;
+  const auto word = whole ? get_word<AnswerWord>(taken.payload) : AnswerWord{};
+  if (word.id != slot.id || word.kind != AnswerKind::answer || from.owner != slot.server) [[unlikely]] {
+    route_answer(port, from, taken);
+    return {};
+  }
+  Received received(taken.payload, taken.bytes, taken.hold);
+  if (++inbox->consumed == inbox->tell_at) [[unlikely]]
+    tell_credit(port, slot);
+  return received;
+}
+
+[[nodiscard]] inline Received take_answer(ClientPort& port, CallSlot& slot) noexcept {
+  if (Received received = take_answer_at_once(port, slot)) [[likely]]
+    return received;
+  return take_answer_slowly(port, slot);
+}
 
 // Looks after calls and servers without waiting for any call in particular.
 void poll_client(ClientPort& port) noexcept;
