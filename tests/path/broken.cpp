@@ -67,3 +67,15 @@ bool broken_serve_calls(Service& service) noexcept {
   (void)::getppid();
   return path_serve(service);
 }
+bool broken_answer_counts(Service& service, std::uint64_t number) noexcept {
+  shared_word.fetch_add(1, std::memory_order_relaxed);
+  return path_answer(service, number);
+}
+bool broken_answer_allocates(Service& service, std::uint64_t number) noexcept {
+  allocate(number);
+  return path_answer(service, number);
+}
+bool broken_answer_calls(Service& service, std::uint64_t number) noexcept {
+  (void)::getppid();
+  return path_answer(service, number);
+}

@@ -119,8 +119,32 @@ bool call(Service& service, bool (*serve)(Service&) noexcept) {
   return true;
 }
 
+using Answering = bool (*)(Service&, std::uint64_t) noexcept;
+
+// Both ends of a stream; the server looks for credit as often as it must.
+bool stream(Service& service, Answering answer) {
+  for (std::uint64_t i = 0; i < kMessages; ++i) {
+    if (!answer(service, i) || !path_take_answer(service)) return false;
+    if (i % 16 == 0) (void)service.server.poll();
+  }
+  return true;
+}
+
 class ServicePathTest : public Domain {
  protected:
+  static std::uint64_t allocations_of_a_stream(Service& service, Answering answer) {
+    const std::uint64_t before = allocations;
+    EXPECT_TRUE(stream(service, answer));
+    return allocations - before;
+  }
+  int outcome_of_a_stream_without_system_calls(Answering answer) {
+    return os::test::run_in_child([&] {
+      child_.emplace(open_node());
+      if (!path_open_stream(*child_) || !stream(*child_, path_answer)) return 1;
+      if (!forbid_system_calls()) return 2;
+      return stream(*child_, answer) ? 0 : 3;
+    });
+  }
   static std::uint64_t allocations_of(Service& service, bool (*serve)(Service&) noexcept) {
     const std::uint64_t before = allocations;
     EXPECT_TRUE(call(service, serve));
@@ -145,10 +169,24 @@ TEST_F(ServicePathTest, CallAndAnswerAllocateNothing) {
   EXPECT_GE(allocations_of(service, broken_serve_allocates), kMessages) << "one would be noticed";
 }
 
+TEST_F(ServicePathTest, AnswersOfAStreamAllocateNothing) {
+  Service service(node());
+  ASSERT_TRUE(path_open_stream(service));
+  ASSERT_TRUE(stream(service, path_answer)) << "both know each other";
+  EXPECT_EQ(allocations_of_a_stream(service, path_answer), 0u);
+  EXPECT_GE(allocations_of_a_stream(service, broken_answer_allocates), kMessages) << "one would be noticed";
+}
+
 #ifndef TENON_SANITIZED  // whose checks make system calls of their own
 TEST_F(ServicePathTest, CallAndAnswerMakeNoSystemCall) {
   EXPECT_EQ(outcome_without_system_calls(path_serve), 0);
   EXPECT_EQ(outcome_without_system_calls(broken_serve_calls), -SIGSYS) << "one would be noticed";
+  come_along();
+}
+
+TEST_F(ServicePathTest, AnswersOfAStreamMakeNoSystemCall) {
+  EXPECT_EQ(outcome_of_a_stream_without_system_calls(path_answer), 0);
+  EXPECT_EQ(outcome_of_a_stream_without_system_calls(broken_answer_calls), -SIGSYS) << "one would be noticed";
   come_along();
 }
 

@@ -21,7 +21,8 @@ struct Adder {
   void dispatch(Request<calc::Divide>) noexcept {}
   void dispatch(Request<calc::Clear>) noexcept {}
   void dispatch(Request<calc::Hint>) noexcept {}
-  void dispatch(StreamRequest<calc::Count>) noexcept {}
+  void dispatch(StreamRequest<calc::Count> request) noexcept { counting.emplace(std::move(request)); }
+  std::optional<StreamRequest<calc::Count>> counting;
 };
 struct Service {
   explicit Service(const Node& node);
@@ -29,6 +30,7 @@ struct Service {
   Server<calc::Interface> server;
   Client<calc::Interface> client;
   std::optional<Call<calc::Add>> call;
+  std::optional<Stream<calc::Count>> stream;
 };
 
 }  // namespace tenon::test
@@ -40,6 +42,9 @@ extern "C" {
 [[gnu::noinline]] bool path_call(tenon::test::Service& service, std::uint64_t number) noexcept;
 [[gnu::noinline]] bool path_serve(tenon::test::Service& service) noexcept;
 [[gnu::noinline]] bool path_reply(tenon::test::Service& service) noexcept;
+[[gnu::noinline]] bool path_open_stream(tenon::test::Service& service) noexcept;
+[[gnu::noinline]] bool path_answer(tenon::test::Service& service, std::uint64_t number) noexcept;
+[[gnu::noinline]] bool path_take_answer(tenon::test::Service& service) noexcept;
 
 [[gnu::noinline]] bool broken_publish_counts(tenon::test::Giver& publisher, std::uint64_t number) noexcept;
 [[gnu::noinline]] bool broken_publish_fences(tenon::test::Giver& publisher, std::uint64_t number) noexcept;
@@ -52,4 +57,7 @@ extern "C" {
 [[gnu::noinline]] bool broken_serve_counts(tenon::test::Service& service) noexcept;
 [[gnu::noinline]] bool broken_serve_allocates(tenon::test::Service& service) noexcept;
 [[gnu::noinline]] bool broken_serve_calls(tenon::test::Service& service) noexcept;
+[[gnu::noinline]] bool broken_answer_counts(tenon::test::Service& service, std::uint64_t number) noexcept;
+[[gnu::noinline]] bool broken_answer_allocates(tenon::test::Service& service, std::uint64_t number) noexcept;
+[[gnu::noinline]] bool broken_answer_calls(tenon::test::Service& service, std::uint64_t number) noexcept;
 }

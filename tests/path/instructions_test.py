@@ -18,6 +18,8 @@ MOST = {("path_publish", "overwrite"): 85, ("path_publish", "reliable"): 85,
         ("path_take", "overwrite"): 95, ("path_take", "reliable"): 95}
 # Of a call, the server's part with the look that finds nothing more. GCC 12 needs 307, 605 and 404.
 MOST_OF_A_CALL = {"path_call": 350, "path_serve": 660, "path_reply": 440}
+# Of an answer of a stream, with the share of gates and of credit. GCC 12 needs 133 and 192.
+MOST_OF_A_STREAM = {"path_answer": 150, "path_take_answer": 215}
 
 LOCKED = re.compile(r"^lock\b|^xchg\b.*\(|^[mls]fence\b")
 # Once per quarter ring the gate is raised, and every 256 takes the topic is glanced at: that far, and no further.
@@ -81,6 +83,20 @@ class Path(unittest.TestCase):
                 print(f"{function}: {count:.1f} instructions per call, at most {most}", flush=True)
                 self.assertLessEqual(count, most)
                 self.assertGreater(count, 10, "nothing was counted")
+
+    def test_each_answer_of_a_stream_costs_few_instructions(self):
+        for function, most in MOST_OF_A_STREAM.items():
+            with self.subTest(function=function):
+                count = Run(function, "stream").per_message()
+                print(f"{function}: {count:.1f} instructions per answer, at most {most}", flush=True)
+                self.assertLessEqual(count, most)
+                self.assertGreater(count, 10, "nothing was counted")
+
+    def test_a_stream_locks_nothing_and_fences_nothing(self):
+        for function in MOST_OF_A_STREAM:
+            locked = Run(function, "stream").locked()
+            self.assertLess(sum(locked.values()), NOW_AND_THEN, locked)
+        self.assertGreaterEqual(sum(Run("broken_answer_counts", "stream").locked().values()), MESSAGES)
 
     def test_a_call_locks_nothing_and_fences_nothing(self):
         for function in MOST_OF_A_CALL:

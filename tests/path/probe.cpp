@@ -1,5 +1,5 @@
 // Runs one function of the path a number of times, for tools that count instructions:
-// path_probe FUNCTION overwrite|reliable|service MESSAGES
+// path_probe FUNCTION overwrite|reliable|service|stream MESSAGES
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -41,6 +41,19 @@ bool call(tenon::test::Service& service, bool (*serve)(Service&) noexcept, std::
   return true;
 }
 
+// Credit comes with the requests, so the server looks at these after each burst.
+bool stream(tenon::test::Service& service, bool (*answer)(Service&, std::uint64_t) noexcept, std::uint64_t messages) {
+  if (!path_open_stream(service)) return false;
+  for (std::uint64_t i = 0; i < messages; i += kBurst) {
+    for (std::uint64_t k = 0; k < kBurst; ++k)
+      if (!answer(service, i + k)) return false;
+    for (std::uint64_t k = 0; k < kBurst; ++k)
+      if (!path_take_answer(service)) return false;
+    (void)service.server.poll();
+  }
+  return true;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -53,6 +66,10 @@ int main(int count, char** arguments) {
   if (std::string(arguments[2]) == "service") {
     Service service(*node);
     return call(service, name == "broken_serve_counts" ? broken_serve_counts : path_serve, messages) ? 0 : 1;
+  }
+  if (std::string(arguments[2]) == "stream") {
+    Service service(*node);
+    return stream(service, name == "broken_answer_counts" ? broken_answer_counts : path_answer, messages) ? 0 : 1;
   }
   auto publisher = Giver::open(*node, "t", {.depth = 256, .slow_reader = tenon::SlowReader::block}).value();
   auto subscriber = Taker::open(*node, "t", {.reliable = reliable}).value();
