@@ -1,4 +1,4 @@
-# What `cmake --install` and the package hold: the runtime with its headers, the compiler, the code generator with its
+# What `cmake --install` and the package hold: the runtime with its headers, the compiler, the command `tenon`, the code generator with its
 # templates, the CMake package and a pkg-config file. Every path in them is relative to where they lie, so a prefix can be
 # moved.
 include(CMakePackageConfigHelpers)
@@ -11,6 +11,7 @@ set_target_properties(tenon_schema PROPERTIES EXPORT_NAME schema)
 set_target_properties(tenonc PROPERTIES EXPORT_NAME compiler)
 # tenon_schema is here because a static runtime links it; it brings no headers.
 install(TARGETS tenon_runtime tenon_schema tenonc EXPORT TenonTargets)
+install(TARGETS tenon_tool)
 install(DIRECTORY runtime/include/ DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 install(DIRECTORY codegen/tenon_codegen DESTINATION "${share}/codegen" FILES_MATCHING PATTERN "*.py")
 install(DIRECTORY templates DESTINATION "${share}")

@@ -18,6 +18,7 @@ ROOMS = {
     "runtime/src/shm/": "shm",
     "runtime/src/queue/": "queue",
     "runtime/src/port/": "port",
+    "runtime/src/doctor/": "doctor",
     "tools/": "tools",
     "examples/": "examples",
     "bench/": "bench",
@@ -39,6 +40,8 @@ INCLUDES = {
     "shm/": "shm",
     "queue/": "queue",
     "port/": "port",
+    "doctor/": "doctor",
+    "cli/": "tools",
 }
 
 # The vocabulary headers that generated code includes; they and what they reach of ours are a room of its own, which must
@@ -59,6 +62,7 @@ ALLOWED = {
     "shm": {"os", "queue", "vocabulary"},
     "api": {"queue", "vocabulary"},
     "port": {"api", "vocabulary", "queue", "shm", "os", "error", "schema"},
+    "doctor": {"port", "api", "vocabulary", "queue", "shm", "os", "error"},
     "tools": {"schema", "api", "vocabulary"},
     "generated": {"api", "vocabulary"},
     "examples": {"api", "vocabulary"},
@@ -74,7 +78,7 @@ FOREIGN_IN_OPTIONAL = {"tenon/flatbuffer.hpp": {"flatbuffers/flatbuffers.h"}}
 
 # Operating system headers: <sys/…> nowhere but in os; inside the runtime nothing of POSIX or Linux either.
 OS_ROOMS = {"os", "bench"}
-RUNTIME_ROOMS = {"vocabulary", "api", "queue", "error", "shm", "port"}
+RUNTIME_ROOMS = {"vocabulary", "api", "queue", "error", "shm", "port", "doctor"}
 OS_HEADER = r"(sys|linux|asm|net|netinet|arpa)/.*|(unistd|fcntl|pthread|sched|signal|poll|dirent|dlfcn|time|spawn)\.h"
 
 # Orders other than relaxed are written in queue rooms only; elsewhere the operations of a queue room are called.

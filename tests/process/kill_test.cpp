@@ -6,9 +6,9 @@
 
 #include "between.hpp"
 #include "child.hpp"
+#include "doctor/census.hpp"
 #include "domain.hpp"
 #include "messages.hpp"
-#include "port/census.hpp"
 
 namespace tenon::test {
 namespace {
@@ -112,13 +112,14 @@ class KillTest : public Domain {
   void expect_no_chunk_lost(const char* when) {
     tally_->pause = true;
     ASSERT_TRUE(eventually([&] { return tally_->pausing.load(); })) << when;
-    for (const port::ChunkCensus& chunks : port::take_census(directory()))
+    for (const doctor::ChunkCensus& chunks : doctor::take_census(directory()))
       if (chunks.node == "surviving_publisher") {
         EXPECT_TRUE(chunks.adds_up()) << when << ": free " << chunks.free << " in ring " << chunks.in_ring << " loaned "
                                       << chunks.loaned << " held " << chunks.held << " let go " << chunks.let_go
                                       << " leaked " << chunks.leaked << " of " << chunks.chunks;
         EXPECT_TRUE(chunks.steady);
       }
+    expect_nothing_damaged();
     tally_->pause = false;
   }
 

@@ -4,9 +4,9 @@
 
 #include "between.hpp"
 #include "child.hpp"
+#include "doctor/census.hpp"
 #include "domain.hpp"
 #include "messages.hpp"
-#include "port/census.hpp"
 
 namespace tenon::test {
 namespace {
@@ -110,7 +110,7 @@ class RandomSubscribersTest : public Domain {
     if (!all) return 2;
     if (!eventually([&] { return publisher.subscriber_count() == 0; })) return 3;
     if (!publish_range(publisher, 0, 3 * publisher.capacity())) return 4;
-    const auto chunks = port::take_census(directory());
+    const auto chunks = doctor::take_census(directory());
     if (chunks.size() != 1 || !chunks[0].adds_up() || chunks[0].held + chunks[0].let_go + chunks[0].loaned != 0)
       return 5;
     return 0;

@@ -9,8 +9,8 @@
 #include "between.hpp"
 #include "calc.hpp"
 #include "child.hpp"
+#include "doctor/census.hpp"
 #include "domain.hpp"
-#include "port/census.hpp"
 
 namespace tenon::test {
 namespace {
@@ -242,10 +242,11 @@ TEST_F(ServiceKillTest, CallsEndOnceAndNothingIsLeft) {
   tally_->pause = true;
   ASSERT_TRUE(eventually([&] { return tally_->paused == kSurvivors; }));
   std::this_thread::sleep_for(20ms);
-  for (const port::ChunkCensus& chunks : port::take_census(directory()))
+  for (const doctor::ChunkCensus& chunks : doctor::take_census(directory()))
     if (chunks.alive && chunks.steady) {
       EXPECT_TRUE(chunks.adds_up()) << chunks.topic << " leaked " << chunks.leaked;
     }
+  expect_nothing_damaged();
   tally_->stop = true;
   tally_->pause = false;
   for (auto& survivor : survivors) EXPECT_EQ(survivor->wait(), 0);

@@ -18,8 +18,8 @@ class NodeCore;
 }
 
 struct NodeOptions {
-  std::string domain;             // isolates topics; empty: $TENON_DOMAIN, else "default"
-  std::string runtime_directory;  // empty: $TENON_RUNTIME_DIR, else /dev/shm/tenon-<uid>
+  std::string domain{};             // isolates topics; empty: $TENON_DOMAIN, else "default"
+  std::string runtime_directory{};  // empty: $TENON_RUNTIME_DIR, else /dev/shm/tenon-<uid>
   // Between the threads of this process only, with the same calls and the same speed: no file, nothing for other
   // processes to see, one descriptor per node, topic, publisher and subscriber. `runtime_directory` is not used.
   bool in_process = false;

@@ -92,20 +92,25 @@ void remove_subscriber(const os::Directory& topic, const Member& subscriber, shm
   if (opened.segment) words.free_entry({opened.segment->shape.index, opened.segment->shape.entry_word});
 }
 
-bool remove_publisher(const os::Directory& domain, const os::Directory& topic, const Member& publisher) {
-  const auto opened = open_publisher_segment(topic, publisher.name, kSweeping);
-  if (!opened.segment) return !opened.refusal;
-  if (!has_ended(domain, *opened.segment)) return false;
+std::optional<bool> owes_somebody(const os::Directory& domain, const os::Directory& topic,
+                                  const PublisherPeer& publisher) {
   const auto members = members_of(topic);
-  if (!members) return false;  // somebody may be owed
+  if (!members) return std::nullopt;
   for (const Member& member : *members) {
     if (member.kind != MemberKind::subscriber) continue;
     const auto subscriber = open_subscriber_segment(topic, member.name, kSweeping);
-    if (subscriber.for_want()) return false;
-    if (subscriber.segment && is_owed(*subscriber.segment, *opened.segment) &&
+    if (subscriber.for_want()) return std::nullopt;
+    if (subscriber.segment && is_owed(*subscriber.segment, publisher) &&
         is_alive(domain, subscriber.segment->header.node))
-      return false;
+      return true;
   }
+  return false;
+}
+
+bool remove_publisher(const os::Directory& domain, const os::Directory& topic, const Member& publisher) {
+  const auto opened = open_publisher_segment(topic, publisher.name, kSweeping);
+  if (!opened.segment) return !opened.refusal;
+  if (!has_ended(domain, *opened.segment) || owes_somebody(domain, topic, *opened.segment) != false) return false;
   (void)topic.unlink(publisher.name);
   return true;
 }
@@ -132,13 +137,13 @@ void sweep_topic(const os::Directory& domain, const os::Directory& topic, shm::T
   if (changed) (void)words.move_generation();
 }
 
-void sweep_domain(const os::Directory& domain) {
+void sweep_domain(const os::Directory& domain, Sweep sweep) {
   const auto names = domain.list();
   if (!names) return;
   std::vector<std::string> dead;
   for (const std::string& name : *names)
     if (const auto node = node_of(name); node && !is_alive(domain, *node)) dead.push_back(name);
-  if (dead.empty()) return;
+  if (dead.empty() && sweep == Sweep::after_the_dead) return;
   for (const std::string& name : *names)
     if (is_topic_directory(name)) sweep_topic_directory(domain, name);
   for (const std::string& name : dead) (void)domain.unlink(name);

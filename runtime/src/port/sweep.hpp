@@ -5,6 +5,7 @@
 // node's own file goes last, because it is how the others find out.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "os/directory.hpp"
@@ -14,8 +15,10 @@
 
 namespace tenon::port {
 
-// Cleans the whole domain if there is a dead node in it. Costs a look at each node's lock when there is none.
-void sweep_domain(const os::Directory& domain);
+// Cleans the whole domain; unless told to do so anyway, only if there is a dead node in it. Then it costs a look at each
+// node's lock when there is none.
+enum class Sweep : bool { after_the_dead, anyway };
+void sweep_domain(const os::Directory& domain, Sweep sweep = Sweep::after_the_dead);
 // Where no node is left: removes topics that whoever closed them had no descriptors or memory to remove.
 void sweep_after_the_last(const os::Directory& domain);
 
@@ -28,6 +31,11 @@ void remove_subscriber(const os::Directory& topic, const Member& subscriber, shm
 
 // In order or not: nothing more will come of it.
 [[nodiscard]] bool has_ended(const os::Directory& domain, const PublisherPeer& publisher);
+
+// Whether some living subscriber may still take something of a publisher that has ended. Nothing: for want of descriptors or
+// memory nobody can say.
+[[nodiscard]] std::optional<bool> owes_somebody(const os::Directory& domain, const os::Directory& topic,
+                                                const PublisherPeer& publisher);
 
 // Removes a publisher that has ended, in order or not, unless some living subscriber is still owed messages: one that was
 // there before the publisher and has not taken everything. True if its file is gone.

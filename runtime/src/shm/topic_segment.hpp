@@ -35,5 +35,8 @@ static_assert(kServiceWordsOffset + sizeof(ServiceWords) <= kTopicFileBytes);
 [[nodiscard]] inline TopicWords& topic_words(std::byte* memory) noexcept {
   return *reinterpret_cast<TopicWords*>(memory + kTopicWordsOffset);
 }
+[[nodiscard]] inline const TopicWords& topic_words(const std::byte* memory) noexcept {
+  return *reinterpret_cast<const TopicWords*>(memory + kTopicWordsOffset);
+}
 
 }  // namespace tenon::shm

@@ -1,5 +1,7 @@
 #include "domain.hpp"
 
+#include <tenon/doctor.hpp>
+
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -32,6 +34,13 @@ const Node& Domain::node() {
 }
 
 os::Directory Domain::directory() const { return os::Directory::open(path() + "/default").value(); }
+
+void Domain::expect_nothing_damaged() {
+  const auto seen = examine();
+  ASSERT_TRUE(seen) << seen.error().message();
+  for (const Finding& finding : seen->findings)
+    EXPECT_EQ(finding.kind, Finding::Kind::leftover) << finding.file << ": " << finding.text;
+}
 
 void Domain::come_along() const { (void)open_node("passer_by"); }
 

@@ -28,6 +28,8 @@ class Domain : public testing::Test {
   [[nodiscard]] os::Directory directory() const;  // of the default domain
   // Opens and closes a node, as the next one who comes along: it removes what the dead left.
   void come_along() const;
+  // Whatever the dead left, what must always hold does.
+  static void expect_nothing_damaged();
 
  private:
   os::test::Scratch scratch_;

@@ -1,4 +1,4 @@
-#include "port/census.hpp"
+#include "doctor/census.hpp"
 
 #include <algorithm>
 
@@ -7,9 +7,13 @@
 #include "port/peer_segment.hpp"
 #include "port/topic.hpp"
 
-namespace tenon::port {
+namespace tenon::doctor {
 
 namespace {
+
+using port::Member;
+using port::MemberKind;
+using port::PublisherPeer;
 
 const std::string kCounting = "count the chunks of a publisher";
 
@@ -27,13 +31,13 @@ struct Sight {
 };
 
 void read_holds(Sight& sight, const os::Directory& domain, const os::Directory& topic) {
-  const auto members = members_of(topic);
+  const auto members = port::members_of(topic);
   if (!members) return;
   for (const Member& member : *members) {
     if (member.kind != MemberKind::subscriber) continue;
-    const auto opened = open_subscriber_segment(topic, member.name, kCounting);
-    if (!opened.segment || !is_alive(domain, opened.segment->header.node)) continue;
-    const std::byte* const record = record_for(*opened.segment, sight.publisher.header.incarnation);
+    const auto opened = port::open_subscriber_segment(topic, member.name, kCounting);
+    if (!opened.segment || !port::is_alive(domain, opened.segment->header.node)) continue;
+    const std::byte* const record = port::record_for(*opened.segment, sight.publisher.header.incarnation);
     if (record == nullptr) continue;
     const shm::PlaceWord* const place = shm::place_of(record);
     for (std::uint32_t k = 0; k < opened.segment->shape.holds; ++k)
@@ -86,13 +90,15 @@ Count count_of(const Sight& sight, std::uint32_t chunk, std::uint64_t mirror) {
   return head - sequence >= sight.ring.capacity ? &ChunkCensus::let_go : &ChunkCensus::leaked;
 }
 
-ChunkCensus count_publisher(const os::Directory& domain, const os::Directory& topic, const PublisherPeer& publisher) {
+}  // namespace
+
+ChunkCensus count_chunks(const os::Directory& domain, const os::Directory& topic, const PublisherPeer& publisher) {
   ChunkCensus count;
   const auto ring = shm::ring_view(publisher.memory.data(), publisher.shape);
   Sight sight{publisher, ring, std::vector<Claim>(ring.chunks), {}};
   count.topic = shm::get_name(publisher.header.topic_name);
   count.node = shm::get_name(publisher.header.node_name);
-  count.alive = is_alive(domain, publisher.header.node);
+  count.alive = port::is_alive(domain, publisher.header.node);
   count.chunks = ring.chunks;
   const std::uint64_t head = ring.control->head.load(std::memory_order_relaxed);
   read_holds(sight, domain, topic);
@@ -105,25 +111,23 @@ ChunkCensus count_publisher(const os::Directory& domain, const os::Directory& to
   return count;
 }
 
-}  // namespace
-
 std::vector<ChunkCensus> take_census(const os::Directory& domain) {
   std::vector<ChunkCensus> counts;
   const auto names = domain.list();
   if (!names) return counts;
   for (const std::string& name : *names) {
-    if (!is_topic_directory(name)) continue;
+    if (!port::is_topic_directory(name)) continue;
     const auto topic = domain.open_below(name);
     if (!topic) continue;
-    const auto members = members_of(*topic);
+    const auto members = port::members_of(*topic);
     if (!members) continue;
     for (const Member& member : *members) {
       if (member.kind != MemberKind::publisher) continue;
-      const auto opened = open_publisher_segment(*topic, member.name, kCounting);
-      if (opened.segment) counts.push_back(count_publisher(domain, *topic, *opened.segment));
+      const auto opened = port::open_publisher_segment(*topic, member.name, kCounting);
+      if (opened.segment) counts.push_back(count_chunks(domain, *topic, *opened.segment));
     }
   }
   return counts;
 }
 
-}  // namespace tenon::port
+}  // namespace tenon::doctor

@@ -1,5 +1,5 @@
 // The count of chunks from outside, which says whether any was lost.
-#include "port/census.hpp"
+#include "doctor/census.hpp"
 
 #include <optional>
 #include <random>
@@ -12,10 +12,10 @@ namespace {
 
 class CensusTest : public Domain {
  protected:
-  port::ChunkCensus count() const {
-    const auto counts = port::take_census(directory());
+  doctor::ChunkCensus count() const {
+    const auto counts = doctor::take_census(directory());
     EXPECT_EQ(counts.size(), 1u);
-    return counts.empty() ? port::ChunkCensus{} : counts.front();
+    return counts.empty() ? doctor::ChunkCensus{} : counts.front();
   }
 };
 

@@ -10,8 +10,9 @@
 #include <vector>
 
 #include "os/directory.hpp"
+#include "port/peer_segment.hpp"
 
-namespace tenon::port {
+namespace tenon::doctor {
 
 struct ChunkCensus {
   std::string topic;
@@ -32,7 +33,10 @@ struct ChunkCensus {
   }
 };
 
+[[nodiscard]] ChunkCensus count_chunks(const os::Directory& domain, const os::Directory& topic,
+                                       const port::PublisherPeer& publisher);
+
 // One entry per publisher's segment that can be read, the living and the dead.
 [[nodiscard]] std::vector<ChunkCensus> take_census(const os::Directory& domain);
 
-}  // namespace tenon::port
+}  // namespace tenon::doctor

@@ -1,0 +1,68 @@
+// What somebody else can say of a ring and of one of its readers, without taking part. Reads only.
+//
+// The words are read in such an order that nothing seems wrong because they move meanwhile: a place is compared with a
+// head that was read before it, where it may not be too far behind, and with one read after it, where it may not be ahead;
+// whether the reader takes part is read last.
+#pragma once
+
+#include "tenon/detail/queue/ring_layout.hpp"
+#include "tenon/detail/queue/ring_reader.hpp"
+
+namespace tenon::queue {
+
+template <class A>
+struct ReaderView {
+  const ReaderRecord<A>* record = nullptr;
+  const typename A::template Cell<std::uint64_t>* place = nullptr;
+  std::uint32_t index = 0;  // its entry in the topic's table
+};
+
+// What must never be seen of a reader.
+enum class Fault : std::uint8_t {
+  none,
+  ahead,    // it is past what was published
+  overrun,  // it takes part, and what it wants was overwritten
+};
+struct Standing {
+  Fault fault = Fault::none;
+  std::uint64_t cursor = 0;
+  std::uint64_t head = 0;
+};
+
+template <class A>
+[[nodiscard]] bool takes_part(const RingView<A>& ring, const ReaderView<A>& reader) noexcept {
+  const std::uint64_t joined = reader.record->joined.load(std::memory_order_seq_cst);  // edge GATE seq_cst
+  return joined == ring.control->aside[reader.index].load(std::memory_order_seq_cst);  // edge ASIDE seq_cst
+}
+
+template <class A>
+[[nodiscard]] Standing standing_of(const RingView<A>& ring, const ReaderView<A>& reader) noexcept {
+  const std::uint64_t earlier_head = ring.control->head.load(std::memory_order_acquire);   // edge HEAD acquire
+  const std::uint64_t cursor = reader.place[kCursorWord].load(std::memory_order_acquire);  // edge CURSOR acquire
+  const bool part = takes_part(ring, reader);
+  const std::uint64_t head = ring.control->head.load(std::memory_order_acquire);  // edge HEAD acquire
+  // One past it: a message is taken by its own mark, and its publisher may not have come to the head yet.
+  if (before(head + 1, cursor)) return {Fault::ahead, cursor, head};
+  if (part && before(cursor + ring.capacity, earlier_head)) return {Fault::overrun, cursor, earlier_head};
+  return {Fault::none, cursor, head};
+}
+
+// Whether hold k of a reader that takes part is on a message that has been replaced and is kept nowhere.
+template <class A>
+[[nodiscard]] bool holds_what_is_gone(const RingView<A>& ring, const typename A::template Cell<std::uint64_t>* mirror,
+                                      const ReaderView<A>& reader, std::uint32_t k) noexcept {
+  const auto& word = reader.place[kFirstHoldWord + k];
+  const std::uint64_t hold = word.load(std::memory_order_seq_cst);  // edge ASIDE RELEASE acquire
+  if (hold == 0) return false;
+  const std::uint64_t sequence = hold - 1;
+  const auto& slot =
+      *reinterpret_cast<const SlotHeader<A>*>(ring.cells + (sequence & (ring.capacity - 1)) * ring.shape.stride);
+  const std::uint64_t mark = slot.seq.load(std::memory_order_acquire);  // edge PUBLISH TAP acquire
+  // Its successor begins with an odd mark; only then is the old message's chunk noted in the mirror.
+  if (before(mark, valid_mark(sequence + ring.capacity))) return false;
+  for (std::uint32_t chunk = 0; chunk < ring.chunks; ++chunk)
+    if (mirror[chunk].load(std::memory_order_relaxed) == mirror_word(ChunkUse::message, sequence)) return false;
+  return takes_part(ring, reader) && word.load(std::memory_order_seq_cst) == hold;  // edge ASIDE RELEASE acquire
+}
+
+}  // namespace tenon::queue
