@@ -140,64 +140,6 @@ TEST_F(SleepRace, NoWakeIsMissedHoweverPublishAndSleepMeet) {
 TEST_F(SleepRace, WithoutTheSleepersBarrierWakesAreMissed) { EXPECT_GT(missed_wakes(3'000'000, false), 0u); }
 #endif
 
-// How long this thread has been ready to run and did not: what is late by that is not late by a missed wake.
-std::uint64_t run_delay() {
-  std::FILE* const file = std::fopen("/proc/thread-self/schedstat", "r");
-  unsigned long long ran = 0;
-  unsigned long long delayed = 0;
-  const bool read = file != nullptr && std::fscanf(file, "%llu %llu", &ran, &delayed) == 2;
-  if (file != nullptr) (void)std::fclose(file);
-  return read ? delayed : 0;
-}
-
-TEST_F(WaitingTest, SetOf64MembersOfSeveralPublishersMissesNoWake) {
-  constexpr std::size_t kMembers = 64;
-  constexpr std::size_t kPublishers = 3;
-  constexpr std::uint64_t kMissed = 40'000'000;  // ns: a wake that is missed costs the bound of a sleep, 50 ms
-  const std::uint64_t count = rounds(50'000, 10'000'000);
-  const auto name = [](std::size_t member) { return std::string("t").append(std::to_string(member)); };
-  std::vector<Publisher<Short>> publishers;
-  for (std::size_t i = 0; i < kPublishers * kMembers; ++i)
-    publishers.push_back(Publisher<Short>::open(node(), name(i % kMembers), {.depth = 4, .holds = 4}).value());
-  Child waiter([&] {
-    const Node own = open_node();
-    std::vector<Subscriber<Short>> members;
-    WaitSet set({.spin = 0ns});
-    for (std::size_t i = 0; i < kMembers; ++i)
-      members.push_back(Subscriber<Short>::open(own, name(i), {.reliable = true, .publishers = kPublishers}).value());
-    std::vector<WaitId> ids;
-    for (auto& member : members) ids.push_back(set.add(member).value());
-    tally_->joined = true;
-    std::uint64_t delay = run_delay();
-    for (std::uint64_t i = 0; i < count;) {
-      if (i % 64 == 0) delay = run_delay();
-      const Ready ready = set.wait(10s);
-      if (ready.empty()) return 1;
-      const std::uint64_t late = os::monotonic_ns() - tally_->rung_at;
-      if (late < 60'000'000'000 && late > kMissed && run_delay() - delay < late / 2) ++tally_->missed;
-      for (const WaitId id : ready) {
-        auto& member = members[static_cast<std::size_t>(std::find(ids.begin(), ids.end(), id) - ids.begin())];
-        while (member.take()) ++i;
-      }
-      tally_->taken.store(i, std::memory_order_release);
-    }
-    return 0;
-  });
-  ASSERT_TRUE(eventually([&] { return tally_->joined.load(); }));
-  for (auto& publisher : publishers) ASSERT_EQ(publisher.subscriber_count(), 1u);
-  for (std::uint64_t i = 0; i < count; ++i) {
-    await_taken(*tally_, i);
-    for (const std::uint64_t end = now_ns() + i * 7919 % 16'000; now_ns() < end;) {}
-    auto& publisher = publishers[i * 31 % publishers.size()];
-    tally_->rung_at = os::kNever;
-    ASSERT_TRUE(publish_range(publisher, i, i + 1));
-    tally_->rung_at = os::monotonic_ns();
-  }
-  EXPECT_EQ(waiter.wait(), 0);
-  EXPECT_EQ(tally_->missed, 0u);
-  publishers.clear();
-}
-
 // A publisher that gets as far as its message and no further.
 int publish_and_die(const Node& node, const std::function<void()>& beforehand) {
   const auto port = detail::open_publisher(node, "t", detail::facts_of<Short>(), {}).value();
