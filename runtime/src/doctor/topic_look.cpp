@@ -71,6 +71,10 @@ class TopicLook {
         return belongs_to(name, port::subscriber_of(name), "subscriber");
       case MemberKind::refusal:
         return belongs_to(name, port::publisher_file(member->incarnation), "publisher");
+      case MemberKind::waiter:
+        if (!port::is_alive(domain_, member->incarnation))
+          notebook_.note(Kind::leftover, name, "its reader of latest values has gone");
+        return;
     }
   }
 

@@ -53,6 +53,11 @@ class DescriptorRinger {
     if (!fifo_) connect(directory, name());
     ring();
   }
+  // One that has no such word, so that every announcement calls it.
+  void call(const os::Directory& directory, const std::string& name) noexcept {
+    if (!fifo_) connect(directory, name);
+    ring();
+  }
 
  private:
   void connect(const os::Directory& directory, const std::string& name) noexcept;

@@ -1,7 +1,10 @@
 #include "port/latest_reader_core.hpp"
 
+#include "error/from_failure.hpp"
 #include "os/process.hpp"
+#include "os/random.hpp"
 #include "port/latest_name.hpp"
+#include "port/names.hpp"
 
 namespace tenon::detail {
 
@@ -37,10 +40,22 @@ LatestReaderCore::LatestReaderCore(std::shared_ptr<NodeCore> node, std::unique_p
       generation_of_fork_(os::fork_generation()),
       alone_({.spin = options.spin}) {}
 
-Latest LatestReaderCore::get(std::uint64_t key, std::byte* value) noexcept {
-  if (generation_of_fork_ != os::fork_generation()) return {};
+LatestReaderCore::~LatestReaderCore() {
+  if (bell_ == nullptr) return;
+  bell_.reset();
+  if (generation_of_fork_ == os::fork_generation()) (void)topic_->words().move_generation();
+}
+
+void LatestReaderCore::look() noexcept {
   boards_.look();
   seen_ = boards_.changes();
+  // Not readable from here on, unless something has come meanwhile.
+  if (has_descriptor_) (void)alone_.wait(std::chrono::nanoseconds(0));
+}
+
+Latest LatestReaderCore::get(std::uint64_t key, std::byte* value) noexcept {
+  if (generation_of_fork_ != os::fork_generation()) return {};
+  look();
   const auto found = boards_.find(key);
   if (found.cell == nullptr) return {};
   const queue::LatestRead read = queue::read_latest(*found.cell, value, value_bytes_, kMostRetries);
@@ -49,8 +64,7 @@ Latest LatestReaderCore::get(std::uint64_t key, std::byte* value) noexcept {
 
 std::vector<std::uint64_t> LatestReaderCore::keys() {
   if (generation_of_fork_ != os::fork_generation()) return {};
-  boards_.look();
-  seen_ = boards_.changes();
+  look();
   return boards_.keys();
 }
 
@@ -63,14 +77,26 @@ void LatestReaderCore::visit_bells(BellVisitor& visitor) noexcept {
   if (generation_of_fork_ == os::fork_generation()) visitor.visit(topic_->words().bell(), topic_->identity());
 }
 
-// Whoever calls a descriptor finds it through the waiter's segment, and a reader has none.
+// Before the announcement that writers collect, they are told to look who is there.
 Result<DescriptorBell*> LatestReaderCore::descriptor_bell() {
-  return tl::unexpected(Error(ErrorCode::no_descriptor, {"wait by a descriptor",
-                                                         "a reader of latest values",
-                                                         "a handle with a segment of its own",
-                                                         "use wait_change(), or a WaitSet without a descriptor",
-                                                         {},
-                                                         {}}));
+  if (generation_of_fork_ != os::fork_generation()) return tl::unexpected(Error(ErrorCode::closed));
+  if (bell_ == nullptr) {
+    const std::string action = "make a descriptor for the latest value of \"" + port::latest_name(*topic_) + "\"";
+    const auto incarnation = os::random_incarnation();
+    if (!incarnation) return tl::unexpected(error::from(incarnation.error(), action));
+    auto opened = DescriptorBell::open(topic_->directory(), port::waiter_file(node_->incarnation(), *incarnation),
+                                       armed_, action);
+    if (!opened) return tl::unexpected(opened.error());
+    bell_ = std::move(*opened);
+    (void)topic_->words().move_generation();
+  }
+  return bell_.get();
+}
+
+Result<int> LatestReaderCore::descriptor() {
+  auto number = alone_.fd();
+  has_descriptor_ = has_descriptor_ || number.has_value();
+  return number;
 }
 
 bool LatestReaderCore::wait(std::chrono::nanoseconds time) noexcept { return !alone_.wait(time).empty(); }
@@ -84,6 +110,7 @@ Result<LatestReaderHandle> open_latest_reader(const Node& node, std::string_view
 Latest get_latest(LatestReaderCore& core, std::uint64_t key, std::byte* value) noexcept { return core.get(key, value); }
 std::vector<std::uint64_t> keys_of(LatestReaderCore& core) { return core.keys(); }
 bool wait_for_change(LatestReaderCore& core, std::chrono::nanoseconds time) noexcept { return core.wait(time); }
+Result<int> descriptor_of(LatestReaderCore& core) { return core.descriptor(); }
 Waitable& waitable_of(LatestReaderCore& core) noexcept { return core.waitable(); }
 std::vector<Error> refusals_of(const LatestReaderCore& core) {
   const auto& refusals = core.boards().refusals();

@@ -38,7 +38,8 @@ LatestWriterCore::LatestWriterCore(std::shared_ptr<NodeCore> node, std::unique_p
       boards_(node_->directory(), *topic_, type_,
               {port::describe_process(node_->name(), os::process_id()), type.schema_hash, type.layout_hash,
                type.descriptor},
-              action_) {}
+              action_),
+      waiters_(*topic_) {}
 
 Result<void> LatestWriterCore::make_board(std::uint32_t cells) {
   const auto failed = [&](const os::Failure& failure) { return tl::unexpected(error::from(failure, action_)); };
@@ -129,7 +130,9 @@ Result<void> LatestWriterCore::set(std::uint64_t key, const std::byte* value) {
 
 void LatestWriterCore::glance() noexcept {
   auto& bell = topic_->words().bell();
-  if ((bell.collect() & bell.kSleeps) != 0) os::wake(bell.word());
+  const std::uint32_t waiting = bell.collect();
+  if ((waiting & bell.kSleeps) != 0) os::wake(bell.word());
+  if ((waiting & bell.kDescriptors) != 0) waiters_.call();
 }
 
 void LatestWriterCore::remove_superseded() {

@@ -8,6 +8,7 @@
 
 #include "os/mapping.hpp"
 #include "port/boards.hpp"
+#include "port/called_waiters.hpp"
 #include "port/node_core.hpp"
 #include "port/topic.hpp"
 #include "tenon/latest.hpp"
@@ -48,6 +49,7 @@ class LatestWriterCore {
   std::string file_;
   std::uint32_t used_ = 0;
   std::unordered_map<std::uint64_t, Written> written_;
+  port::CalledWaiters waiters_;
 };
 
 }  // namespace tenon::detail

@@ -52,6 +52,9 @@ std::uint64_t hash_of(std::string_view text) noexcept {
 }
 
 std::string board_file(const shm::Incarnation& board) { return prefixed("v-", board); }
+std::string waiter_file(const shm::Incarnation& node, const shm::Incarnation& waiter) {
+  return prefixed("w-", node) + '-' + shm::to_text(waiter);
+}
 
 // The hash names the directory only; the name itself stands inside the control file and is compared.
 std::string topic_directory(std::string_view topic) { return "t-" + shm::to_text({0, hash_of(topic)}).substr(16); }
@@ -72,8 +75,8 @@ std::optional<Member> member_of(std::string_view file) {
     member.kind = file[0] == 's' ? MemberKind::subscriber : MemberKind::bell;
     member.entry = static_cast<std::uint32_t>((file[2] - '0') * 10 + (file[3] - '0'));
     incarnation = shm::incarnation_of(file.substr(5));
-  } else if (file.starts_with("x-") && file.size() > 34 && file[34] == '-') {
-    member.kind = MemberKind::refusal;
+  } else if ((file.starts_with("x-") || file.starts_with("w-")) && file.size() > 34 && file[34] == '-') {
+    member.kind = file[0] == 'x' ? MemberKind::refusal : MemberKind::waiter;
     incarnation = shm::incarnation_of(file.substr(2, 32));
   } else if (file.starts_with("v-")) {
     member.kind = MemberKind::board;

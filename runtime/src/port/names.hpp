@@ -9,6 +9,7 @@
 //       b-<entry>-<subscriber>       a FIFO that makes a subscriber's descriptor readable, if it has one
 //       x-<publisher>-<note>         a subscriber's note to a publisher that refused it
 //       v-<board>                    the latest values one writer keeps, in the directory of a name for them
+//       w-<node>-<waiter>            a FIFO that makes the descriptor of a reader of those readable, if it has one
 //
 // <…> are incarnations: 32 hex digits, never used twice.
 #pragma once
@@ -33,14 +34,15 @@ inline constexpr std::size_t kLongestServiceName = 150;
 [[nodiscard]] std::string request_topic(std::string_view service, const shm::Incarnation& server);
 [[nodiscard]] std::string answer_topic(std::string_view service, const shm::Incarnation& client);
 
-enum class MemberKind : std::uint8_t { publisher, subscriber, bell, refusal, board };
+enum class MemberKind : std::uint8_t { publisher, subscriber, bell, refusal, board, waiter };
 
 // One file of a topic's directory.
 struct Member {
   MemberKind kind = MemberKind::publisher;
-  shm::Incarnation incarnation;  // of the member; of a bell: its subscriber's; of a refusal: the publisher it is for
-  std::uint32_t entry = 0;       // subscribers and their bells
-  std::string name;              // the file's
+  // Of the member; of a bell: its subscriber's; of a refusal: the publisher it is for; of a waiter: its node's.
+  shm::Incarnation incarnation;
+  std::uint32_t entry = 0;  // subscribers and their bells
+  std::string name;         // the file's
 };
 
 [[nodiscard]] std::string node_file(const shm::Incarnation& node);
@@ -50,6 +52,7 @@ struct Member {
 [[nodiscard]] std::string subscriber_of(std::string bell_file);
 [[nodiscard]] std::string refusal_file(const shm::Incarnation& publisher, const shm::Incarnation& note);
 [[nodiscard]] std::string board_file(const shm::Incarnation& board);
+[[nodiscard]] std::string waiter_file(const shm::Incarnation& node, const shm::Incarnation& waiter);
 [[nodiscard]] std::string topic_directory(std::string_view topic);
 
 // Names that are none of ours give nothing: they are left alone.

@@ -134,6 +134,11 @@ void sweep_topic(const os::Directory& domain, const os::Directory& topic, shm::T
   for (const Member& member : *members)
     if (member.kind == MemberKind::refusal && !topic.facts_of(publisher_file(member.incarnation)))
       (void)topic.unlink(member.name);
+  for (const Member& member : *members)
+    if (member.kind == MemberKind::waiter && !is_alive(domain, member.incarnation)) {
+      (void)topic.unlink(member.name);
+      changed = true;
+    }
   if (changed) (void)words.move_generation();
 }
 

@@ -5,40 +5,14 @@
 #include <thread>
 
 #include "domain.hpp"
-#include "messages.hpp"
-
-namespace tenon::test {
-
-// With a key, as a generated header would write it.
-struct alignas(8) Keyed {
-  std::uint64_t id = 0;
-  Short value{};
-};
-
-}  // namespace tenon::test
-
-template <>
-struct tenon::traits<tenon::test::Keyed> {
-  static constexpr std::string_view name = "test::Keyed";
-  static constexpr std::string_view topic = "test/Keyed";
-  static constexpr Hash128 layout_hash{7, 1};
-  static constexpr Hash128 schema_hash{7, 2};
-  static constexpr std::string_view descriptor = "";
-  static constexpr void reset(test::Keyed& value) noexcept { value.id = 0; }
-  static constexpr std::uint64_t key_hash(const test::Keyed& value) noexcept {
-    return value.id * 0x9e37'79b9'7f4a'7c15;
-  }
-};
+#include "keyed_value.hpp"
 
 namespace tenon::test {
 namespace {
 
 using namespace std::chrono_literals;
 
-class LatestTest : public Domain {
- protected:
-  static Keyed keyed(std::uint64_t id, std::uint64_t number) { return {id, numbered<5>(number)}; }
-};
+using LatestTest = Domain;
 
 TEST_F(LatestTest, IsTheLastThatWasWritten) {
   auto writer = LatestWriter<Short>::open(node(), "v").value();
