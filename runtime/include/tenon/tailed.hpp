@@ -25,6 +25,7 @@
 #include <string_view>
 #include <utility>
 
+#include "tenon/detail/tail_validity.hpp"
 #include "tenon/publisher.hpp"
 #include "tenon/subscriber.hpp"
 #include "tenon/tail.hpp"
@@ -179,6 +180,17 @@ class Publisher<T> : public AnyPublisher {
 
   std::uint32_t bytes_;  // of a message at most
 };
+
+template <class T>
+class TailSample;
+
+// Whether the whole message is well-formed, as validate(*sample) says of the struct alone: each tail is inside the message,
+// aligned and within its bound, and so is every element of it: "points[3].mode". Struct first, then the tails. Reads
+// nothing outside the message, whatever it says, also while it changes. Precondition: there is a message.
+template <class T>
+[[nodiscard]] Validity validate(const TailSample<T>& sample, Ranges ranges = Ranges::checked) noexcept {
+  return detail::validate_message(*sample, sample.bytes(), ranges);
+}
 
 // A received message; see Sample. The size of the message was read once, and is within the chunk.
 template <class T>

@@ -8,7 +8,8 @@
 // within its bound, each string ended by its NUL and each map sorted by its keys, none twice. Ranges of the interface (`@range`, `@min`, `@max`) are looked at too unless told otherwise:
 // a value out of range is readable all the same. Only bytes that a live value owns are read. The first problem is
 // reported, in the order of the interface. In memory that changes meanwhile the answer holds for the bytes as read:
-// copy the value first where that matters.
+// copy the value first where that matters. Of a message with `@tenon::tail` members, validate(sample) of <tenon/tailed.hpp>
+// looks at what stands behind it, too.
 #pragma once
 
 #include <tenon/bool.hpp>
@@ -22,6 +23,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <type_traits>
 
@@ -41,6 +43,7 @@ enum class Problem : std::uint8_t {
   unsorted_key,
   duplicate_key,
   out_of_range,
+  not_in_message,
 };
 enum class Ranges : std::uint8_t { checked, ignored };
 
@@ -97,6 +100,17 @@ class Validator {
   template <class Number>
   constexpr void at_most(std::string_view name, const Optional<Number>& value, Number maximum) noexcept {
     if (const Number* number = value.get()) at_most(name, *number, maximum);
+  }
+
+  // A member whose elements stand behind the message: so many are said to, `there` are those that do, all or none.
+  template <class E>
+  constexpr void behind(std::string_view name, std::size_t said, std::size_t bound, std::span<const E> there) noexcept {
+    if (!enter({name, 0})) return;
+    require(bound == 0 || said <= bound, Problem::too_long);
+    require(there.size() == said, Problem::not_in_message);
+    if constexpr (!std::is_arithmetic_v<E>)
+      if (!failed()) each(there.data(), there.size());
+    leave();
   }
 
   [[nodiscard]] constexpr const Validity& result() const noexcept { return validity_; }
@@ -217,6 +231,8 @@ constexpr std::string_view Validity::what() const noexcept {
       return "a key that stands twice";
     case Problem::out_of_range:
       return "a value out of its range";
+    case Problem::not_in_message:
+      return "elements that do not stand behind the message";
   }
   return {};
 }
