@@ -121,12 +121,11 @@ TEST_F(ForkTest, ParentsDeathIsSeenThoughAChildLives) {
   const Shared<Words> words;
   os::test::Child parent([&] {
     const Open all = open();
-    const pid_t child = ::fork();
-    if (child == 0) {
+    if (::fork() == 0) {
+      words->grandchild = ::getpid();  // which has let go of what it inherited by now
       std::this_thread::sleep_for(60s);
       ::_exit(0);
     }
-    words->grandchild = child;
     std::this_thread::sleep_for(60s);
     return 0;
   });

@@ -130,6 +130,7 @@ class ForgedStreamTest : public HostileServiceTest {
  protected:
   Reply<Count> next_of_a_stream(const AnswerWord& word, std::size_t bytes, std::uint32_t size) {
     connect();
+    client_->poll();  // takes the welcome
     ForgedRing ring(publisher_segment(path(), "#a-"));
     auto stream = client_->stream<Count>(pair(0, 0)).value();
     ring.publish(ring.head(), frame(word, bytes), size);
@@ -164,6 +165,32 @@ TEST_F(ForgedStreamTest, AKindThatIsNoneIsTakenAsTheLast) {
 TEST_F(ForgedStreamTest, AFailureWithoutAReasonIsAnError) {
   EXPECT_EQ(next_of_a_stream({0, 0, AnswerKind::failed, 0}, 32, detail::kBodyOffset).error(),
             ErrorCode::payload_invalid);
+}
+
+TEST_F(ForgedStreamTest, OneOfAnotherServersStreamIsIgnored) {
+  Keeping other;
+  auto second = Server<Interface>::open(node(), other, Interface::service, {.instance = "second"}).value();
+  client_.emplace(Client<Interface>::open(node()).value());
+  std::vector<Stream<Count>> streams;
+  for (int i = 0; i < 2; ++i) streams.push_back(client_->stream<Count>(pair(0, 0)).value());  // to each in turn
+  while (keeping_.counts.empty() || other.counts.empty()) {
+    (void)server_->poll();
+    (void)second.poll();
+  }
+  for (int i = 0; i < 4; ++i) client_->poll();  // both welcomes
+  auto answers = segments_below(path(), [](const shm::SegmentHeader& header) {
+    return header.kind == shm::SegmentKind::publisher &&
+           shm::get_name(header.topic_name).find("#a-") != std::string::npos;
+  });
+  ASSERT_EQ(answers.size(), 2u);
+  ForgedRing ring(std::move(answers[0]));
+  const std::uint64_t first = ring.head();
+  for (std::uint32_t id = 0; id < 2; ++id)
+    ring.publish(first + id, frame(AnswerWord{id, 0, AnswerKind::answer, 0}, kWhole), kWhole);
+  const bool one = static_cast<bool>(streams[0].take());
+  EXPECT_NE(one, static_cast<bool>(streams[1].take())) << "the ring is that of one server";
+  EXPECT_EQ(streams[one ? 1 : 0].take().state(), ReplyState::nothing);
+  streams.clear();
 }
 
 TEST_F(HostileServiceTest, MoreOfAStreamThanThereIsCreditForEndsIt) {
