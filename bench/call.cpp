@@ -1,5 +1,6 @@
 // Calls: the round trip of a request and its answer, both ends polling, beside the round trip of the floor; and the answers
-// of a stream as fast as they come, beside a reliable topic of messages of the same size.
+// of a stream, and requests that nothing comes back for, as fast as they come, beside a reliable topic of messages of the
+// same size.
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,7 +26,11 @@ constexpr std::uint64_t kAnswers = 1 << 19;  // of one block of a stream
 template <class Op>
 class Servant {
  public:
-  void dispatch(Request<Op> request) {
+  void dispatch(Request<Op> request) requires(Op::oneway) {
+    check(request->words.front(), request->words.back(), answered);
+    ++answered;
+  }
+  void dispatch(Request<Op> request) requires(!Op::oneway) {
     auto loan = must(request.loan());
     auto& result = loan.result();
     result.words.front() = request->words.front();
@@ -79,6 +84,18 @@ class Course {
     return times;
   }
 
+  // ns per request that nothing comes back for. The client waits for room in its ring as it must.
+  double tell_block(std::uint64_t requests) {
+    partner_.meet();
+    const std::uint64_t start = now_ns();
+    if (!partner_.leads()) {
+      serve(requests);
+    } else {
+      for (std::uint64_t i = 0; i < requests; ++i, ++number_) tell();
+    }
+    return static_cast<double>(now_ns() - start) / static_cast<double>(requests);
+  }
+
   // One stream, ns per answer. The server's end of it waits for the client's credit as it must.
   double stream_block(std::uint64_t answers) {
     partner_.meet();
@@ -103,6 +120,14 @@ class Course {
     if (!reply) [[unlikely]]
       fail("a call without a result");
     check(reply->words.front(), reply->words.back(), number);
+  }
+  void tell() {
+    const auto sent = client_->template send<Op>([this](typename Op::Request& request) {
+      request.words.front() = number_;
+      request.words.back() = number_;
+    });
+    if (!sent) [[unlikely]]
+      fail_by_error(number_, sent.error());
   }
   void serve(std::uint64_t calls) {
     const std::uint64_t until = servant_.answered + calls;
@@ -235,6 +260,21 @@ class Calls {
     };
     run_pair(settings_.cores, part, part);
   }
+  template <class Op, class T>
+  void oneway(const std::string& name, std::uint32_t ring) {
+    if (!settings_.wants(name)) return;
+    const RuntimeDirectory directory;
+    const auto part = [&](Partner& partner) {
+      Course<Op> course(partner, directory, {});
+      TopicCourse<T> topic(partner, directory, ring);
+      const Rounds rounds = alternate(
+          partner, settings_.rounds, [&] { return topic.block(kAnswers); },
+          [&] { return course.tell_block(kAnswers); });
+      if (partner.leads()) tell<Op>(name, rounds, {});
+      partner.meet();
+    };
+    run_pair(settings_.cores, part, part);
+  }
   void write() const { report_.write(); }
 
  private:
@@ -242,11 +282,11 @@ class Calls {
   void tell(const std::string& name, const Rounds& rounds, const std::vector<double>& times) {
     Row row{{"name", name},
             {"request_bytes", sizeof(typename Op::Request)},
-            {"answer_bytes", sizeof(typename Op::Result)},
             {"mean_ns", median(rounds.rows())},
             {"yardstick_ns", median(rounds.yardsticks())},
             {"ratio", median(rounds.ratios())},
             {"msgs_per_s", 1e9 / median(rounds.rows())}};
+    if constexpr (!Op::oneway) row["answer_bytes"] = sizeof(typename Op::Result);
     if (!times.empty()) {
       row["p50_ns"] = quantile(times, 0.5);
       row["p99_ns"] = quantile(times, 0.99);
@@ -267,6 +307,7 @@ void measure_call(const Settings& settings) {
   calls.round_trip<echo::Echo1024>("call 1 KiB");
   calls.stream<echo::Count40, ::bench::Bytes48>("stream 40 B credit 64", 64);
   calls.stream<echo::Count40, ::bench::Bytes48>("stream 40 B credit 1024", 1024);
+  calls.oneway<echo::Tell40, ::bench::Bytes48>("oneway 40 B", 256);
   calls.write();
 }
 

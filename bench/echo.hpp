@@ -40,6 +40,16 @@ struct Count40 : Tag<5> {
   static constexpr Hash128 signature{2, 40};
   static constexpr bool stream = true;
 };
+struct Tell40 {
+  static constexpr std::string_view name = "tell40";
+  static constexpr Hash128 signature{3, 40};
+  static constexpr bool oneway = true;
+  static constexpr bool stream = false;
+  using Request = Words<5>;
+  using Result = void;
+  using Value = void;
+  using Raises = TypeList<>;
+};
 
 // An interface of one operation: the slots of its rings are as long as that one needs.
 template <class Op>

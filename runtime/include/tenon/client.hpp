@@ -31,7 +31,7 @@ class Client {
   [[nodiscard]] Outcome<Op> call(const Fill& fill, std::chrono::nanoseconds deadline) noexcept {
     static_assert(!Op::oneway && !Op::stream);
     const detail::CallStart start = begin<Op>(deadline, true);
-    if (start.slot == nullptr) [[unlikely]]
+    if (start.frame == nullptr) [[unlikely]]
       return why_not<Op>(start);
     write<Op>(start, fill);
     return Call<Op>(*port_, *start.slot).get();
@@ -48,7 +48,7 @@ class Client {
   [[nodiscard]] Result<Call<Op>> start(const Fill& fill) noexcept {
     static_assert(!Op::oneway && !Op::stream);
     const detail::CallStart start = begin<Op>(detail::usual_deadline(*port_), false);
-    if (start.slot == nullptr) [[unlikely]]
+    if (start.frame == nullptr) [[unlikely]]
       return tl::unexpected(why_not<Op>(start));
     write<Op>(start, fill);
     return Call<Op>(*port_, *start.slot);
@@ -58,7 +58,7 @@ class Client {
   [[nodiscard]] Result<CallLoan<Op>> loan() noexcept {
     static_assert(!Op::stream);
     const detail::CallStart start = begin<Op>(detail::usual_deadline(*port_), false);
-    if (start.slot == nullptr) [[unlikely]]
+    if (start.frame == nullptr) [[unlikely]]
       return tl::unexpected(why_not<Op>(start));
     CallLoan<Op> loan(*port_, start);
     traits<typename Op::Request>::reset(*loan);
@@ -69,7 +69,7 @@ class Client {
   Result<void> send(const Fill& fill) noexcept {
     static_assert(Op::oneway);
     const detail::CallStart start = begin<Op>(detail::usual_deadline(*port_), true);
-    if (start.slot == nullptr) [[unlikely]]
+    if (start.frame == nullptr) [[unlikely]]
       return tl::unexpected(why_not<Op>(start));
     write<Op>(start, fill);
     return {};
@@ -78,7 +78,7 @@ class Client {
   [[nodiscard]] Result<Stream<Op>> stream(const Fill& fill) noexcept {
     static_assert(Op::stream);
     const detail::CallStart start = begin<Op>(std::chrono::nanoseconds::max(), false);
-    if (start.slot == nullptr) [[unlikely]]
+    if (start.frame == nullptr) [[unlikely]]
       return tl::unexpected(why_not<Op>(start));
     write<Op>(start, fill);
     return Stream<Op>(*port_, *start.slot);

@@ -17,15 +17,35 @@ constexpr std::uint32_t kLoansOfCalls = 3;  // of one request ring; one more is 
 
 // --- the table ------------------------------------------------------------------------------------------------------
 
-CallSlot* ClientCore::take_slot() noexcept {
-  if (free_.empty()) {
-    look_after();
-    for (std::uint32_t i = 0; i < kMostFrames && free_.empty() && poll_once(); ++i) {}
-    if (free_.empty()) return nullptr;
-  }
+// Looks after the servers, some of which may be gone behind it.
+void ClientCore::free_some_places() noexcept {
+  look_after();
+  for (std::uint32_t i = 0; i < kMostFrames && free_.empty() && poll_once(); ++i) {}
+}
+
+// Precondition: one is free.
+inline CallSlot& ClientCore::take_place(ServerLink& server, std::uint16_t operation,
+                                        const Patience& patience) noexcept {
   CallSlot& slot = slots_[free_.back()];
   free_.pop_back();
-  return &slot;
+  slot.state = CallState::waiting;
+  slot.handled = true;
+  slot.open = true;
+  slot.seen = false;
+  slot.sent = false;
+  slot.operation = operation;
+  slot.server = &server;
+  slot.patience = patience.time;
+  slot.deadline = patience.until;
+  ++server.open_calls;
+  if (interface_.operations[operation].stream) {
+    auto& inbox = inboxes_[place_of_call(slot.id)];
+    if (inbox == nullptr) inbox = std::make_unique<StreamInbox>(options_.credit, parked_);
+    slot.inbox = inbox.get();
+    inbox->tell_at = credit_step();
+    ++open_streams_;
+  }
+  return slot;
 }
 
 void ClientCore::recycle(CallSlot& slot) noexcept {
@@ -42,97 +62,85 @@ void ClientCore::recycle(CallSlot& slot) noexcept {
   free_.push_back(place_of_call(slot.id));
 }
 
-CallStart ClientCore::begin(std::uint16_t operation, std::chrono::nanoseconds patience, bool wait) noexcept {
-  CallStart start;
-  const auto refuse = [&](ErrorCode problem) {
-    start.problem = problem;
-    return start;
-  };
-  if (closed) return refuse(ErrorCode::closed);
-  if (seen_->stale()) [[unlikely]] {  // as everything looks in a forked child
-    if (answers().inherited_by_fork()) return refuse(ErrorCode::closed);
+std::uint64_t ClientCore::Patience::end() noexcept {
+  if (until == 0) until = os::deadline_after(static_cast<std::int64_t>(time));
+  return until;
+}
+
+// Looks for one, and after those there are.
+ServerLink* ClientCore::find_server(std::uint16_t operation, Patience& patience, ErrorCode& problem) noexcept {
+  problem = ErrorCode::closed;
+  if (!usable()) return nullptr;
+  for (;;) {
     look_after();
+    ServerLink* const server = choose(operation, problem);
+    if (server != nullptr || problem != ErrorCode::no_server || !patience.wait) return server;
+    if (!wait_for_server(patience.end())) return nullptr;
   }
-  std::uint64_t until = 0;
-  const auto patience_ns = static_cast<std::uint64_t>(std::max<std::int64_t>(0, patience.count()));
-  ServerLink* server = choose(operation, start.problem);
-  while (server == nullptr || !server->node.calm()) [[unlikely]] {
-      look_after();
-      server = choose(operation, start.problem);
-      if (server != nullptr) break;
-      if (start.problem != ErrorCode::no_server || !wait) return start;
-      if (until == 0) until = os::deadline_after(patience.count());
-      if (!wait_for_server(until)) return start;
-      server = choose(operation, start.problem);
-    }
+}
+
+// By any way but the usual one.
+Ring::Lent ClientCore::wait_for_room(const ServerLink& server, Patience& patience, ErrorCode& problem) noexcept {
+  auto& requests = static_cast<PublisherCore&>(*server.requests);
+  problem = ErrorCode::loan_limit;
+  if (requests.ring.lent() >= kLoansOfCalls) return {};
+  const auto waited = requests.lend_until(patience.wait ? patience.end() : 0);
+  if (waited) return *waited;
+  problem = waited.error().code();
+  return {};
+}
+
+// What is returned is made where it goes: put together first, and copied by larger loads than it was stored by, it would wait
+// until every store before it has left the core, those to the server's line among them.
+CallStart ClientCore::begin(std::uint16_t operation, std::chrono::nanoseconds time, bool wait) noexcept {
   const OperationFacts& facts = interface_.operations[operation];
-  if (facts.stream && open_streams_ >= options_.streams) return refuse(ErrorCode::calls_exhausted);
-  CallSlot* const slot = take_slot();
-  if (slot == nullptr) return refuse(ErrorCode::calls_exhausted);
-  auto& requests = static_cast<PublisherCore&>(*server->requests);
-  Ring::Lent lent = requests.ring.lend_in_place(request_shape_);
+  Patience patience{static_cast<std::uint64_t>(std::max<std::int64_t>(0, time.count())), wait};
+  ErrorCode problem{};
+  if (free_.empty() && !facts.oneway && usable()) [[unlikely]]
+    free_some_places();
+  // Everything looks stale in a forked child.
+  ServerLink* server = closed || seen_->stale() ? nullptr : choose(operation, problem);
+  if (server == nullptr || !server->node.calm()) [[unlikely]]
+    server = find_server(operation, patience, problem);
+  if (server == nullptr) [[unlikely]]
+    return {nullptr, nullptr, nullptr, 0, problem};
+  const bool no_place = !facts.oneway && (free_.empty() || (facts.stream && open_streams_ >= options_.streams));
+  if (no_place) [[unlikely]]
+    return {nullptr, nullptr, nullptr, 0, ErrorCode::calls_exhausted};
+  Ring::Lent lent = server->requests->ring.lend_in_place(request_shape_);
   if (lent.payload == nullptr) [[unlikely]] {
-    if (requests.ring.lent() < kLoansOfCalls) {
-      if (wait && until == 0) until = os::deadline_after(patience.count());
-      if (auto waited = requests.lend_until(wait ? until : 0))
-        lent = *waited;
-      else
-        start.problem = waited.error().code();
-    } else {
-      start.problem = ErrorCode::loan_limit;
-    }
-    if (lent.payload == nullptr) {
-      recycle(*slot);
-      return start;
-    }
-  }
-  slot->state = CallState::waiting;
-  slot->handled = true;
-  slot->open = !facts.oneway;
-  slot->seen = false;
-  slot->sent = false;
-  slot->operation = operation;
-  slot->server = server;
-  slot->patience = patience_ns;
-  slot->deadline = until;
-  server->open_calls += facts.oneway ? 0 : 1;
-  if (facts.stream) {
-    auto& inbox = inboxes_[place_of_call(slot->id)];
-    if (inbox == nullptr) inbox = std::make_unique<StreamInbox>(options_.credit, parked_);
-    slot->inbox = inbox.get();
-    inbox->tell_at = credit_step();
-    ++open_streams_;
+    lent = wait_for_room(*server, patience, problem);
+    if (lent.payload == nullptr) return {nullptr, nullptr, nullptr, 0, problem};
   }
   ++handles;
-  put_word(lent.payload, RequestWord{slot->id, server->operations[operation],
-                                     facts.oneway ? RequestKind::oneway : RequestKind::call, 0});
-  start.slot = slot;
-  start.requests = server->requests.get();
-  start.frame = lent.payload;
-  start.chunk = lent.chunk;
-  return start;
+  RequestWord word{0, server->operations[operation], RequestKind::oneway, 0};
+  CallSlot* slot = nullptr;
+  if (!facts.oneway) {
+    slot = &take_place(*server, operation, patience);
+    word.id = slot->id;
+    word.kind = RequestKind::call;
+  }
+  put_word(lent.payload, word);
+  return {slot, server->requests.get(), lent.payload, lent.chunk, {}};
 }
 
 void ClientCore::send(const CallStart& start, std::uint32_t body_bytes) noexcept {
   publish(*start.requests, request_shape_, start.chunk, kBodyOffset + body_bytes);
-  CallSlot& slot = *start.slot;
-  slot.sent = true;
-  if (!interface_.operations[slot.operation].oneway) [[likely]]
-    return;
-  slot.handled = false;
-  --handles;
-  recycle(slot);
+  if (start.slot != nullptr) [[likely]]
+    start.slot->sent = true;
+  else
+    --handles;
 }
 
 void ClientCore::drop(const CallStart& start) noexcept {
   return_loan(*start.requests, start.chunk);
-  CallSlot& slot = *start.slot;
-  slot.handled = false;
   --handles;
-  if (slot.open)
-    finish(slot);
+  if (start.slot == nullptr) return;
+  start.slot->handled = false;
+  if (start.slot->open)
+    finish(*start.slot);
   else
-    recycle(slot);
+    recycle(*start.slot);
 }
 
 void ClientCore::finish(CallSlot& slot) noexcept {

@@ -40,7 +40,7 @@ class ClientCore final : public ClientPort, public Waitable, private ConnectionW
   ~ClientCore();
   void close() noexcept;
 
-  [[nodiscard]] CallStart begin(std::uint16_t operation, std::chrono::nanoseconds patience, bool wait) noexcept;
+  [[nodiscard]] CallStart begin(std::uint16_t operation, std::chrono::nanoseconds time, bool wait) noexcept;
   [[nodiscard]] Error explain(std::uint16_t operation, ErrorCode problem) const;
   void send(const CallStart& start, std::uint32_t body_bytes) noexcept;
   void drop(const CallStart& start) noexcept;
@@ -92,7 +92,17 @@ class ClientCore final : public ClientPort, public Waitable, private ConnectionW
   void fail_calls_of(ServerLink& server) noexcept;
 
   // Calls.
-  [[nodiscard]] CallSlot* take_slot() noexcept;
+  // How long a call may wait before it is under way: for a server, and for room.
+  struct Patience {
+    std::uint64_t time = 0;
+    bool wait = false;
+    std::uint64_t until = 0;  // 0: nothing was waited for yet
+    [[nodiscard]] std::uint64_t end() noexcept;
+  };
+  [[nodiscard]] ServerLink* find_server(std::uint16_t operation, Patience& patience, ErrorCode& problem) noexcept;
+  [[nodiscard]] Ring::Lent wait_for_room(const ServerLink& server, Patience& patience, ErrorCode& problem) noexcept;
+  void free_some_places() noexcept;
+  [[nodiscard]] CallSlot& take_place(ServerLink& server, std::uint16_t operation, const Patience& patience) noexcept;
   void recycle(CallSlot& slot) noexcept;
   void finish(CallSlot& slot) noexcept;  // the server's last word on it was said
   void fail(CallSlot& slot, ErrorCode why) noexcept;

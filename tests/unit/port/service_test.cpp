@@ -2,8 +2,7 @@
 // in every way a call can end.
 #include <tenon/wait_set.hpp>
 
-#include "calc_server.hpp"
-#include "domain.hpp"
+#include "calc_domain.hpp"
 
 namespace tenon::test {
 namespace {
@@ -11,23 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 using namespace calc;
 
-class ServiceTest : public Domain {
- protected:
-  template <class Object>
-  Server<Interface> serve(Object& object, ServerOptions options = {}) {
-    return Server<Interface>::open(node(), object, Interface::service, options).value();
-  }
-  Client<Interface> connect(ClientOptions options = {}) {
-    return Client<Interface>::open(node(), Interface::service, options).value();
-  }
-  // Both ends in this thread, in turn, until the call has ended.
-  template <class Op>
-  static Outcome<Op> finish(Server<Interface>& server, Call<Op> call) {
-    const auto deadline = std::chrono::steady_clock::now() + 10s;
-    while (!call.done() && std::chrono::steady_clock::now() < deadline) (void)server.poll();
-    return std::move(call).get();
-  }
-};
+class ServiceTest : public CalcDomain {};
 
 TEST_F(ServiceTest, AnOperationReturnsItsResult) {
   Plain plain;
@@ -91,18 +74,6 @@ TEST_F(ServiceTest, ARequestIsWrittenInPlace) {
   EXPECT_EQ(*finish(server, std::move(loan).send()), 42);
   { const auto dropped = client.loan<Add>().value(); }
   EXPECT_EQ(*finish(server, client.start<Add>(pair(1, 1)).value()), 2);
-}
-
-TEST_F(ServiceTest, OnewayRequestsArriveAndNothingComesBack) {
-  Plain plain;
-  auto server = serve(plain);
-  auto client = connect();
-  for (std::int32_t i = 1; i <= 100; ++i) {
-    ASSERT_TRUE(client.send<Hint>(value(i)));
-    (void)server.poll();
-  }
-  EXPECT_EQ(plain.hinted, 5050);
-  EXPECT_EQ(*finish(server, client.start<Add>(pair(1, 2)).value()), 3);
 }
 
 TEST_F(ServiceTest, ManyInFlightAreAnsweredInAnyOrder) {

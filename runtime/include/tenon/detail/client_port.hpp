@@ -78,9 +78,9 @@ using ClientHandle = std::unique_ptr<ClientPort, CloseClient>;
 
 // A call that is being written: the frame's body is the request's place.
 struct CallStart {
-  CallSlot* slot = nullptr;  // null: `problem` says why; oneway calls have one too, until they are sent
+  CallSlot* slot = nullptr;  // null: oneway, which has none
   PublisherPort* requests = nullptr;
-  std::byte* frame = nullptr;
+  std::byte* frame = nullptr;  // null: `problem` says why
   std::uint32_t chunk = 0;
   ErrorCode problem{};
 };
