@@ -77,6 +77,7 @@ enum class Code : std::uint16_t {
   message_alignment = 1054,
   service_limits = 1055,
   bad_tail = 1056,
+  bad_header = 1057,
   // Text
   unterminated_comment = 1060,
   unterminated_literal = 1061,

@@ -76,7 +76,10 @@ The tables of TOML may save words:
     frame = 31
 )"},
     {Code::bounds_file_value, "bounds-file-value", error, "an entry of a bounds file is not a bound",
-     R"(Each value is an integer of 1 to 4294967294; that of "Interface.operation@stream" is true or false.
+     R"(Each value is an integer of 1 to 4294967294; that of "Interface.operation@stream" is true or false, that of
+"module::*@header" a table of two texts, or false.
+
+    "nav::*@header" = { struct = "trace::Context", idl = "trace/context.idl" }
 )"},
     {Code::bounds_file_key, "bounds-file-key", warning, "an entry of a bounds file that nothing asks for",
      R"(The type exists, but has no such member, or the member has a bound already. Entries about types that are not part of this
@@ -105,6 +108,15 @@ operation. Elements have a fixed layout that does not grow. A tail is neither a 
 
     @nested struct Cloud { @tenon::tail sequence<Point> points; };
     struct Cloud { @tenon::tail sequence<Point> points; };
+)"},
+    {Code::bad_header, "bad-header", error, "a header that a bounds file gives, where it cannot be",
+     R"(A header is a struct that messages begin with although their IDL does not say so. It becomes the base of each struct that
+the key of the entry covers, which is not '@nested' and has no base of its own; one with a base has the header if its base has.
+The struct is found in the file that the entry names. A struct that is a part of another type, or of an operation, can have none:
+the header would stand in the middle of a message.
+
+    "nav::*@header" = { struct = "trace::Context", idl = "trace/context.idl" }
+    "nav::Point@header" = false        # it is an element of nav::Path
 )"},
 };
 

@@ -6,10 +6,12 @@
 #include "model/rihs01.hpp"
 #include "omg/lowering.hpp"
 #include "omg/parser.hpp"
+#include "schema/kind.hpp"
 #include "schema/reader.hpp"
 #include "schema/writer.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace tenon::omg {
 namespace {
@@ -73,6 +75,17 @@ bool is_readable(const schema::Descriptor& descriptor, diag::FileId file, diag::
   return read.has_value();
 }
 
+// The files of the headers that the file's own structs were given, which it does not name itself.
+void include_headers(schema::Descriptor& descriptor) {
+  for (const schema::Type& type : descriptor.types) {
+    if (type.source.file != 0 || !schema::is_header_given(type)) continue;
+    const std::uint32_t file = descriptor.types[type.base].source.file;
+    const std::string& path = descriptor.files[file];
+    auto& includes = descriptor.includes;
+    if (std::find(includes.begin(), includes.end(), path) == includes.end()) includes.push_back(path);
+  }
+}
+
 // Which #include brought what is outside of the profile, and how much more of it there is.
 void tell_of_includes(const SourceLoader& loader, diag::Diagnostics& diagnostics) {
   for (const SourceLoader::File& file : loader.files()) {
@@ -101,7 +114,11 @@ Compilation compile(const std::filesystem::path& file, const Options& options, d
   diagnostics.once_per_file(Code::outside_profile, opened.file->id);
   Preprocessor preprocessor(loader, sources, diagnostics);
   for (const Define& define : options.defines) preprocessor.define(define);
-  const TokenStream stream = preprocessor.run(SourceLoader::File(*opened.file));
+  const SourceLoader::File main(*opened.file);
+  for (const HeaderRule& rule : options.headers) {
+    if (!rule.idl.empty()) preprocessor.precede(rule.idl, rule.span, main);
+  }
+  const TokenStream stream = preprocessor.run(main);
   const ast::Unit unit = Parser(stream, diagnostics).parse();
 
   schema::Descriptor descriptor;
@@ -111,7 +128,8 @@ Compilation compile(const std::filesystem::path& file, const Options& options, d
   }
   descriptor.includes = preprocessor.direct_includes();
   Lowering lowering(loader, options, diagnostics, descriptor);
-  if (lowering.run(unit, stream.include_missing)) lay_out(descriptor, lowering, diagnostics);
+  if (lowering.run(unit, stream.include_missing, preprocessor.preceding())) lay_out(descriptor, lowering, diagnostics);
+  include_headers(descriptor);
   tell_of_includes(loader, diagnostics);
   if (diagnostics.errors() != errors_before) return result;
   model::identify(descriptor);

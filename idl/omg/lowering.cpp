@@ -38,9 +38,12 @@ Lowering::Lowering(const SourceLoader& loader, const Options& options, diag::Dia
       resolver_(diagnostics),
       evaluator_(resolver_, diagnostics),
       bounds_(options.sidecar, options.default_bounds),
+      headers_(options.headers),
       own_annotations_(resolver_, evaluator_, diagnostics) {}
 
-bool Lowering::run(const ast::Unit& unit, bool include_missing) {
+bool Lowering::run(const ast::Unit& unit, bool include_missing, Preceding preceding) {
+  preceding_ = std::move(preceding.files);
+  missing_headers_ = std::move(preceding.missing);
   if (include_missing) resolver_.expect_unknown_names();
   definitions(unit.definitions);
   finish();
@@ -192,6 +195,8 @@ void Lowering::finish() {
   for (const Symbol* symbol : aliases_) known.push_back(symbol->qualified);
   std::sort(known.begin(), known.end());
   bounds_.report_unused(known, diagnostics_);
+  headers_.report_unused(known, diagnostics_);
+  check_headers();
 }
 
 // Everything that reads descriptors may count on this depth.

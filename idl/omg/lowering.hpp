@@ -11,13 +11,16 @@
 #include "omg/ast.hpp"
 #include "omg/bounds.hpp"
 #include "omg/evaluator.hpp"
+#include "omg/headers.hpp"
 #include "omg/options.hpp"
+#include "omg/preprocessor.hpp"
 #include "omg/resolver.hpp"
 #include "omg/source_loader.hpp"
 #include "schema/descriptor.hpp"
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -31,7 +34,7 @@ class Lowering {
            schema::Descriptor& descriptor);
 
   // `include_missing`: an included file could not be read. False: types are nested too deeply to be laid out.
-  bool run(const ast::Unit& unit, bool include_missing);
+  bool run(const ast::Unit& unit, bool include_missing, Preceding preceding = {});
 
   // What `@tenon::align` asks of the layout.
   const std::vector<model::Alignment>& alignments() const { return alignments_; }
@@ -143,6 +146,14 @@ class Lowering {
   void optional(const AnnotationReader& reader, schema::Member& member);
   void topic(const AnnotationReader& reader, schema::Type& type);
 
+  // Headers that a bounds file gives (lowering_header.cpp)
+  void give_header(const ast::Definition& definition, bool has_base, Scope& names, schema::Type& into);
+  schema::TypeId header_of(const HeaderRule& rule, const std::string& user);
+  static schema::TypeId base_in_row(const schema::Type& type);
+  void check_headers();
+  void check_part(schema::TypeId part, const std::string& name, const std::string& whole,
+                  const schema::SourceRange& source);
+
   // Members that stand behind the message (lowering_tail.cpp)
   bool tail(const AnnotationReader& reader, schema::Member& member);
   bool grows(schema::TypeId type) const;
@@ -224,7 +235,12 @@ class Lowering {
   Resolver resolver_;
   Evaluator evaluator_;
   Bounds bounds_;
-  std::vector<Waiting> waiting_;  // in source order
+  Headers headers_;
+  std::vector<diag::FileId> preceding_;                  // the files of headers, sorted
+  std::set<std::string> missing_headers_;                // files of headers that cannot be read
+  std::map<std::string, schema::TypeId> header_types_;   // by the key of the rule
+  std::unordered_set<schema::TypeId> headers_in_parts_;  // that are reported
+  std::vector<Waiting> waiting_;                         // in source order
   std::unordered_map<const Symbol*, std::size_t> waiting_by_symbol_;
   std::unordered_map<const Symbol*, std::vector<std::size_t>> waiting_for_;
   std::vector<const Symbol*> finished_;                          // that something may wait for

@@ -99,6 +99,7 @@ void Lowering::structure(const ast::Definition& definition, const ast::Struct& s
   symbol->scope = std::make_unique<Scope>(&resolver_.current(), type.name);
   begin_ids(has_hashed_ids(reader));
   if (structure.base) inherit(*structure.base, *symbol->scope, type);
+  give_header(definition, structure.base.has_value(), *symbol->scope, type);
   for (const ast::Member& member : structure.members) members(member, *symbol->scope, type);
   check_tails(type);
   complete(*symbol, std::move(type));
@@ -162,7 +163,7 @@ std::uint32_t Lowering::member_id(const AnnotationReader& reader, const ast::Nam
   const auto id = static_cast<std::uint32_t>(written ? *written : *next_id_);
   next_id_ = id + 1;
   const schema::Type* taken = member_ids_.contains(id) ? &in : nullptr;
-  for (schema::TypeId base = in.base; base != kNoType; base = descriptor_.types[base].base) {
+  for (schema::TypeId base = base_in_row(in); base != kNoType; base = base_in_row(descriptor_.types[base])) {
     if (inheritable_[base].ids.contains(id)) taken = &descriptor_.types[base];
   }
   if (taken == nullptr) return id;
@@ -179,7 +180,7 @@ std::uint32_t Lowering::member_id(const AnnotationReader& reader, const ast::Nam
 // Among all members, inherited ones counted.
 std::uint32_t Lowering::position(const schema::Type& in) const {
   std::size_t result = in.members.size();
-  for (schema::TypeId base = in.base; base != kNoType; base = descriptor_.types[base].base) {
+  for (schema::TypeId base = base_in_row(in); base != kNoType; base = base_in_row(descriptor_.types[base])) {
     result += descriptor_.types[base].members.size();
   }
   return static_cast<std::uint32_t>(result);

@@ -29,14 +29,43 @@ void Preprocessor::define(const Define& define) {
   define_macro(lexer, Token{});
 }
 
+void Preprocessor::precede(std::string_view name, const diag::Span& from, const SourceLoader::File& file) {
+  const auto found = loader_.open_include(name, true, from);
+  if (found.file == nullptr || found.too_large) {
+    preceding_.missing.emplace(name);
+  } else if (found.file->id == file.id) {
+    everything_precedes_ = true;
+  } else if (!found.seen_before) {
+    open_files_.push_back(file.id);
+    read_file(SourceLoader::File(*found.file));
+    open_files_.pop_back();
+  }
+  preceding_.files = files_read_;
+}
+
 TokenStream Preprocessor::run(const SourceLoader::File& file) {
-  read_file(file);
+  if (was_read(file.id)) {  // by one that precedes
+    stream_.tokens.push_back(Token{});
+  } else {
+    read_file(file);
+  }
   return std::move(stream_);
+}
+
+Preceding Preprocessor::preceding() {
+  if (everything_precedes_) preceding_.files = files_read_;
+  std::sort(preceding_.files.begin(), preceding_.files.end());
+  return std::move(preceding_);
+}
+
+bool Preprocessor::was_read(diag::FileId file) const {
+  return std::find(files_read_.begin(), files_read_.end(), file) != files_read_.end();
 }
 
 void Preprocessor::read_file(const SourceLoader::File& file) {
   const diag::FileId id = file.id;
   open_files_.push_back(id);
+  files_read_.push_back(id);
   const std::size_t outer = std::exchange(open_before_file_, conditionals_.size());
   Lexer lexer(sources_, id, diagnostics_, stream_.comments);
   while (true) {

@@ -31,6 +31,12 @@ enum class Includes {
   checked,  // as directives, and not opened: the stream is that of one file, with its include_missing set
 };
 
+// What was read in front of the first line.
+struct Preceding {
+  std::vector<diag::FileId> files;  // with those that they include; sorted
+  std::set<std::string> missing;    // names that cannot be read
+};
+
 class Preprocessor {
  public:
   Preprocessor(SourceLoader& loader, diag::Sources& sources, diag::Diagnostics& diagnostics,
@@ -38,8 +44,14 @@ class Preprocessor {
 
   void define(const Define& define);
 
+  // Reads a file as if an #include <name> stood in front of the first line. `from`: where it is asked for. Before run().
+  void precede(std::string_view name, const diag::Span& from, const SourceLoader::File& file);
+
   // The stream of `file` and all it includes. Call once.
   TokenStream run(const SourceLoader::File& file);
+
+  // Call once.
+  Preceding preceding();
 
   // The include paths that the file given to `run` names itself, in order.
   const std::vector<std::string>& direct_includes() const { return direct_includes_; }
@@ -57,6 +69,7 @@ class Preprocessor {
   };
 
   void read_file(const SourceLoader::File& file);
+  bool was_read(diag::FileId file) const;
   void put(const Token& token);
   bool is_argument(const Token& token);
   void expand(const Token& token, const diag::Span& use);
@@ -93,6 +106,9 @@ class Preprocessor {
   std::size_t open_before_file_ = 0;  // conditionals that belong to including files
   std::vector<diag::FileId> open_files_;
   std::vector<std::string> direct_includes_;
+  std::vector<diag::FileId> files_read_;
+  Preceding preceding_;
+  bool everything_precedes_ = false;               // the file given to `run` is one that precedes
   std::optional<std::uint32_t> carried_comments_;  // the first of those before a directive
   bool limit_reached_ = false;
   struct {

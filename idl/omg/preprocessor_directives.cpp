@@ -175,11 +175,11 @@ void Preprocessor::include(Lexer& lexer, const Token& name) {
     return;
   }
   if (found.too_large) stream_.include_missing = true;
-  if (open_files_.size() == 1 && found.file->id != open_files_.front() &&
+  if (open_files_.back() == open_files_.front() && found.file->id != open_files_.front() &&
       !contains(direct_includes_, found.file->include_path)) {
     direct_includes_.push_back(found.file->include_path);
   }
-  if (!found.seen_before) read_file(SourceLoader::File(*found.file));
+  if (!was_read(found.file->id)) read_file(SourceLoader::File(*found.file));
 }
 
 void Preprocessor::pragma(Lexer& lexer) {

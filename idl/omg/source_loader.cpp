@@ -59,7 +59,7 @@ const SourceLoader::File& SourceLoader::file(diag::FileId id) const {
 SourceLoader::Found SourceLoader::open(const fs::path& path) { return load(path, path.string(), {}); }
 
 SourceLoader::Found SourceLoader::open_include(std::string_view name, bool angled, const diag::Span& from) {
-  const fs::path beside = fs::path(sources_.path(from.file)).parent_path();
+  const fs::path beside = from.file == diag::kNoFile ? fs::path() : fs::path(sources_.path(from.file)).parent_path();
   std::vector<fs::path> directories = paths_.import_dirs;
   directories.insert(angled ? directories.end() : directories.begin(), beside);
   std::error_code status;

@@ -75,7 +75,9 @@ publish it beside this one.
      R"(It says what a reader may expect behind the members it knows.
 )"},
     {"BASE_SAME", breaking, Attach::refused, "a struct keeps its base",
-     R"(The members of the base come first in memory.
+     R"(The members of the base come first in memory. A header that a bounds file gives is a base as one that is written: whoever
+gives it, takes it away or gives another one moves every member behind it. What changes in a header is told as in any struct,
+and one that is @appendable gets members without breaking anybody.
 )"},
     {"UNION_SAME_LABELS", breaking, Attach::refused, "an arm keeps its labels",
      R"(The labels say for which discriminators the arm is the one that lives.

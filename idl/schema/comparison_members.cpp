@@ -97,9 +97,14 @@ Side side_of(const Descriptor& descriptor, const Operation& operation) {
 
 bool Comparison::base_types(const Type& w, const Type& r, const Spot& spot) {
   if (w.kind == Kind::interface || (w.base == kNoType && r.base == kNoType)) return false;
-  const auto name = [](const Descriptor& d, TypeId id) { return id == kNoType ? std::string() : d.types[id].name; };
+  const auto name = [](const Descriptor& d, const Type& type) {
+    if (type.base == kNoType) return std::string();
+    std::string text = d.types[type.base].name;
+    if (is_header_given(type)) text.append(" (header, ").append(header_place(type)).append(")");
+    return text;
+  };
   if (w.base == kNoType || r.base == kNoType)
-    return add_facts("BASE_SAME", spot, "base", name(writer_, w.base), name(reader_, r.base));
+    return add_facts("BASE_SAME", spot, "base", name(writer_, w), name(reader_, r));
   return types(w.base, r.base, {spot.path, spot.writer, spot.reader, {}, nullptr, nullptr});
 }
 

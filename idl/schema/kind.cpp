@@ -1,5 +1,6 @@
 #include "schema/kind.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -106,6 +107,28 @@ std::string type_text(const Descriptor& descriptor, TypeId type) {
   Spelling spelling(descriptor);
   spelling.type(type);
   return std::move(spelling).take();
+}
+
+namespace {
+
+const Annotation* given_header(const Type& type) {
+  if (type.base == kNoType) return nullptr;
+  const auto found = std::find_if(type.annotations.begin(), type.annotations.end(),
+                                  [](const Annotation& each) { return each.name == kHeaderGiven; });
+  return found == type.annotations.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+bool is_header_given(const Type& type) { return given_header(type) != nullptr; }
+
+std::string_view header_place(const Type& type) {
+  const Annotation* given = given_header(type);
+  if (given == nullptr) return {};
+  for (const auto& [name, value] : given->arguments) {
+    if (name == "place") return value;
+  }
+  return {};
 }
 
 bool is_publishable(const Type& type) {

@@ -28,6 +28,13 @@ std::string type_text(const Descriptor& descriptor, TypeId type);
 // A struct that may be a topic's type: not nested, with a layout.
 bool is_publishable(const Type& type);
 
+// A struct whose base is a header that a bounds file gave it: kHeaderGiven is among its annotations, with the `value` and the
+// `place` of the entry. Nobody can write that annotation.
+inline constexpr std::string_view kHeaderGiven = "tenon::header";
+bool is_header_given(const Type& type);
+// "nav.bounds.toml:3"; empty: it is not.
+std::string_view header_place(const Type& type);
+
 std::string_view origin_name(BoundOrigin origin);  // "type", "annotation", "comment", "sidecar", "option"
 std::string value_text(const Value& value);        // "true", "-3", "0.5", "\"text\"", "nav::Mode::idle"
 

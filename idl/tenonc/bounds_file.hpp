@@ -3,6 +3,7 @@
 //   "nav::Imu.frame" = 31            one entry, or
 //   ["nav::Imu"]                     a table for all of one type
 //   frame = 31
+//   "nav::*@header" = { struct = "trace::Context", idl = "trace/context.idl" }
 #pragma once
 
 #include "diag/diagnostics.hpp"
@@ -14,7 +15,7 @@
 
 namespace tenon::tenonc {
 
-// Appends the entries to `into.sidecar`; mistakes in the text are diagnostics. Returns why the file cannot be read, or
+// Appends the entries to `into.sidecar` and `into.headers`; mistakes in the text are diagnostics. Returns why the file cannot be read, or
 // nothing.
 std::string read_bounds_file(const std::filesystem::path& path, omg::Options& into, diag::Sources& sources,
                              diag::Diagnostics& diagnostics);

@@ -62,7 +62,9 @@ std::string rows_of(const Descriptor& descriptor, TypeId id) {
   };
   for (const model::Part& part : parts.parts) {
     if (part.member == model::kNoMember) {
-      add(part, overlaid ? "(switch)" : "(base)", type.discriminator_key ? "key" : "");
+      std::string remark = type.discriminator_key ? "key" : "";
+      if (schema::is_header_given(type)) remark = fmt::format("header from sidecar {}", schema::header_place(type));
+      add(part, overlaid ? "(switch)" : "(base)", std::move(remark));
       continue;
     }
     const schema::Member& member = type.members[part.member];

@@ -1,7 +1,8 @@
 // libFuzzer: whatever the text of a bounds file is, it is said what is wrong with it, or it gives its bounds to an
-// interface that asks for some in every place.
+// interface that asks for some in every place, and headers from a file that is there.
 #include <cstdint>
 #include <cstdlib>
+#include <span>
 #include <string_view>
 
 #include "diag/render.hpp"
@@ -19,15 +20,24 @@ constexpr std::string_view kAsking = R"(module nav {
   union Choice switch (octet) { case 1: string text; };
   struct Imu { string frame; sequence<string> names; map<string, sequence<double>> table; Blob blob; Choice choice; };
   exception Denied { string why; };
+  struct Path : Imu { octet last; };
   interface Arm { string move(in sequence<Imu> path, out string where) raises (Denied); attribute string name; };
   @appendable struct Grows { octet x; };  // asks for an extent
 };
 )";
 
-void compile(const omg::Options& options, diag::Sources& sources, diag::Diagnostics& diagnostics) {
+constexpr std::string_view kHeader = "module trace { struct Context { uint64 sent; string<7> who; }; };";
+
+std::span<const std::uint8_t> bytes_of(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+void compile(omg::Options& options, diag::Sources& sources, diag::Diagnostics& diagnostics) {
   static const testing::ScratchFile kFile("asking.idl");
-  static const std::filesystem::path& path =
-      kFile.write({reinterpret_cast<const std::uint8_t*>(kAsking.data()), kAsking.size()});
+  static const testing::ScratchFile kHeaderFile("context.idl");
+  static const std::filesystem::path& path = kFile.write(bytes_of(kAsking));
+  static const std::filesystem::path& header = kHeaderFile.write(bytes_of(kHeader));
+  options.paths.import_dirs = {header.parent_path()};
   const omg::Compilation result = omg::compile(path, options, sources, diagnostics);
   if (!result.descriptor && diagnostics.errors() == 0) std::abort();
   if (result.descriptor) schema::to_json(*result.descriptor);

@@ -32,6 +32,33 @@ class BoundsFiles(CommandTest):
                       self.check('"I.a@stream" = 1\n', 1))
         self.assertIn("warning[TN1053", self.check('"I.c@stream" = true\n', 0))
 
+    def test_headers_stand_beside_bounds(self):
+        self.write("context.idl", "@final struct Context { uint64 sent; };")
+        entry = '{ struct = "Context", idl = "context.idl" }'
+        for text in (f'"nav::*@header" = {entry}\n', f'["nav::*"]\n"@header" = {entry}\n', f'["nav::Imu"]\n"@header" = {entry}\n',
+                     '["nav::*@header"]\nstruct = "Context"\nidl = "context.idl"\n'):
+            bounds = '"nav::Imu.frame" = 31\n"nav::Imu.names" = 4\n"nav::Imu.names[]" = 15\n'
+            self.assertEqual(self.check(bounds + text, 0), "", text)
+            shown = self.run_tenonc("describe", "--bounds", "b.toml", "a.idl").stdout
+            self.assertIn("(base)  Context                  header from sidecar b.toml:", shown, text)
+
+    def test_header_is_sought_in_import_directories_then_beside_the_bounds_file(self):
+        self.write("a.idl", "@final struct S { octet a; };")
+        self.write("far/context.idl", "@final struct Context { uint64 far; };")
+        self.write("far/b.toml", '"*@header" = { struct = "Context", idl = "context.idl" }\n')
+        shown = self.run_tenonc("describe", "--bounds", "far/b.toml", "a.idl", "Context").stdout
+        self.assertIn("far     uint64", shown)
+        self.write("near/context.idl", "@final struct Context { uint64 near; };")
+        shown = self.run_tenonc("describe", "--bounds", "far/b.toml", "-I", "near", "a.idl", "Context").stdout
+        self.assertIn("near    uint64", shown)
+
+    def test_depfile_names_the_file_of_a_header(self):
+        self.write("a.idl", "@final struct S { octet a; };")
+        self.write("context.idl", "@final struct Context { uint64 sent; };")
+        self.write("b.toml", '"*@header" = { struct = "Context", idl = "context.idl" }\n')
+        self.run_tenonc("compile", "--bounds", "b.toml", "a.idl", "--out-tsd", "a.tsd", "--depfile", "a.d", "--depfile-target", "a.tsd")
+        self.assertIn("/context.idl", (self.folder / "a.d").read_text())
+
     def test_what_stands_behind_a_message_is_bounded_only_where_somebody_says_so(self):
         self.write("a.idl", "@final struct S { @tenon::tail string a; @tenon::tail sequence<string> b; @tenon::tail string c; };")
         self.write("b.toml", '"S.c" = 31\n')

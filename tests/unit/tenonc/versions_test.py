@@ -38,6 +38,23 @@ class Versions(CommandTest):
                           ("FIELD_SAME_UNIT", "nav::Imu.temp", "refused", "breaking")])
         self.assertEqual(told["entries"][1]["through"], ["nav::Point"])
 
+    def test_headers_are_compared_as_the_bases_they_are(self):
+        self.write("context.idl", "@appendable @tenon::extent(64) struct Context { uint64 sent; };")
+        self.write("b.toml", '"nav::Imu@header" = { struct = "Context", idl = "context.idl" }\n')
+        self.run_tenonc("compile", "old.idl", "--out-tsd", "bare.tsd")
+        self.run_tenonc("compile", "--bounds", "b.toml", "old.idl", "--out-tsd", "headed.tsd")
+        for before, after, words in (("bare.tsd", "headed.tsd", "old none, new Context (header, b.toml:1)"),
+                                     ("headed.tsd", "bare.tsd", "old Context (header, b.toml:1), new none")):
+            shown = self.run_tenonc("breaking", before, after, expect=1).stdout
+            self.assertIn(f"breaking[BASE_SAME] nav::Imu: base: {words}", shown)
+            self.assertNotIn("nav::Imu.", shown, "that members moved follows from it")
+        self.write("context.idl", "@appendable @tenon::extent(64) struct Context { uint64 sent; uint64 session; };")
+        shown = self.run_tenonc("breaking", "headed.tsd", "old.idl", "--bounds", "b.toml").stdout
+        self.assertIn("FIELD_APPENDED] Context.session", shown)
+        self.write("context.idl", "@appendable @tenon::extent(64) struct Context { uint32 sent; };")
+        shown = self.run_tenonc("breaking", "headed.tsd", "old.idl", "--bounds", "b.toml", expect=1).stdout
+        self.assertIn("breaking[FIELD_SAME_TYPE] Context.sent", shown)
+
     def test_waivers_take_away_what_they_name(self):
         self.write("w.toml", WAIVER)
         shown = self.run_tenonc("breaking", "old.idl", "new.idl", "--waivers", "w.toml", expect=1).stdout
