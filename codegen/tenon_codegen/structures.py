@@ -31,6 +31,7 @@ class Structure:
     layout_hash: str
     schema_hash: str
     members: Members
+    base: str       # the field that is the base; empty: none
     checked: bool  # some field can be malformed
     reset: list    # the fields that a loan resets
     tails: list    # the fields that say where something stands behind the message
@@ -53,6 +54,7 @@ def structure(context, entry, namespace, name):
         name=name, absolute=names.absolute(entry["name"]), label=entry["name"], size=entry["size"],
         alignment=entry["alignment"], layout_hash=hash_literal(entry["layout_hash"]),
         schema_hash=hash_literal(entry["schema_hash"]), members=inside,
+        base=base_name(entry) if entry["base"] is not None else "",
         checked=any(member.checks for member in inside.shown),
         is_made_fresh=entry["synthesised"] and context.spelling.has_unused(entry["id"]),
         reset=[member for member in inside.fields if member.partial != "cpp/field/_array.j2"],

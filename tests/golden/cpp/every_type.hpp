@@ -3,6 +3,7 @@
 #pragma once
 
 #include <growing.print.hpp>
+#include <headed.print.hpp>
 #include <kinds.print.hpp>
 #include <nav/arm.print.hpp>
 #include <nav/constructs.print.hpp>
@@ -16,6 +17,8 @@ template <class Act>
 void for_every_type(Act act) {
   act.template operator()<geo::Mover::move::Answer>();
   act.template operator()<growing::Whole>();
+  act.template operator()<headed::Bare>();
+  act.template operator()<headed::LongReading>();
   act.template operator()<kinds::Aligned>();
   act.template operator()<kinds::Arrays>();
   act.template operator()<kinds::Containers>();

@@ -20,7 +20,8 @@ def generate(compiler, folder):
     for source in sorted(IDL.rglob("*.idl")):
         model = folder / source.relative_to(IDL).with_suffix(".json")
         model.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run([compiler, "compile", str(source), "--base-dir", str(IDL), "-I", str(IDL), "--out-json", str(model)],
+        bounds = [f"--bounds={file}" for file in [source.with_suffix(".bounds.toml")] if file.exists()]
+        subprocess.run([compiler, "compile", str(source), "--base-dir", str(IDL), "-I", str(IDL), *bounds, "--out-json", str(model)],
                        check=True, stderr=subprocess.DEVNULL)
         models += ["--model", str(model)]
     command = ["/usr/bin/python3", "-m", "tenon_codegen", *models, "--output-dir", str(folder / "include")]

@@ -1612,6 +1612,7 @@ struct traits<::clash::Derived> {
       {{"shadows"}, 32, 4, {""}},
       {{"optional"}, 36, 2, {""}},
   };
+  static constexpr auto base = &::clash::Derived::base;
 
   static constexpr void reset(auto& value) noexcept {
     traits<::clash::Base>::reset(value.base);

@@ -4176,6 +4176,7 @@ struct traits<::kinds::Derived> {
       {{"c"}, 16, 1, {""}},
       {{"d"}, 24, 8, {""}},
   };
+  static constexpr auto base = &::kinds::Derived::base;
 
   static constexpr void reset(auto& value) noexcept {
     traits<::kinds::Base>::reset(value.base);
@@ -4203,6 +4204,7 @@ struct traits<::kinds::Last> {
       {{"d"}, 24, 8, {""}},
       {{"e"}, 32, 24, {""}},
   };
+  static constexpr auto base = &::kinds::Last::base;
 
   static constexpr void reset(auto& value) noexcept {
     traits<::kinds::Derived>::reset(value.base);

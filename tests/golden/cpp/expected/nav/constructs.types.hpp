@@ -1369,6 +1369,7 @@ struct traits<::nav::Track> {
       {{"at"}, 16, 16, {""}},
       {{"base"}, 32, 1, {""}},
   };
+  static constexpr auto base = &::nav::Track::base_;
 
   static constexpr void reset(auto& value) noexcept {
     traits<::nav::Header>::reset(value.base_);
@@ -1401,6 +1402,7 @@ struct traits<::nav::LongTrack> {
       {{"base"}, 32, 1, {""}},
       {{"length"}, 40, 1, {""}},
   };
+  static constexpr auto base = &::nav::LongTrack::base;
 
   static constexpr void reset(auto& value) noexcept {
     traits<::nav::Track>::reset(value.base);
@@ -1430,6 +1432,7 @@ struct traits<::nav::SameTrack> {
       {{"base"}, 32, 1, {""}},
       {{"length"}, 40, 1, {""}},
   };
+  static constexpr auto base = &::nav::SameTrack::base;
 
   static constexpr void reset(auto& value) noexcept {
     traits<::nav::LongTrack>::reset(value.base);
