@@ -1,4 +1,4 @@
-"""The examples of docs/reference/cpp.md: generated, compiled, and, but for those of interfaces and tails, run.
+"""The examples of docs/reference/cpp.md: generated, compiled, and, but for those of interfaces, headers and tails, run.
 
 usage: page_test.py TENONC SOURCE_ROOT
 """
@@ -38,7 +38,7 @@ def main():
         subprocess.run([TENONC, "compile", folder / "nav/drive.idl", "--base-dir", folder, "--out-json", folder / "m.json"], check=True)
         subprocess.run(["/usr/bin/python3", "-m", "tenon_codegen", "--model", folder / "m.json", "--output-dir", folder],
                        env=environment, check=True)
-        ports = re.findall(r"^## (?:Interfaces|What stands behind a message)$.*?(?=^## )", PAGE, re.DOTALL | re.MULTILINE)
+        ports = re.findall(r"^## (?:Headers|Interfaces|What stands behind a message)$.*?(?=^## )", PAGE, re.DOTALL | re.MULTILINE)
         values = PAGE
         for section in ports:
             values = values.replace(section, "")
