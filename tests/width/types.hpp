@@ -20,8 +20,12 @@
 #include <numbers.print.hpp>
 #include <pulse.hpp>
 #include <pulse.print.hpp>
+#include <robot.hpp>
+#include <robot.print.hpp>
 #include <rooms.hpp>
 #include <rooms.print.hpp>
+#include <tracing.hpp>
+#include <tracing.print.hpp>
 #include <weather.hpp>
 #include <weather.print.hpp>
 
@@ -44,7 +48,10 @@ void for_every_type(Act act) {
   act.template operator()<lidar::Scan>();
   act.template operator()<numbers::Mean>();
   act.template operator()<numbers::Raw>();
+  act.template operator()<robot::Battery>();
+  act.template operator()<robot::Wheels>();
   act.template operator()<rooms::Climate>();
+  act.template operator()<tracing::Context>();
   act.template operator()<weather::Alarm>();
   act.template operator()<weather::Reading>();
   tenon::testing::for_every_type(act);
