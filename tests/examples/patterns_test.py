@@ -26,8 +26,8 @@ class Pattern(unittest.TestCase):
         self.runtime = os.path.join(self.segments.name, "run")
         self.environment = {**os.environ, "TENON_RUNTIME_DIR": self.runtime}
 
-    def start(self, program, *arguments):
-        process = subprocess.Popen([BIN / program, *arguments], env=self.environment, stdout=subprocess.PIPE, text=True)
+    def start(self, program, *arguments, **more):
+        process = subprocess.Popen([BIN / program, *arguments], env=self.environment, stdout=subprocess.PIPE, text=True, **more)
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
@@ -102,6 +102,19 @@ class Camera(Pattern):
         self.assert_nothing_left()
 
 
+class Deadline(Pattern):
+    FOLDER = "deadline"
+
+    def test_silence_is_noticed_and_its_end(self):
+        watch = self.start("deadline_watch")
+        self.wait_for("s")
+        self.output_of(self.start("deadline_engine"))
+        output = self.output_of(watch)
+        self.assert_shown(output)
+        self.assertRegex(output, r"\A(beating\nsilent\n)+beating\n\Z")
+        self.assert_nothing_left()
+
+
 class Events(Pattern):
     FOLDER = "events"
 
@@ -122,6 +135,19 @@ class Events(Pattern):
         self.assert_nothing_left()
 
 
+class Keys(Pattern):
+    FOLDER = "keys"
+
+    def test_only_the_robots_of_the_gate_are_seen(self):
+        gate = self.start("keys_gate")
+        self.wait_for("s")
+        self.output_of(self.start("keys_robots"))
+        output = self.output_of(gate)
+        self.assert_shown(output)
+        self.assertEqual(len(output.splitlines()), 3)
+        self.assert_nothing_left()
+
+
 class Latest(Pattern):
     FOLDER = "latest"
 
@@ -134,6 +160,29 @@ class Latest(Pattern):
         self.assertEqual(subprocess.run([BIN / "latest_thermometer", "1"], env=self.environment, timeout=20,
                                         check=False).returncode, 1, "the room has a thermometer")
         self.assert_nothing_is_left_by_the_killed(thermometers)
+
+
+class Notices(Pattern):
+    FOLDER = "notices"
+
+    def test_each_end_is_told_as_what_it_was(self):
+        foreman = self.start("notices_foreman", "2")
+        said = [foreman.stdout.readline()]
+        workers = {}
+        for name in "mason", "smith":
+            workers[name] = self.start("notices_worker", name, stdin=subprocess.PIPE)
+            said.append(foreman.stdout.readline())
+        workers["smith"].communicate(timeout=20)
+        said.append(foreman.stdout.readline())
+        workers["mason"].send_signal(signal.SIGSTOP)
+        time.sleep(0.2)
+        self.assertIsNone(foreman.poll(), "who is stopped is alive")
+        workers["mason"].kill()
+        workers["mason"].communicate()
+        said.append(self.output_of(foreman))
+        self.assertEqual("".join(said), "foreman came\nmason came\nsmith came\nsmith closed\nmason died\n")
+        self.assert_shown("".join(said))
+        self.assert_nothing_left()
 
 
 class Pipeline(Pattern):

@@ -3,11 +3,15 @@
 
 #include <audio.hpp>
 #include <audio.print.hpp>
+#include <beat.hpp>
+#include <beat.print.hpp>
 #include <camera.hpp>
 #include <camera.print.hpp>
 #include <carrier.hpp>
 #include <cockpit.hpp>
 #include <cockpit.print.hpp>
+#include <fleet.hpp>
+#include <fleet.print.hpp>
 #include <hello.hpp>
 #include <hello.print.hpp>
 #include <host_stats.hpp>
@@ -36,12 +40,14 @@ namespace tenon::test {
 // Calls `act.template operator()<T>()` for every type.
 template <class Act>
 void for_every_type(Act act) {
+  act.template operator()<Beat>();
   act.template operator()<Greeting>();
   act.template operator()<Pulse>();
   act.template operator()<audio::Block>();
   act.template operator()<camera::Frame>();
   act.template operator()<cockpit::Engine>();
   act.template operator()<cockpit::Fuel>();
+  act.template operator()<fleet::Pose>();
   act.template operator()<host::HostStats>();
   act.template operator()<jobs::Done>();
   act.template operator()<jobs::Job>();
