@@ -1,4 +1,4 @@
-// One end of an exchange, built for both widths: width_actor give|take|serve|call|layout|width
+// One end of an exchange, built for both widths: width_actor give|take|serve|call|watch|join|layout|width
 //
 // The giver fills every byte of every message from a fixed sequence and prints what it means; the taker prints what
 // arrives. Numbers that are no valid value are welcome: printing is total.
@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "presence.hpp"
 #include "service.hpp"
 #include "types.hpp"
 
@@ -185,11 +186,13 @@ int main(int count, char** arguments) {
   const std::string what = count == 2 ? arguments[1] : "";
   if (what == "width") return std::cout << sizeof(void*) * 8 << '\n', 0;
   if (what == "layout") return layout();
-  const auto node = Node::open("width_" + std::to_string(sizeof(void*) * 8));
+  const auto node = Node::open(what == "join" ? "peer" : "width_" + std::to_string(sizeof(void*) * 8));
   if (!node) return std::cerr << node.error().message() << '\n', 2;
   if (what == "give") return give(*node);
   if (what == "take") return take(*node);
   if (what == "serve") return tenon::test::serve(*node);
   if (what == "call") return tenon::test::call(*node);
+  if (what == "watch") return tenon::test::watch(*node);
+  if (what == "join") return tenon::test::join(*node);
   return 2;
 }

@@ -70,6 +70,29 @@ class Width(unittest.TestCase):
                 texts.add((called, served))
         self.assertEqual(len(texts), 1, "the widths mean different things")
 
+    def test_they_hear_of_each_other(self):
+        for watcher, peer in (32, 64), (64, 32), (32, 32), (64, 64):
+            with self.subTest(watcher=watcher, peer=peer):
+                watching = subprocess.Popen([ACTORS[watcher], "watch"], stdout=subprocess.PIPE, encoding="latin-1",
+                                            env=self.environment)
+                self.addCleanup(watching.stdout.close)
+                self.assertEqual(watching.stdout.readline(), "ready\n")
+                said = []
+                for end in "closed", "died":
+                    with subprocess.Popen([ACTORS[peer], "join"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                          encoding="latin-1", env=self.environment) as joined:
+                        self.assertEqual(joined.stdout.readline(), "ready\n")
+                        said.append([watching.stdout.readline() for _ in range(3)])  # it was seen before it ends
+                        if end == "died":
+                            joined.kill()
+                        else:
+                            joined.stdin.close()
+                    said[-1] += [watching.stdout.readline() for _ in range(3)]
+                    self.assertCountEqual(said[-1], [f"{what} {who} peer by its number\n" for what in ("created", end)
+                                                     for who in ("publisher", "subscriber", "node")])
+                self.assertEqual(watching.stdout.read(), "2 heard, silence\n")
+                self.assertEqual(watching.wait(timeout=60), 0)
+
     def test_layouts_are_the_same(self):
         self.assertEqual(text_of(ACTORS[32], "layout"), text_of(ACTORS[64], "layout"))
 
