@@ -223,7 +223,7 @@ TEST_F(LatestDescriptorTest, ADeadReaderHarmsNobodyAndItsFifoGoes) {
   killed.kill();
   const auto findings = examine().value().findings;
   EXPECT_EQ(std::count_if(findings.begin(), findings.end(),
-                          [](const auto& one) { return one.file.find("/w-") != one.file.npos; }),
+                          [](const auto& finding) { return finding.file.find("/w-") != finding.file.npos; }),
             1)
       << "and one that nobody does";
   auto member = reader();
