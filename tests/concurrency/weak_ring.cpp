@@ -230,6 +230,8 @@ const std::vector<NamedScenario>& weak_scenarios() {
       {"claiming", claiming},
       {"latest value", latest_value},
       {"latest keys", latest_keys},
+      {"kept while joining", kept_while_joining},
+      {"kept for who is behind", kept_for_who_is_behind},
   };
   return kAll;
 }

@@ -18,6 +18,9 @@ struct NamedScenario {
 // Of the cells of latest values (weak_latest.cpp).
 [[nodiscard]] Scenario latest_value();
 [[nodiscard]] Scenario latest_keys();
+// Of messages that are kept beside the ring (weak_kept.cpp).
+[[nodiscard]] Scenario kept_while_joining();
+[[nodiscard]] Scenario kept_for_who_is_behind();
 // Waits whose barrier was left out: each must be seen to miss its wake.
 [[nodiscard]] const std::vector<NamedScenario>& scenarios_without_a_barrier();
 

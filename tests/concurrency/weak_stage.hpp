@@ -25,6 +25,8 @@ class Sender {
   explicit Sender(RingBlock<A>& block) : block_(block), ring_(block.writer()) {}
 
   bool publish() { return send(0); }
+  // Called with each message's sequence when its payload is written, before it is published.
+  void keep_by(std::function<void(std::uint64_t)> keep) { keep_ = std::move(keep); }
   bool publish_words(std::size_t words) { return send(words); }
   // As a publisher whose patience has ended.
   void demote() {
@@ -49,6 +51,7 @@ class Sender {
       check_plain_write(lent.payload);
       *reinterpret_cast<std::uint64_t*>(lent.payload) = value;
     }
+    if (keep_) keep_(ring_.head());
     if (!ring_.publish_in_place(kMessageShape, lent.chunk, 8)) ring_.publish(lent.chunk, 8);
     return true;
   }
@@ -74,6 +77,7 @@ class Sender {
   queue::RingWriter<A> ring_;
   std::uint32_t generation_ = 0;
   std::uint32_t rejoins_ = 0;
+  std::function<void(std::uint64_t)> keep_;
 };
 
 // A subscriber as the port drives its reader; checks each message and each gap.

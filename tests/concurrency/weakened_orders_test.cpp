@@ -41,7 +41,6 @@ constexpr Row kUnnoticed[] = {
      "whoever joins or skips has no hold that the publisher has not seen, or holds that are seq_cst"},
     {"ring_reader_slow.hpp", "joined_ = ring_.control->aside", kRelaxed, "an old value has the reader join once more"},
     {"ring_reader_slow.hpp", "joined.store(joined_", kRelaxed, kMoves},
-    {"ring_writer.hpp", "shared_head.store", kRelaxed, kHeadIsAHint},
     {"ring_writer_slow.hpp", "joined.load", kRelaxed, kMoves},
     {"ring_writer_slow.hpp", "place[kCursorWord].load(std::memory_order_seq_cst)", kAcquireRelease, kMoves},
     {"topic_words.hpp", "compare_exchange_strong(word, 0", kRelaxed,

@@ -13,7 +13,18 @@ constexpr std::uint64_t kMostChunks = std::uint64_t{1} << 30;
 
 std::uint64_t round_up(std::uint64_t value, std::uint64_t unit) { return (value + unit - 1) / unit * unit; }
 
-// Everything that follows from payload, alignment, capacity and chunks.
+// Behind `end`, the end of the chunks.
+bool place_kept(PublisherShape& shape, const queue::SlotShape& slot, std::uint64_t& end) {
+  if (shape.kept_keys > queue::kMostKeptKeys) return false;
+  shape.kept_offset = shape.kept_keys == 0 ? 0 : round_up(end, kPage);
+  if (shape.kept_keys == 0) return true;
+  const std::uint64_t stride = queue::kept_shape(slot).stride;
+  if (stride > kLargestFile / shape.kept_keys) return false;
+  end = shape.kept_offset + stride * shape.kept_keys;
+  return true;
+}
+
+// Everything that follows from payload, alignment, capacity, chunks and keys.
 bool place_parts(PublisherShape& shape, std::uint64_t descriptor_bytes, std::uint64_t& file_bytes) {
   if (shape.payload_bytes > kLargestFile || shape.chunks > kMostChunks) return false;
   const queue::SlotShape slot = queue::slot_shape(shape.payload_bytes, shape.payload_alignment);
@@ -22,7 +33,9 @@ bool place_parts(PublisherShape& shape, std::uint64_t descriptor_bytes, std::uin
   if (slot.stride > kLargestFile / shape.chunks) return false;
   shape.mirror_offset = round_up(kPublisherDescriptorOffset + descriptor_bytes, queue::kCacheLine);
   shape.cells_offset = round_up(shape.mirror_offset + std::uint64_t{8} * shape.chunks, kPage);
-  file_bytes = round_up(shape.cells_offset + slot.stride * shape.chunks, kPage);
+  std::uint64_t end = shape.cells_offset + slot.stride * shape.chunks;
+  if (!place_kept(shape, slot, end)) return false;
+  file_bytes = round_up(end, kPage);
   return true;
 }
 
@@ -51,6 +64,11 @@ std::optional<PublisherPlan> plan_publisher(std::uint64_t payload_bytes, std::ui
   plan.shape.chunks = static_cast<std::uint32_t>(chunks);
   if (!place_parts(plan.shape, descriptor_bytes, plan.file_bytes)) return std::nullopt;
   return plan;
+}
+
+bool plan_kept(PublisherPlan& plan, std::uint32_t keys, std::uint64_t descriptor_bytes) {
+  plan.shape.kept_keys = keys;
+  return place_parts(plan.shape, descriptor_bytes, plan.file_bytes);
 }
 
 std::optional<std::string> check_publisher(const std::byte* memory, const SegmentHeader& header,
@@ -89,6 +107,14 @@ queue::RingView<queue::StdAtomics> ring_view(const std::byte* memory, const Publ
           shape.capacity,
           shape.chunks,
           shape.first};
+}
+
+queue::KeptCells<queue::StdAtomics, std::byte> kept_cells(std::byte* memory, const PublisherShape& shape) noexcept {
+  return {memory + shape.kept_offset, queue::kept_shape({shape.payload_offset, shape.stride}), shape.kept_keys};
+}
+queue::KeptCells<queue::StdAtomics, const std::byte> kept_cells(const std::byte* memory,
+                                                                const PublisherShape& shape) noexcept {
+  return {memory + shape.kept_offset, queue::kept_shape({shape.payload_offset, shape.stride}), shape.kept_keys};
 }
 
 }  // namespace tenon::shm

@@ -7,6 +7,7 @@
 //   1408   descriptor         the schema's bytes
 //   …      mirror             one word per chunk
 //   …      cells              capacity slots, then spare chunks; page-aligned
+//   …      kept               one cell per key whose last message is kept, if any is (queue::KeptCell); page-aligned
 #pragma once
 
 #include <cstddef>
@@ -16,6 +17,7 @@
 
 #include "shm/delivery.hpp"
 #include "shm/segment_header.hpp"
+#include "tenon/detail/queue/kept_cell.hpp"
 #include "tenon/detail/queue/life_words.hpp"
 #include "tenon/detail/queue/ring_layout.hpp"
 #include "tenon/detail/queue/ring_reader.hpp"
@@ -39,7 +41,9 @@ struct PublisherShape {
   std::uint32_t copy_only = 0;    // 1: every payload is written by words, so it may be copied without a hold
   std::uint32_t fenced = 0;       // 1: no process-wide barrier here; the publisher fences each publish
   std::uint64_t patience_ns = 0;  // likewise
-  std::array<std::uint32_t, 10> reserved{};
+  std::uint64_t kept_offset = 0;
+  std::uint32_t kept_keys = 0;  // keys whose last message is kept
+  std::array<std::uint32_t, 7> reserved{};
 
   [[nodiscard]] Delivery most() const noexcept { return {slow_reader, patience_ns}; }
 };
@@ -47,6 +51,7 @@ static_assert(sizeof(PublisherShape) == 128);
 static_assert(offsetof(PublisherShape, cells_offset) == 40 && offsetof(PublisherShape, chunks) == 56);
 static_assert(offsetof(PublisherShape, slow_reader) == 68 && offsetof(PublisherShape, fenced) == 76);
 static_assert(offsetof(PublisherShape, patience_ns) == 80);
+static_assert(offsetof(PublisherShape, kept_offset) == 88 && offsetof(PublisherShape, kept_keys) == 96);
 
 using PublisherLife = queue::LifeWords<queue::StdAtomics>;
 
@@ -67,6 +72,8 @@ struct PublisherPlan {
 [[nodiscard]] std::optional<PublisherPlan> plan_publisher(std::uint64_t payload_bytes, std::uint32_t payload_alignment,
                                                           std::uint32_t depth, std::uint32_t loans,
                                                           std::uint32_t hold_budget, std::uint64_t descriptor_bytes);
+// Adds room for the last messages of so many keys. False if there are too many, or the numbers do not fit.
+[[nodiscard]] bool plan_kept(PublisherPlan& plan, std::uint32_t keys, std::uint64_t descriptor_bytes);
 [[nodiscard]] std::uint64_t ring_capacity(std::uint32_t depth, std::uint32_t loans) noexcept;
 
 // Copies the shape out of a mapped segment and tests every number against the file: what is wrong, or nothing.
@@ -76,6 +83,10 @@ struct PublisherPlan {
 [[nodiscard]] queue::RingMemory<queue::StdAtomics> ring_memory(std::byte* memory, const PublisherShape& shape) noexcept;
 [[nodiscard]] queue::RingView<queue::StdAtomics> ring_view(const std::byte* memory,
                                                            const PublisherShape& shape) noexcept;
+[[nodiscard]] queue::KeptCells<queue::StdAtomics, std::byte> kept_cells(std::byte* memory,
+                                                                        const PublisherShape& shape) noexcept;
+[[nodiscard]] queue::KeptCells<queue::StdAtomics, const std::byte> kept_cells(const std::byte* memory,
+                                                                              const PublisherShape& shape) noexcept;
 [[nodiscard]] inline PublisherLife& publisher_life(std::byte* memory) noexcept {
   return *reinterpret_cast<PublisherLife*>(memory + kPublisherLifeOffset);
 }

@@ -54,6 +54,22 @@ TEST(FrozenAbi, PublisherSegmentHasItsPartsWhereTheyAre) {
   EXPECT_EQ(offsetof(Control, aside), 192u);
 }
 
+TEST(FrozenAbi, KeptMessagesAreALineAndTwoSlots) {
+  EXPECT_EQ(offsetof(PublisherShape, kept_offset), 88u);
+  EXPECT_EQ(offsetof(PublisherShape, kept_keys), 96u);
+  EXPECT_EQ(sizeof(queue::Versions<A>), 16u);
+  EXPECT_EQ(offsetof(queue::Versions<A>, begun), 0u);
+  EXPECT_EQ(offsetof(queue::Versions<A>, done), 8u);
+  EXPECT_EQ(offsetof(queue::KeptHead, sequence), 0u);
+  EXPECT_EQ(offsetof(queue::KeptHead, bytes), 8u);
+  const queue::KeptShape small = queue::kept_shape(queue::slot_shape(40, 8));
+  EXPECT_EQ(small.places_offset, 64u);
+  EXPECT_EQ(small.stride, 192u);
+  const queue::KeptShape wide = queue::kept_shape(queue::slot_shape(100, 256));
+  EXPECT_EQ(wide.places_offset, 256u);
+  EXPECT_EQ(wide.stride, 256u + 2 * 512);
+}
+
 TEST(FrozenAbi, SubscriberRecordIsAnIdentityLineAndItsPlace) {
   using Record = queue::ReaderRecord<A>;
   EXPECT_EQ(kSubscriberShapeOffset, 512u);

@@ -39,6 +39,21 @@ TEST(PublisherPlan, IsRefusedWhereNumbersWouldOverflow) {
   EXPECT_FALSE(plan_publisher(8, 8, 1, 0xffff'ffff, 0xffff'ffff, 0));
 }
 
+TEST(PublisherPlan, HasWhatIsKeptBehindTheChunksAndOnlyIfAnyIs) {
+  auto plan = plan_publisher(40, 8, 16, 3, 20, kDescriptorBytes).value();
+  const std::uint64_t without = plan.file_bytes;
+  ASSERT_TRUE(plan_kept(plan, 0, kDescriptorBytes));
+  EXPECT_EQ(plan.file_bytes, without);
+  EXPECT_EQ(plan.shape.kept_offset, 0u);
+  ASSERT_TRUE(plan_kept(plan, 100, kDescriptorBytes));
+  EXPECT_EQ(plan.shape.kept_offset % 4096, 0u);
+  EXPECT_GE(plan.shape.kept_offset, plan.shape.cells_offset + plan.shape.chunks * plan.shape.stride);
+  EXPECT_GE(plan.file_bytes, plan.shape.kept_offset + 100 * 192);
+  EXPECT_FALSE(plan_kept(plan, queue::kMostKeptKeys + 1, kDescriptorBytes));
+  auto large = plan_publisher(std::uint64_t{1} << 30, 8, 1, 1, 1, 0).value();
+  EXPECT_FALSE(plan_kept(large, queue::kMostKeptKeys, 0));
+}
+
 class HostileShape : public testing::Test {
  protected:
   HostileShape()
@@ -75,6 +90,10 @@ TEST_F(HostileShape, EachNumberThatContradictsTheOthersIsRefused) {
     EXPECT_TRUE(refused([&](auto& s) { s.cells_offset = value; })) << value;
     EXPECT_TRUE(refused([&](auto& s) { s.payload_offset = small; })) << value;
     EXPECT_TRUE(refused([&](auto& s) { s.chunks = small; })) << value;
+    if (value != 0) {
+      EXPECT_TRUE(refused([&](auto& s) { s.kept_offset = value; })) << value;
+      EXPECT_TRUE(refused([&](auto& s) { s.kept_keys = small | 1; })) << value;
+    }
   }
   for (const std::uint64_t bytes :
        {std::uint64_t{49}, std::uint64_t{1} << 46, ~std::uint64_t{0} - 15, ~std::uint64_t{0}})

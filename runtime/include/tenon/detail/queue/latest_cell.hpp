@@ -7,6 +7,8 @@
 //   begun    the version that is written now or was written last. written by: the cell's writer. read by: readers.
 //   done     the last version that is whole; 0: none was ever written. written by: the writer. read by: readers.
 //
+// What stands in the places is the user's of these two words: values of a board here, messages in kept_cell.hpp.
+//
 // Why a copy that passes is whole: its place is written again only for version n + 2, whose `begun` is stored before any
 // of its words (edge WORDS, as in the ring): a reader that copied one of them finds `begun` moved.
 #pragma once
@@ -19,15 +21,43 @@
 
 namespace tenon::queue {
 
+template <class A>
+struct Versions {
+  typename A::template Cell<std::uint64_t> begun;
+  typename A::template Cell<std::uint64_t> done;
+};
+static_assert(sizeof(Versions<StdAtomics>) == 16 && offsetof(Versions<StdAtomics>, done) == 8);
+
 // Behind it the two places, each of whole words.
 template <class A>
 struct LatestCell {
   typename A::template Cell<std::uint64_t> key;    // of the key's fields; constant once the cell is counted
   typename A::template Cell<std::uint64_t> epoch;  // which writer of the key, later ones higher; constant likewise
-  typename A::template Cell<std::uint64_t> begun;
-  typename A::template Cell<std::uint64_t> done;
+  Versions<A> versions;
 };
-static_assert(sizeof(LatestCell<StdAtomics>) == 32 && offsetof(LatestCell<StdAtomics>, done) == 24);
+static_assert(sizeof(LatestCell<StdAtomics>) == 32 && offsetof(LatestCell<StdAtomics>, versions) == 16);
+
+// The one writer: from here on the place of this version is written, by words alone, …
+template <class A>
+void begin_version(Versions<A>& versions, std::uint64_t next) noexcept {
+  versions.begun.store(next, std::memory_order_relaxed);
+  A::order_stores();
+}
+// … and now it is whole.
+template <class A>
+void finish_version(Versions<A>& versions, std::uint64_t next) noexcept {
+  versions.done.store(next, std::memory_order_release);  // edge LATEST release
+}
+// The version to copy from its place; 0: none was ever written.
+template <class A>
+[[nodiscard]] std::uint64_t whole_version(const Versions<A>& versions) noexcept {
+  return versions.done.load(std::memory_order_acquire);  // edge LATEST acquire
+}
+// After load_words() from the place of a version: whether words of a later one may be among them.
+template <class A>
+[[nodiscard]] bool overtaken(const Versions<A>& versions, std::uint64_t version) noexcept {
+  return !before(versions.begun.load(std::memory_order_relaxed), version + 2);
+}
 
 [[nodiscard]] constexpr std::uint64_t latest_place_bytes(std::uint64_t value_bytes) noexcept {
   return (value_bytes + 7) / 8 * 8;
@@ -51,10 +81,9 @@ template <class A>
 template <class A>
 void write_latest(LatestCell<A>& cell, std::uint64_t& version, const std::byte* value, std::size_t bytes) noexcept {
   const std::uint64_t next = version + 1;
-  cell.begun.store(next, std::memory_order_relaxed);
-  A::order_stores();
+  begin_version(cell.versions, next);
   store_words<A>(latest_place(cell, next, bytes), value, bytes);
-  cell.done.store(next, std::memory_order_release);  // edge LATEST release
+  finish_version(cell.versions, next);
   version = next;
 }
 
@@ -70,10 +99,10 @@ template <class A>
                                      std::uint32_t most_retries) noexcept {
   LatestRead read;
   for (;; ++read.retries) {
-    read.version = cell.done.load(std::memory_order_acquire);  // edge LATEST acquire
+    read.version = whole_version(cell.versions);
     if (read.version == 0) return read;
     load_words<A>(value, latest_place(cell, read.version, bytes), bytes);
-    if (before(cell.begun.load(std::memory_order_relaxed), read.version + 2)) return read;
+    if (!overtaken(cell.versions, read.version)) return read;
     if (read.retries == most_retries) break;
   }
   read.overtaken = true;
@@ -83,7 +112,7 @@ template <class A>
 // The version that stands, a hint: whoever wants its value reads it.
 template <class A>
 [[nodiscard]] std::uint64_t latest_version(const LatestCell<A>& cell) noexcept {
-  return cell.done.load(std::memory_order_relaxed);
+  return cell.versions.done.load(std::memory_order_relaxed);
 }
 
 // The words of a board that its readers look at. written by: the board's writer.

@@ -12,7 +12,7 @@
 //                                              and so is the setting aside of whoever had not taken the earlier one
 //   CURSOR    cursor, subscriber → publisher   holds on messages below the cursor are seen
 //   RELEASE   hold := 0, subscriber → publ.    the subscriber's last read of the payload is over
-//   HEAD      head, publisher → subscriber     messages below head were published
+//   HEAD      head, publisher → subscriber     messages below head were published, and kept before that (kept_cell.hpp)
 //   RECORD    record state, subscriber → any   the record's other words are filled in
 //   BORN      generation of birth, publisher   the publisher's name stands in the directory
 //   CLOSED    end of life, owner → any         it ended in order; a publisher's head is final
@@ -22,7 +22,7 @@
 //             stores its cursor, announces itself, then reads the gate. Sequentially consistent likewise.
 //   TABLE     entries of the topic's table of readers: claims and counts in one total order.
 //   TAP       odd mark, publisher → observer   an observer that copies without a hold finds out that it was overtaken
-//   LATEST    a value's `done`, writer → reader   the version it names is whole in its place (latest_cell.hpp)
+//   LATEST    `done` of a value or of a kept message, writer → reader   the version it names is whole in its place
 //   CELLS     a board's `used`, writer → reader   key and epoch of the cells below it are there
 //   BELL      Dekker between a sleeper's announcement and what it waits for. The sleeper pays for both sides by a
 //             process-wide barrier (os::barrier); the other side is a plain load after its own store.
@@ -91,6 +91,8 @@ static_assert(sizeof(ReaderRecord<StdAtomics>) == 64);
 // it is cleared: one that moved could be missed by a scan.
 inline constexpr std::size_t kCursorWord = 0;
 inline constexpr std::size_t kFirstHoldWord = 1;
+// In a hold, instead of a sequence: its reader holds a copy in memory of its own, and nothing of the publisher's.
+inline constexpr std::uint64_t kHoldsCopy = ~std::uint64_t{0};
 
 // Bytes of a record with its place: identity line, cursor line, and lines for holds above seven.
 [[nodiscard]] constexpr std::uint32_t record_stride(std::uint32_t holds) noexcept {

@@ -66,7 +66,7 @@ class RingReader {
 
   // `steadfast`: the publisher promised never to set this reader aside.
   RingReader(const RingView<A>& ring, const ReaderMemory<A>& memory, bool steadfast) noexcept
-      : ring_(ring), memory_(memory), mask_(ring.capacity - 1), steadfast_(steadfast) {}
+      : ring_(ring), memory_(memory), mask_(ring.capacity - 1), open_holds_(memory.holds), steadfast_(steadfast) {}
 
   // Joining, in this order: announce_place(history), fill in the record, make the topic's generation move, start().
   void announce_place(std::uint64_t history) noexcept;
@@ -87,11 +87,10 @@ class RingReader {
     if (mark != valid_mark(cursor)) return {miss(mark)};
     // Before the hold and the look at `aside`: a held message keeps its chunk, but its slot goes on to the next one.
     const std::uint64_t where = header.where.load(std::memory_order_acquire);  // edge WHERE acquire
-    Cell* const hold = free_hold();
+    Cell* const hold = free_hold(open_holds_);
     if (hold == nullptr) return {TakeState::no_hold};
     if (steadfast_) {
-      // Seen by whoever sees the cursor. Who sees it earlier sees that the word's former message was let go.
-      hold->store(cursor + 1, std::memory_order_release);  // edge RELEASE release
+      hold_on(*hold, cursor + 1);  // seen by whoever sees the cursor
     } else {
       hold->store(cursor + 1, std::memory_order_seq_cst);                                    // edge ASIDE seq_cst
       if (ring_.control->aside[memory_.index].load(std::memory_order_seq_cst) != joined_) {  // edge ASIDE seq_cst
@@ -156,6 +155,15 @@ class RingReader {
   }
   [[nodiscard]] bool holding() const noexcept;  // any hold in use
 
+  // Holds for messages that the reader has copies of: they count in its quota, and are let go as all are.
+  [[nodiscard]] Cell* free_hold() const noexcept { return free_hold(memory_.holds); }
+  static void hold_copy(Cell& hold) noexcept { hold_on(hold, kHoldsCopy); }
+  // Shut, it lets nobody take by the usual path: older messages are to be taken elsewhere first.
+  void shut() noexcept { open_holds_ = 0; }
+  void open() noexcept { open_holds_ = memory_.holds; }
+  // A message that was counted as lost was found elsewhere.
+  void recovered() noexcept { --lost_; }
+
   [[nodiscard]] std::uint64_t cursor() const noexcept { return cursor_; }
   // Messages that are behind us, taken or not.
   [[nodiscard]] std::uint64_t passed() const noexcept { return cursor_ - ring_.first; }
@@ -169,16 +177,21 @@ class RingReader {
   [[nodiscard]] const SlotHeader<A>& slot(std::uint64_t cursor, std::uint64_t stride) const noexcept {
     return *reinterpret_cast<const SlotHeader<A>*>(ring_.cells + (cursor & mask_) * stride);
   }
+  [[nodiscard]] std::uint64_t published() const noexcept;
   [[nodiscard]] TakeState miss(std::uint64_t mark) const noexcept {
     return before(mark, valid_mark(cursor_)) ? TakeState::empty : TakeState::behind;
   }
   // Acquires, although the word is our own: another thread may have let go, and the hold we store next hides its store
   // from the publisher.
-  [[nodiscard]] Cell* free_hold() const noexcept {
+  [[nodiscard]] Cell* free_hold(std::uint32_t among) const noexcept {
     Cell* const holds = memory_.place + kFirstHoldWord;
-    for (std::uint32_t k = 0; k < memory_.holds; ++k)
+    for (std::uint32_t k = 0; k < among; ++k)
       if (holds[k].load(std::memory_order_acquire) == 0) return holds + k;  // edge RELEASE acquire
     return nullptr;
+  }
+  // Who sees it sees that the word's former message was let go.
+  static void hold_on(Cell& hold, std::uint64_t what) noexcept {
+    hold.store(what, std::memory_order_release);  // edge RELEASE release
   }
   void advance(std::uint64_t cursor) noexcept {
     cursor_ = cursor + 1;
@@ -191,7 +204,8 @@ class RingReader {
   RingView<A> ring_;
   ReaderMemory<A> memory_;
   std::uint64_t mask_ = 0;
-  std::uint32_t answered_ = 0;  // the last sleep of the publisher that we answered
+  std::uint32_t open_holds_ = 0;  // of the quota, for the usual path
+  std::uint32_t answered_ = 0;    // the last sleep of the publisher that we answered
   bool steadfast_ = false;
 };
 

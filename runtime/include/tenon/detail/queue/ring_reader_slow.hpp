@@ -7,9 +7,15 @@
 
 namespace tenon::queue {
 
+// What was published below it is kept already, where it is kept at all.
+template <class A>
+std::uint64_t RingReader<A>::published() const noexcept {
+  return ring_.control->head.load(std::memory_order_acquire);  // edge HEAD acquire
+}
+
 template <class A>
 void RingReader<A>::announce_place(std::uint64_t history) noexcept {
-  const std::uint64_t head = ring_.control->head.load(std::memory_order_acquire);  // edge HEAD acquire
+  const std::uint64_t head = published();
   const std::uint64_t reachable = history < ring_.capacity ? history : ring_.capacity;
   const std::uint64_t published = head - ring_.first;
   cursor_ = head - (reachable < published ? reachable : published);
@@ -33,7 +39,7 @@ void RingReader<A>::start() noexcept {
 // leaves it a quarter ring of time.
 template <class A>
 void RingReader<A>::announce_rejoin() noexcept {
-  const std::uint64_t head = ring_.control->head.load(std::memory_order_acquire);  // edge HEAD acquire
+  const std::uint64_t head = published();
   const std::uint64_t wanted = later(cursor_, earlier(head, head - ring_.capacity / 2));
   lost_ += wanted - cursor_;
   cursor_ = wanted;
@@ -59,7 +65,7 @@ void RingReader<A>::skip_to_newest() noexcept {
 
 template <class A>
 void RingReader<A>::skip_to_present() noexcept {
-  const std::uint64_t head = ring_.control->head.load(std::memory_order_acquire);  // edge HEAD acquire
+  const std::uint64_t head = published();
   const std::uint64_t kept = ring_.capacity / 2;
   if (before(head, cursor_ + kept)) return;  // overtaken while copying the oldest: the next look tells
   lost_ += head - kept - cursor_;

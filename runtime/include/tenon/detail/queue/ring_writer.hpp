@@ -150,8 +150,15 @@ class RingWriter {
   // process-wide barrier, every publish goes the long way and fences.
   void fence_every_publish() noexcept {
     fenced_ = true;
+    leave_usual_path();
+  }
+  // From here on every message goes by lend() and publish().
+  void leave_usual_path() noexcept {
+    usual_ = false;
     smooth_ = head_;
   }
+  // Of a chunk that is lent.
+  [[nodiscard]] const std::byte* payload_of(std::uint32_t chunk) const noexcept { return payload(chunk); }
 
   [[nodiscard]] std::uint64_t head() const noexcept { return head_; }
   [[nodiscard]] std::uint64_t capacity() const noexcept { return mask_ + 1; }
@@ -240,6 +247,7 @@ class RingWriter {
   std::uint32_t loan_limit_ = kNoChunk;
   bool prepared_ = false;  // the slot at head carries its odd mark, its old message is taken care of
   bool fenced_ = false;
+  bool usual_ = true;  // the usual path may be taken at all
   RingMemory<A> memory_;
 
   // Touched when a gate is raised or a message is held.

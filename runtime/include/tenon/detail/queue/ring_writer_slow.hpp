@@ -237,7 +237,7 @@ void RingWriter<A>::collect_holds(Attached& reader) noexcept {
   for (std::uint32_t k = 0; k < reader.holds; ++k) {
     const std::uint64_t hold =
         reader.place[kFirstHoldWord + k].load(std::memory_order_seq_cst);  // edge ASIDE RELEASE acquire
-    if (hold == 0) continue;
+    if (hold == 0 || hold == kHoldsCopy) continue;
     reader.holding = true;
     if (held_.size() < held_.capacity()) held_.push_back(hold - 1);
   }
@@ -274,7 +274,7 @@ typename RingWriter<A>::Blocked RingWriter<A>::settle() noexcept {
 template <class A>
 void RingWriter<A>::find_smooth_stretch() noexcept {
   smooth_ = head_;
-  if (fenced_ || prepared_ || lent_ >= loan_limit_) return;
+  if (!usual_ || prepared_ || lent_ >= loan_limit_) return;
   std::uint64_t end = gate_ - lent_;
   for (const std::uint64_t sequence : held_) {
     const std::uint64_t replaced_by = sequence + capacity();
