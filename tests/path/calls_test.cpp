@@ -107,6 +107,21 @@ INSTANTIATE_TEST_SUITE_P(Modes, PathTest, testing::Bool(),
 
 TEST_P(PathTest, AllocatesNothing) { EXPECT_EQ(allocations_of(path_publish, path_take), 0u); }
 
+// Nor does keeping the last message of a key, nor taking it after one fell behind.
+TEST_P(PathTest, KeepingAllocatesNothing) {
+  publisher_.emplace(Giver::open(node(), "kept", {.depth = 64, .keep_keys = 4}).value());
+  subscriber_.emplace(Taker::open(node(), "kept", {.reliable = GetParam()}).value());
+  ASSERT_TRUE(run(path_publish, path_take, 1000));
+  const std::uint64_t before = allocations;
+  ASSERT_TRUE(run(path_publish, path_take, kMessages));
+  if (!GetParam()) {
+    for (std::uint64_t i = 0; i < 1000; ++i) ASSERT_TRUE(path_publish(*publisher_, i));
+    while (path_take(*subscriber_)) {}
+    EXPECT_GT(subscriber_->lost(), 0u);
+  }
+  EXPECT_EQ(allocations - before, 0u);
+}
+
 TEST_P(PathTest, AllocationWouldBeNoticed) {
   EXPECT_GE(allocations_of(broken_publish_allocates, path_take), kMessages);
   EXPECT_GE(allocations_of(path_publish, broken_take_allocates), kMessages);

@@ -1,5 +1,5 @@
 // Runs one function of the path a number of times, for tools that count instructions:
-// path_probe FUNCTION overwrite|reliable|service|stream MESSAGES
+// path_probe FUNCTION overwrite|reliable|keeping|service|stream MESSAGES
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -71,7 +71,9 @@ int main(int count, char** arguments) {
     Service service(*node);
     return stream(service, name == "broken_answer_counts" ? broken_answer_counts : path_answer, messages) ? 0 : 1;
   }
-  auto publisher = Giver::open(*node, "t", {.depth = 256, .slow_reader = tenon::SlowReader::block}).value();
+  const std::uint32_t keep_keys = std::string(arguments[2]) == "keeping" ? 1 : 0;
+  auto publisher =
+      Giver::open(*node, "t", {.depth = 256, .slow_reader = tenon::SlowReader::block, .keep_keys = keep_keys}).value();
   auto subscriber = Taker::open(*node, "t", {.reliable = reliable}).value();
   const auto give = choose(publishing, name, publish);
   const auto get = choose(taking, name, take);

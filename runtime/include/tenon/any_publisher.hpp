@@ -14,6 +14,7 @@ namespace tenon {
 
 namespace detail {
 [[nodiscard]] std::uint32_t count_subscribers(PublisherPort& port) noexcept;
+[[nodiscard]] std::uint64_t keys_forgotten_by(const PublisherPort& port) noexcept;
 [[nodiscard]] std::vector<Error> refusals_of(const PublisherPort& port);
 [[nodiscard]] std::string_view topic_of(const PublisherPort& port) noexcept;
 }  // namespace detail
@@ -25,6 +26,9 @@ class AnyPublisher {
   // Subscribers that were refused because their interface differs, each with the report; the latest sixteen.
   [[nodiscard]] std::vector<Error> refusals() const { return detail::refusals_of(*port_); }
   [[nodiscard]] std::string_view topic() const noexcept { return detail::topic_of(*port_); }
+  // Keys that were kept and gave up their place to others that were published later: how often. More than a few in a
+  // program that runs on ask for more PublisherOptions::keep_keys.
+  [[nodiscard]] std::uint64_t keys_forgotten() const noexcept { return detail::keys_forgotten_by(*port_); }
   // Slots of the ring.
   [[nodiscard]] std::uint64_t capacity() const noexcept { return port_->ring.capacity(); }
 

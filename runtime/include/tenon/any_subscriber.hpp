@@ -25,7 +25,7 @@ namespace detail {
 
 class AnySubscriber {
  public:
-  // Messages lost in all, of all publishers: exact.
+  // Messages lost in all, of all publishers: exact. What a publisher keeps of them counts until it is given.
   [[nodiscard]] std::uint64_t lost() const noexcept { return detail::lost_by(*port_); }
   // What every publisher attached grants at least: the lesser of what was asked for and what it grants at most. Without a
   // publisher, what was asked for.

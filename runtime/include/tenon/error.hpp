@@ -28,7 +28,7 @@ enum class ErrorCode : std::uint16_t {
   operation_missing = 2011,  // the server's interface has no such operation
   operation_differs = 2012,  // it has one that means something else
   key_taken = 2013,          // another writer has the key
-  too_many_keys = 2014,      // of one writer of latest values
+  too_many_keys = 2014,      // of one writer of latest values, or for one publisher to keep
   no_descriptor = 2015,      // the handle cannot be waited for by a file descriptor
 
   // The host: memory, rights, limits, calls.

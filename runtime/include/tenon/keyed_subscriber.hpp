@@ -14,19 +14,10 @@
 #include <new>
 #include <vector>
 
-#include "tenon/equality.hpp"
+#include "tenon/detail/keep_facts.hpp"
 #include "tenon/subscriber.hpp"
 
 namespace tenon {
-
-// Whether all fields marked @key are the same; elements and arms that are structs, by the hashes of their keys. Cost: the
-// bytes of the key.
-template <class T>
-[[nodiscard]] constexpr bool same_key(const T& a, const T& b) noexcept {
-  return traits<T>::key(a, [&](const auto&... of_a) noexcept {
-    return traits<T>::key(b, [&](const auto&... of_b) noexcept { return (same(of_a, of_b) && ...); });
-  });
-}
 
 namespace detail {
 

@@ -73,15 +73,6 @@ using LatestReaderHandle = std::unique_ptr<LatestReaderCore, CloseLatest>;
 [[nodiscard]] Waitable& waitable_of(LatestReaderCore& core) noexcept;
 [[nodiscard]] std::vector<Error> refusals_of(const LatestReaderCore& core);
 
-template <class T>
-[[nodiscard]] constexpr std::uint64_t key_of(const T& value) noexcept {
-  if constexpr (requires { traits<T>::key_hash(value); }) {
-    return traits<T>::key_hash(value);
-  } else {
-    return 0;
-  }
-}
-
 }  // namespace detail
 
 template <class T>

@@ -35,6 +35,11 @@ struct PublisherOptions {
   // Payload is written by copy only, so that subscribers may copy it without holding it (Subscriber::take_copy): the
   // fastest way for small messages that are overwritten. loan() is refused.
   bool copy_only = false;
+  // Keeps the last message of so many keys (fields marked @key; a type without one has one key) for subscribers to whom
+  // the ring does not give it any more: those that come late, and those that fell behind. Of more keys those are kept that
+  // were published last. Cost: with 0 none; otherwise each message is copied once more, by what it uses, and takes the
+  // longer way into the ring. Memory: 64 bytes and two messages with their slots for each. 2^20 at most.
+  std::uint32_t keep_keys = 0;
   // Of a type with @tenon::tail members: bytes that may stand behind the struct, in each message. Others do not look at it.
   std::uint32_t tail_bytes = 64U << 10;
 };
@@ -44,6 +49,7 @@ struct SubscriberOptions {
   SlowReader slow_reader = SlowReader::block;  // granted as far as the publisher grants it: Subscriber::granted()
   std::chrono::nanoseconds patience = std::chrono::nanoseconds::max();  // of demote and timeout
   std::uint32_t history = 0;      // messages published earlier to begin with, as far as the publisher still has them
+  bool kept = true;               // take what publishers keep (PublisherOptions::keep_keys), before anything newer
   std::uint32_t holds = 2;        // samples held at once, per publisher; 255 at most
   std::uint32_t publishers = 16;  // publishers taken from at once; 256 at most
   std::chrono::nanoseconds spin = std::chrono::microseconds(20);  // how long a wait polls before it sleeps

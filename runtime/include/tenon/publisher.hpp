@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "tenon/any_publisher.hpp"
+#include "tenon/detail/keep_facts.hpp"
 #include "tenon/detail/used_bytes.hpp"
 #include "tenon/loan.hpp"
 
@@ -24,7 +25,8 @@ class Publisher : public AnyPublisher {
   static constexpr queue::SlotShape kShape = queue::slot_shape(sizeof(T), alignof(T));
 
   // Creates the ring, every page of it. Cost: about 0.1 ms, and 0.7 ms per MiB of ring.
-  // Errors: name_invalid, out_of_shared_memory (wanted, free, remedy), permission_denied, descriptor_limit, system_call.
+  // Errors: name_invalid, too_many_keys (to keep: more than 2^20), out_of_shared_memory (wanted, free, remedy),
+  // permission_denied, descriptor_limit, system_call.
   [[nodiscard]] static Result<Publisher> open(const Node& node, std::string_view topic = traits<T>::topic,
                                               const PublisherOptions& options = {}) {
     return detail::open_publisher(node, topic, detail::facts_of<T>(), options).map([](detail::PublisherHandle&& port) {
@@ -55,13 +57,13 @@ class Publisher : public AnyPublisher {
   // uses; parts of less than 4 KiB are copied whole. Errors: loan_limit, timeout.
   Result<void> publish_copy(const T& value) noexcept {
     const auto* const from = reinterpret_cast<const std::byte*>(&value);
-    const auto by_words = [from](std::byte* to) { copy_by_words(to, from, sizeof(T)); };
+    const auto by_words = [from](std::byte* to) { detail::put_by_words<T>(to, from, sizeof(T)); };
     const auto at_once = [from](std::byte* to) { copy_at_once(to, from, sizeof(T)); };
     if (port().copy_only ? detail::publish_copied(port(), kShape, sizeof(T), by_words)
                          : detail::publish_copied(port(), kShape, sizeof(T), at_once)) [[likely]]
       return {};
-    if (const auto problem =
-            detail::publish_copy_slowly(port(), from, sizeof(T), port().copy_only ? &copy_by_words : &copy_at_once))
+    if (const auto problem = detail::publish_copy_slowly(port(), from, sizeof(T),
+                                                         port().copy_only ? &detail::put_by_words<T> : &copy_at_once))
       return tl::unexpected(Error(*problem));
     return {};
   }
@@ -75,17 +77,6 @@ class Publisher : public AnyPublisher {
     else
       __builtin_memcpy(to, from, bytes);
     if constexpr (detail::HasUnused<T>) detail::clear_unused(*reinterpret_cast<T*>(to), detail::ClearBytes{});
-  }
-  // For readers that copy without a hold.
-  static void copy_by_words(std::byte* to, const std::byte* from, [[maybe_unused]] std::size_t bytes) noexcept {
-    if constexpr (detail::kRoomy<T>)
-      detail::copy_in(to, *reinterpret_cast<const T*>(from), true);
-    else
-      queue::store_words<queue::StdAtomics>(to, from, bytes);
-    if constexpr (detail::HasUnused<T>)
-      detail::clear_unused(*reinterpret_cast<T*>(to), [](void* at, std::size_t count) {
-        queue::clear_words<queue::StdAtomics>(static_cast<std::byte*>(at), count);
-      });
   }
 };
 

@@ -59,7 +59,8 @@ class [[nodiscard]] Sample {
 
   // The publisher's count of messages before this one.
   [[nodiscard]] std::uint64_t sequence() const noexcept { return sequence_; }
-  // Messages of this publisher that were overwritten between the sample before and this one: exact.
+  // Messages of this publisher that were overwritten between the sample before and this one: exact. Those that it keeps
+  // (PublisherOptions::keep_keys) and that were given are none of them; they themselves are told of no loss.
   [[nodiscard]] std::uint64_t lost() const noexcept { return lost_; }
   [[nodiscard]] Take why() const noexcept { return why_; }
 

@@ -331,6 +331,7 @@ void return_loan(PublisherPort& port, std::uint32_t chunk) noexcept {
 
 void publish_slowly(PublisherPort& port, std::uint32_t chunk, std::uint32_t bytes) noexcept {
   if (port.closed) return return_loan(port, chunk);
+  static_cast<PublisherCore&>(port).keep(chunk, bytes);
   port.ring.publish(chunk, bytes);
   if (!port.topic->quiet(port.known_generation)) look_around(port);
 }
@@ -354,6 +355,10 @@ void look_around(PublisherPort& port) noexcept { static_cast<PublisherCore&>(por
 std::uint32_t count_subscribers(PublisherPort& port) noexcept {
   static_cast<PublisherCore&>(port).look_around();
   return port.ring.readers();
+}
+
+std::uint64_t keys_forgotten_by(const PublisherPort& port) noexcept {
+  return static_cast<const PublisherCore&>(port).keys_forgotten();
 }
 
 std::vector<Error> refusals_of(const PublisherPort& port) {

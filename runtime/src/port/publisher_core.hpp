@@ -11,6 +11,7 @@
 #include "os/futex.hpp"
 #include "os/mapping.hpp"
 #include "port/descriptor_bell.hpp"
+#include "port/keeper.hpp"
 #include "port/node_core.hpp"
 #include "port/peer_segment.hpp"
 #include "port/schema_check.hpp"
@@ -41,6 +42,11 @@ class PublisherCore final : public PublisherPort {
   [[nodiscard]] Result<Ring::Lent> lend() noexcept;
   // The same, waiting until then for whoever is in the way; nobody is set aside.
   [[nodiscard]] Result<Ring::Lent> lend_until(std::uint64_t deadline) noexcept;
+  // A message is about to be published: it is the last of its key.
+  void keep(std::uint32_t chunk, std::uint32_t bytes) noexcept {
+    if (keeper_) keeper_->keep(ring.payload_of(chunk), bytes, ring.head());
+  }
+  [[nodiscard]] std::uint64_t keys_forgotten() const noexcept { return keeper_ ? keeper_->forgotten() : 0; }
   void look_around() noexcept;
   void note_members();  // reads the directory: attaches who came, detaches who went, reads notes
 
@@ -49,7 +55,7 @@ class PublisherCore final : public PublisherPort {
 
  private:
   PublisherCore(std::shared_ptr<NodeCore> node, std::unique_ptr<port::Topic> opened, PublisherSegment segment,
-                const PublisherOptions& options);
+                const TypeFacts& type, const PublisherOptions& options);
 
   // Whose time is over first, of the readers in the way.
   struct Due {
@@ -105,6 +111,7 @@ class PublisherCore final : public PublisherPort {
   shm::PublisherShape shape_;
   shm::Incarnation incarnation_;
   TypeFacts type_;
+  std::optional<port::Keeper> keeper_;  // there: every message goes by publish_slowly()
   std::uint32_t known_rejoins_ = 0;
   std::uint32_t holds_attached_ = 0;
   std::vector<Known> known_;

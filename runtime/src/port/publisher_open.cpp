@@ -48,19 +48,35 @@ void write_header(std::byte* memory, const NodeCore& node, const port::Topic& to
   (void)type.descriptor.copy(reinterpret_cast<char*>(memory + header.descriptor_offset), type.descriptor.size());
 }
 
+std::optional<Error> keys_problem(const TypeFacts& type, const PublisherOptions& options, const std::string& action) {
+  if (options.keep_keys == 0 || (type.keep != nullptr && options.keep_keys <= queue::kMostKeptKeys))
+    return std::nullopt;
+  const bool unknown = type.keep == nullptr;
+  return Error(ErrorCode::too_many_keys,
+               {action,
+                std::to_string(options.keep_keys) + " keys to keep",
+                unknown ? "none, of messages whose keys this program was not built with"
+                        : "at most " + std::to_string(queue::kMostKeptKeys),
+                unknown ? "publish with the type that tenonc generates" : "change PublisherOptions::keep_keys",
+                {},
+                {}});
+}
+
 Result<PublisherSegment> make_segment(const NodeCore& node, const port::Topic& topic, const TypeFacts& type,
                                       const PublisherOptions& options, const std::string& action) {
   const auto failed = [&](const os::Failure& failure) { return tl::unexpected(error::from(failure, action)); };
   const std::uint32_t budget = hold_budget(type, options, topic.words().holds_claimed());
   auto plan =
       shm::plan_publisher(type.bytes, type.alignment, options.depth, options.loans, budget, type.descriptor.size());
-  if (!plan || plan->file_bytes > std::numeric_limits<std::size_t>::max() / 2)
-    return tl::unexpected(Error(ErrorCode::out_of_shared_memory, {action,
-                                                                  "a ring larger than this process can map",
-                                                                  "a smaller one",
-                                                                  "ask for less depth, fewer holds or smaller messages",
-                                                                  {},
-                                                                  {}}));
+  if (!plan || !shm::plan_kept(*plan, options.keep_keys, type.descriptor.size()) ||
+      plan->file_bytes > std::numeric_limits<std::size_t>::max() / 2)
+    return tl::unexpected(Error(ErrorCode::out_of_shared_memory,
+                                {action,
+                                 "a ring larger than this process can map",
+                                 "a smaller one",
+                                 "ask for less depth, fewer holds, fewer keys to keep or smaller messages",
+                                 {},
+                                 {}}));
   const shm::Delivery most = port::to_words({options.slow_reader, options.patience});
   plan->shape.slow_reader = most.slow_reader;
   plan->shape.patience_ns = most.patience_ns;
@@ -86,6 +102,7 @@ Result<PublisherHandle> PublisherCore::open(const Node& node, std::string_view t
     return tl::unexpected(
         Error(ErrorCode::loan_limit,
               {action, "a depth or a number of loans of 0", "at least 1 of each", "change the options", {}, {}}));
+  if (auto problem = keys_problem(type, options, action)) return tl::unexpected(std::move(*problem));
   node.core()->drop_unused();
   auto opened = port::Topic::open(node.core()->directory(), topic, action);
   if (!opened) return tl::unexpected(opened.error());
@@ -93,9 +110,8 @@ Result<PublisherHandle> PublisherCore::open(const Node& node, std::string_view t
   if (!segment) return tl::unexpected(segment.error());
   const os::FileDescriptor file = std::move(segment->file);
   const std::string name = port::publisher_file(segment->incarnation);
-  PublisherHandle handle(new PublisherCore(node.core(), std::move(*opened), std::move(*segment), options));
+  PublisherHandle handle(new PublisherCore(node.core(), std::move(*opened), std::move(*segment), type, options));
   auto& core = static_cast<PublisherCore&>(*handle);
-  core.type_ = type;
   if (const auto linked = os::link_into(core.topic_->directory(), file, name); !linked)
     return tl::unexpected(error::from(linked.error(), action));
   // After the name is there: a subscriber that looked before, and found nothing, is older.
@@ -108,18 +124,22 @@ Result<PublisherHandle> PublisherCore::open(const Node& node, std::string_view t
 }
 
 PublisherCore::PublisherCore(std::shared_ptr<NodeCore> node, std::unique_ptr<port::Topic> opened,
-                             PublisherSegment segment, const PublisherOptions& options)
+                             PublisherSegment segment, const TypeFacts& type, const PublisherOptions& options)
     : PublisherPort(shm::ring_memory(segment.memory.writable_data(), segment.shape), segment.shape.hold_budget),
       node_(std::move(node)),
       topic_(std::move(opened)),
       memory_(std::move(segment.memory)),
       shape_(segment.shape),
-      incarnation_(segment.incarnation) {
+      incarnation_(segment.incarnation),
+      type_(type) {
   topic = &topic_->words();
   loan_limit = options.loans;
   ring.limit_loans(loan_limit);
   copy_only = options.copy_only;
   if (!node_->has_barrier()) ring.fence_every_publish();
+  if (shape_.kept_keys == 0) return;
+  keeper_.emplace(shm::kept_cells(memory_.writable_data(), shape_), *type_.keep);
+  ring.leave_usual_path();
 }
 
 void PublisherCore::close() noexcept {

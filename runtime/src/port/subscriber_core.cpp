@@ -16,11 +16,14 @@ constexpr std::uint64_t kGlanceEvery = 256;  // takes of one publisher
 
 }  // namespace
 
-void SubscriberCore::rejoin(Connection& connection) noexcept {
-  connection.calm_until = connection.reader.cursor();
-  connection.reader.announce_rejoin();
+// The ring goes on further on; what it leaves out is lost, but for what the publisher keeps of it.
+void SubscriberCore::rejoin(Link& link) noexcept {
+  const std::uint64_t from = link.reader.cursor();
+  link.calm_until = from;
+  link.reader.announce_rejoin();
   topic_->words().move_rejoins();
-  connection.reader.restart();
+  link.reader.restart();
+  link.look_for_kept(from, true);
 }
 
 bool SubscriberCore::wanted(const Reader::Taken& taken) const noexcept {
@@ -35,21 +38,44 @@ void SubscriberCore::pass_over(Connection& connection, const Reader::Taken& take
   if (connection.awaited && connection.reader.publisher_sleeps()) wake_publisher(connection);
 }
 
+// Kept messages are older than those of the ring, so they come first. Who wants the newest takes the ring's, if there is one.
+Reader::Taken SubscriberCore::take_kept(Link& link, Which which) noexcept {
+  port::KeptMessages& older = link.kept();
+  if (which == Which::newest && link.reader.ready()) older.pass_over();
+  for (;;) {
+    const Reader::Taken taken = which == Which::newest ? older.take_newest(link.reader) : older.take(link.reader);
+    if (!wanted(taken)) {
+      queue::let_go<queue::StdAtomics>(*taken.hold);
+      ++passed_over_;
+      continue;
+    }
+    if (taken.state == queue::TakeState::taken) {
+      ++kept_taken_;
+      if (which == Which::newest) older.pass_over();
+    }
+    link.choose_path();
+    return taken;
+  }
+}
+
 // A publisher that never pauses may set us aside again before we have taken: it is asked so often, then it is another's turn.
 // So it is after a ring of messages that nobody wants.
-Reader::Taken SubscriberCore::take_from(Connection& connection, Which which) noexcept {
-  const queue::SlotShape shape = connection.reader.ring().shape;
+SubscriberCore::Given SubscriberCore::take_from(Link& link, Which which) noexcept {
+  const queue::SlotShape shape = link.reader.ring().shape;
   std::uint64_t passed = 0;
   for (int tries = 0;;) {
-    if (which == Which::newest) connection.reader.skip_to_newest();
-    const Reader::Taken taken = connection.reader.take(shape);
+    if (link.kept_pending())
+      if (const Reader::Taken older = take_kept(link, which); older.state != queue::TakeState::empty)
+        return {older, true};
+    if (which == Which::newest) link.reader.skip_to_newest();
+    const Reader::Taken taken = link.reader.take(shape);
     if (!wanted(taken)) {
-      pass_over(connection, taken);
-      if (++passed == connection.reader.ring().capacity) return {};
+      pass_over(link, taken);
+      if (++passed == link.reader.ring().capacity) return {};
     } else if (taken.state != queue::TakeState::behind || tries++ == kTries) {
-      return taken;
+      return {taken};
     } else {
-      rejoin(connection);
+      rejoin(link);
     }
   }
 }
@@ -65,10 +91,12 @@ Found SubscriberCore::take_from_any(Which which, Connection** from) noexcept {
 Found SubscriberCore::look(Which which, Connection** from) noexcept {
   for (int round = 0; round < 2; ++round) {
     for (std::size_t i = 0; i < links_.size(); ++i) {
-      const Reader::Taken taken = take_from(*current, which);
+      const auto [taken, was_kept] = take_from(static_cast<Link&>(*current), which);
       if (taken.state == queue::TakeState::taken) {
         if (from != nullptr) *from = current;
-        return {taken, finish_take(*this)};
+        if (!was_kept) return {taken, finish_take(*this)};
+        current = current->next;
+        return {taken, 0};  // losses are told with the next message of the ring
       }
       if (taken.state == queue::TakeState::no_hold) return {taken, 0};
       if (taken.state == queue::TakeState::bad_peer) {
@@ -88,20 +116,10 @@ Found SubscriberCore::take(Connection** from) noexcept { return take_from_any(Wh
 Found SubscriberCore::take_newest(Connection** from) noexcept { return take_from_any(Which::newest, from); }
 
 queue::TakeState SubscriberCore::copy(const CopyOut& out) noexcept {
-  const auto by_words = [&out](const std::byte* from, std::uint32_t) noexcept { out.copy(out, from, true); };
   for (std::size_t i = 0; i < links_.size(); ++i) {
-    if (current->by_words) {
-      queue::TakeState state = queue::TakeState::behind;
-      for (int tries = 0; state == queue::TakeState::behind && tries < 4; ++tries) {
-        state = current->reader.copy(current->reader.ring().shape, by_words);
-        if (state != queue::TakeState::behind) break;
-        current->calm_until = current->reader.cursor();
-        current->reader.skip_to_present();
-      }
-      if (state == queue::TakeState::taken) {
-        (void)finish_take(*this);
-        return state;
-      }
+    if (current->by_words && copy_by_words(static_cast<Link&>(*current), out)) {
+      (void)finish_take(*this);
+      return queue::TakeState::taken;
     }
     current = current->next;
   }
@@ -110,6 +128,19 @@ queue::TakeState SubscriberCore::copy(const CopyOut& out) noexcept {
   out.copy(out, found.taken.payload, false);
   queue::let_go<queue::StdAtomics>(*found.taken.hold);
   return queue::TakeState::taken;
+}
+
+bool SubscriberCore::copy_by_words(Link& link, const CopyOut& out) noexcept {
+  const auto by_words = [&out](const std::byte* from, std::uint32_t) noexcept { out.copy(out, from, true); };
+  for (int tries = 0; tries < kTries && !link.kept_pending(); ++tries) {
+    const queue::TakeState state = link.reader.copy(link.reader.ring().shape, by_words);
+    if (state != queue::TakeState::behind) return state == queue::TakeState::taken;
+    const std::uint64_t from = link.reader.cursor();
+    link.calm_until = from;
+    link.reader.skip_to_present();
+    link.look_for_kept(from, true);
+  }
+  return false;
 }
 
 bool SubscriberCore::stale() const noexcept { return topic_->words().glance_at_generation() != known_generation_; }
@@ -129,7 +160,7 @@ std::uint64_t SubscriberCore::lost() const noexcept {
 }
 
 std::uint64_t SubscriberCore::progress() const noexcept {
-  std::uint64_t progress = progress_with_gone_;
+  std::uint64_t progress = progress_with_gone_ + kept_taken_;
   for (const auto& link : links_) progress += link->reader.passed();
   return progress;
 }

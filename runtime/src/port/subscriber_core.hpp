@@ -8,6 +8,7 @@
 
 #include "os/mapping.hpp"
 #include "port/descriptor_bell.hpp"
+#include "port/kept_messages.hpp"
 #include "port/node_core.hpp"
 #include "port/peer_segment.hpp"
 #include "port/schema_check.hpp"
@@ -37,13 +38,21 @@ struct SubscriberSegment {
 class Link final : public Lingering, public Connection {
  public:
   Link(port::PublisherPeer peer, std::shared_ptr<SubscriberSegment> own, std::uint32_t record, std::string file,
-       const shm::Delivery& granted);
+       const shm::Delivery& granted, std::unique_ptr<port::KeptMessages> kept);
 
   [[nodiscard]] bool in_use() const noexcept override { return reader.holding(); }
   [[nodiscard]] const port::PublisherPeer& peer() const noexcept { return peer_; }
   [[nodiscard]] const std::string& file() const noexcept { return file_; }
   [[nodiscard]] const shm::Delivery& granted() const noexcept { return granted_; }
   [[nodiscard]] shm::Record& record() const noexcept;
+  // What the publisher keeps of messages that the ring gives us no more, from `from` on. `counted`: as lost.
+  void look_for_kept(std::uint64_t from, bool counted) noexcept;
+  // The next messages are kept ones; there is a kept() then.
+  [[nodiscard]] bool kept_pending() const noexcept { return kept_ != nullptr && kept_->pending(); }
+  [[nodiscard]] port::KeptMessages& kept() noexcept { return *kept_; }
+  void choose_path() noexcept;  // the usual one, when nothing is pending
+  [[nodiscard]] bool ready() const noexcept { return kept_pending() || reader.ready(); }
+  [[nodiscard]] bool drained() const noexcept { return !kept_pending() && reader.drained(); }
   void leave() noexcept;  // the publisher need not wait for us any more; holds stay in force
   [[nodiscard]] std::uint32_t record_index() const noexcept { return record_; }
   [[nodiscard]] const queue::LifeWords<queue::StdAtomics>& life() const noexcept {
@@ -56,6 +65,7 @@ class Link final : public Lingering, public Connection {
   std::uint32_t record_;
   std::string file_;
   shm::Delivery granted_;
+  std::unique_ptr<port::KeptMessages> kept_;  // null: the publisher keeps none, or we want none
 };
 
 // Told of connections as they come and go, in the thread that takes.
@@ -125,7 +135,7 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   // The reason not to attach to this publisher, or nothing.
   [[nodiscard]] std::optional<Error> unfit(const port::PublisherPeer& publisher);
   [[nodiscard]] std::optional<Error> options_differ(const port::PublisherPeer& publisher);
-  void attach(port::PublisherPeer publisher, const std::string& file);
+  void attach(port::PublisherPeer publisher, const std::string& file, std::unique_ptr<port::KeptMessages> messages);
   void refuse(const port::PublisherPeer& publisher, const port::Member& member, Error reason);
   void remember(Error reason);
   void leave_note(const port::PublisherPeer& publisher);
@@ -140,10 +150,16 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   enum class Which : bool { next, newest };
   [[nodiscard]] Found take_from_any(Which which, Connection** from) noexcept;
   [[nodiscard]] Found look(Which which, Connection** from) noexcept;
-  [[nodiscard]] Reader::Taken take_from(Connection& connection, Which which) noexcept;
+  struct Given {
+    Reader::Taken taken;
+    bool was_kept = false;  // beside the ring
+  };
+  [[nodiscard]] Given take_from(Link& link, Which which) noexcept;
+  [[nodiscard]] Reader::Taken take_kept(Link& link, Which which) noexcept;
+  [[nodiscard]] static bool copy_by_words(Link& link, const CopyOut& out) noexcept;
   [[nodiscard]] bool wanted(const Reader::Taken& taken) const noexcept;
   void pass_over(Connection& connection, const Reader::Taken& taken) noexcept;
-  void rejoin(Connection& connection) noexcept;
+  void rejoin(Link& link) noexcept;
   [[nodiscard]] bool sleep(std::uint64_t deadline) noexcept;
 
   std::shared_ptr<NodeCore> node_;
@@ -162,6 +178,7 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   std::uint64_t progress_with_gone_ = 0;  // of connections that ended
   Selection selection_;
   std::uint64_t passed_over_ = 0;
+  std::uint64_t kept_taken_ = 0;
   std::vector<std::unique_ptr<Link>> links_;
   std::vector<std::string> refused_files_;
   std::vector<std::string> crowded_out_;  // publishers' files there was no record for

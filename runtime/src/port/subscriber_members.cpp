@@ -31,15 +31,29 @@ std::string subscribe_to(const port::Topic& topic) { return "subscribe to \"" + 
 }  // namespace
 
 Link::Link(port::PublisherPeer peer, std::shared_ptr<SubscriberSegment> own, std::uint32_t record, std::string file,
-           const shm::Delivery& granted)
+           const shm::Delivery& granted, std::unique_ptr<port::KeptMessages> kept)
     : Connection(shm::ring_view(peer.memory.data(), peer.shape), reader_memory(*own, record), granted.steadfast()),
       peer_(std::move(peer)),
       own_(std::move(own)),
       record_(record),
       file_(std::move(file)),
-      granted_(granted) {
+      granted_(granted),
+      kept_(std::move(kept)) {
   awaited = granted.waits();
-  by_words = peer_.shape.copy_only != 0;
+  choose_path();
+}
+
+// Inline code knows nothing of kept messages, which come first: it finds no hold, and asks here.
+void Link::choose_path() noexcept {
+  const bool usual = !kept_pending();
+  by_words = usual && peer_.shape.copy_only != 0;
+  usual ? reader.open() : reader.shut();
+}
+
+void Link::look_for_kept(std::uint64_t from, bool counted) noexcept {
+  if (kept_ == nullptr) return;
+  kept_->look(from, reader.cursor(), counted);
+  choose_path();
 }
 
 shm::Record& Link::record() const noexcept { return *reader.memory().record; }
@@ -82,10 +96,16 @@ std::optional<Error> SubscriberCore::meet(const port::Member& publisher) {
   const bool younger = born != 0 && queue::older(segment_->shape.born, born);
   if (!younger && port::has_ended(node_->directory(), peer)) return {};
   if (has_record_for(peer.header.incarnation)) return {};  // drained, and kept for somebody else
-  if (auto reason = unfit(peer))
+  if (auto reason = unfit(peer)) {
     refuse(peer, publisher, std::move(*reason));
-  else
-    attach(std::move(peer), file);
+    return {};
+  }
+  std::unique_ptr<port::KeptMessages> messages;
+  if (options_.kept && !type_.frames && peer.shape.kept_keys != 0) {
+    messages = port::KeptMessages::open(peer, type_, options_.holds);
+    if (messages == nullptr) return Error(ErrorCode::out_of_memory);
+  }
+  attach(std::move(peer), file, std::move(messages));
   return {};
 }
 
@@ -130,7 +150,8 @@ std::optional<Error> SubscriberCore::options_differ(const port::PublisherPeer& p
   return std::nullopt;
 }
 
-void SubscriberCore::attach(port::PublisherPeer publisher, const std::string& file) {
+void SubscriberCore::attach(port::PublisherPeer publisher, const std::string& file,
+                            std::unique_ptr<port::KeptMessages> messages) {
   const auto record = free_record();
   if (!record) {
     crowded_out_.push_back(file);
@@ -147,13 +168,14 @@ void SubscriberCore::attach(port::PublisherPeer publisher, const std::string& fi
   const std::uint32_t publisher_born = shm::publisher_life(publisher.memory.data()).born();
   const bool younger = publisher_born == 0 || queue::older(segment_->shape.born, publisher_born);
   const shm::Delivery granted = shm::granted(asked_, publisher.shape.most());
-  auto link = std::make_unique<Link>(std::move(publisher), segment_, *record, file, granted);
+  auto link = std::make_unique<Link>(std::move(publisher), segment_, *record, file, granted, std::move(messages));
   link->reader.announce_place(younger ? link->peer().shape.capacity : options_.history);
   queue::fill_record(link->record(), incarnation.high, incarnation.low,
                      granted.waits() ? queue::RecordState::reliable : queue::RecordState::overwrite);
   (void)topic_->words().move_generation();
   link->reader.start();
   if (younger) link->reader.count_missed_since_first();
+  link->look_for_kept(link->peer().shape.first, younger);
   if (!type_.frames) tell_tolerated_differences(link->peer());
   links_.push_back(std::move(link));
   if (watcher_ != nullptr) watcher_->came(*links_.back());
@@ -259,7 +281,7 @@ bool SubscriberCore::drop_ended(bool probe) {
     const Link& link = *links_[i];
     const bool dead = probe && !link.life().closed() && !port::is_alive(node_->directory(), link.peer().header.node);
     deaths = deaths || dead;
-    if ((dead || link.life().closed()) && link.reader.drained())
+    if ((dead || link.life().closed()) && link.drained())
       drop(i);
     else
       ++i;

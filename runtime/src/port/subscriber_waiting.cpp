@@ -10,7 +10,7 @@
 namespace tenon::detail {
 
 bool SubscriberCore::anything_ready() const noexcept {
-  return std::any_of(links_.begin(), links_.end(), [](const auto& link) { return link->reader.ready(); });
+  return std::any_of(links_.begin(), links_.end(), [](const auto& link) { return link->ready(); });
 }
 
 bool SubscriberCore::wait(std::uint64_t deadline) noexcept {

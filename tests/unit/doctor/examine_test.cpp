@@ -63,6 +63,20 @@ class ExamineTest : public Domain {
   }
 };
 
+TEST_F(ExamineTest, ACopyOfAMessageThatWasKeptIsHeldWithoutHoldingAnythingOfThePublishers) {
+  auto publisher = Publisher<Short>::open(node(), "t", {.depth = 4, .keep_keys = 1}).value();
+  ASSERT_TRUE(publish_range(publisher, 0, 10));
+  auto subscriber = Subscriber<Short>::open(node(), "t").value();
+  const auto held = subscriber.take();
+  ASSERT_TRUE(held);
+  for (std::uint64_t i = 10; i < 40; ++i) {
+    ASSERT_TRUE(publish_range(publisher, i, i + 1));
+    const auto found = findings();
+    ASSERT_TRUE(found.empty()) << testing::PrintToString(texts(found));
+  }
+  EXPECT_EQ(held->number, 9u);
+}
+
 TEST_F(ExamineTest, ADomainThatIsNotThereHasNothingWrong) {
   const auto seen = examine({.domain = "nobody"}).value();
   EXPECT_TRUE(seen.findings.empty());

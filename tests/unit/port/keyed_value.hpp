@@ -24,6 +24,7 @@ struct tenon::traits<tenon::test::Keyed> {
   static constexpr Hash128 schema_hash{7, 2};
   static constexpr std::string_view descriptor = "";
   static constexpr void reset(test::Keyed& value) noexcept { value.id = 0; }
+  static constexpr auto key(const test::Keyed& value, const auto& look) noexcept { return look(value.id); }
   static constexpr std::uint64_t key_hash(const test::Keyed& value) noexcept {
     return value.id * 0x9e37'79b9'7f4a'7c15;
   }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include "tenon/detail/keep_facts.hpp"
 #include "tenon/hash128.hpp"
 #include "tenon/traits.hpp"
 
@@ -24,14 +25,16 @@ struct TypeFacts {
   bool frames = false;
   // Messages go on behind the struct: `bytes` is the least they have, and what a publisher makes room for.
   bool tailed = false;
+  const KeepFacts* keep = nullptr;  // null: keys are not known to this program
+  GetKept get_kept = nullptr;       // null: kept messages are copied whole
 };
 
 template <class T>
 [[nodiscard]] constexpr TypeFacts facts_of() noexcept {
   static_assert(std::is_trivially_copyable_v<T> && std::is_standard_layout_v<T>,
                 "a message type is a fixed layout: generate it with tenonc");
-  return {traits<T>::name,       sizeof(T), alignof(T), traits<T>::layout_hash, traits<T>::schema_hash,
-          traits<T>::descriptor, false,     HasTails<T>};
+  return {traits<T>::name,       sizeof(T), alignof(T),  traits<T>::layout_hash, traits<T>::schema_hash,
+          traits<T>::descriptor, false,     HasTails<T>, &kKeepFacts<T>,         &get_kept<T>};
 }
 
 }  // namespace tenon::detail

@@ -1,0 +1,90 @@
+#include "port/kept_messages.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <new>
+
+namespace tenon::port {
+
+namespace {
+
+constexpr std::size_t kWord = sizeof(std::uint64_t);
+
+// For who has no generated code: what the publisher says there is.
+void get_whole(std::byte* to, const std::byte* from, std::size_t bytes) noexcept {
+  queue::load_words<queue::StdAtomics>(to, from, bytes);
+}
+
+}  // namespace
+
+std::unique_ptr<KeptMessages> KeptMessages::open(const PublisherPeer& publisher, const detail::TypeFacts& type,
+                                                 std::uint32_t holds) noexcept try {
+  std::unique_ptr<KeptMessages> kept(new KeptMessages(publisher, type));
+  if (kept->room_ > std::numeric_limits<std::size_t>::max() / 2 / holds) return nullptr;
+  kept->places_.reset(
+      static_cast<std::byte*>(::operator new(kept->room_* holds, kept->places_.get_deleter().alignment)));
+  kept->found_.reserve(publisher.shape.kept_keys);
+  return kept;
+} catch (const std::bad_alloc&) {
+  return nullptr;
+}
+
+// A place has all the room that the chunk of a message has.
+KeptMessages::KeptMessages(const PublisherPeer& publisher, const detail::TypeFacts& type)
+    : cells_(shm::kept_cells(publisher.memory.data(), publisher.shape)),
+      least_bytes_(type.bytes),
+      most_bytes_(publisher.shape.payload_bytes),
+      get_(type.get_kept != nullptr ? type.get_kept : &get_whole),
+      room_(static_cast<std::size_t>(publisher.shape.stride)),
+      places_(nullptr, {std::align_val_t{std::max<std::size_t>(publisher.shape.payload_alignment, kWord)}}) {}
+
+void KeptMessages::look(std::uint64_t from, std::uint64_t end, bool counted) noexcept {
+  found_.clear();
+  next_ = 0;
+  counted_ = counted;
+  if (from == end) return;
+  for (std::uint32_t cell = 0; cell < cells_.count; ++cell) {
+    const queue::KeptFound found = queue::find_kept(cells_, cell, from, end);
+    if (!found.used) break;
+    if (found.version == 0) continue;
+    const std::uint64_t bytes = std::clamp(found.head.bytes, least_bytes_, most_bytes_);
+    found_.push_back({found.head.sequence, found.version, cell, static_cast<std::uint32_t>(bytes)});
+  }
+  std::sort(found_.begin(), found_.end(),
+            [](const Found& a, const Found& b) { return queue::before(a.sequence, b.sequence); });
+}
+
+KeptMessages::Taken KeptMessages::take(detail::Reader& reader) noexcept {
+  while (pending()) {
+    const Taken taken = copy(reader, found_[next_]);
+    if (taken.state == queue::TakeState::no_hold) return taken;
+    ++next_;
+    if (taken.state == queue::TakeState::taken) return taken;
+  }
+  return {};
+}
+
+KeptMessages::Taken KeptMessages::take_newest(detail::Reader& reader) noexcept {
+  while (pending()) {
+    const Taken taken = copy(reader, found_.back());
+    if (taken.state == queue::TakeState::no_hold) return taken;
+    found_.pop_back();
+    if (taken.state == queue::TakeState::taken) return taken;
+  }
+  return {};
+}
+
+// The ring gives what comes after one that is overtaken, or its key was forgotten.
+KeptMessages::Taken KeptMessages::copy(detail::Reader& reader, const Found& found) noexcept {
+  auto* const hold = reader.free_hold();
+  if (hold == nullptr) return {queue::TakeState::no_hold};
+  const auto index = static_cast<std::size_t>(hold - (reader.memory().place + queue::kFirstHoldWord));
+  std::byte* const place = places_.get() + index * room_;
+  const auto get = [&](const std::byte* from) noexcept { get_(place, from, found.bytes); };
+  if (!queue::load_kept(cells_, found.cell, found.version, get)) return {};
+  if (counted_) reader.recovered();
+  detail::Reader::hold_copy(*hold);
+  return {queue::TakeState::taken, found.bytes, found.sequence, place, hold};
+}
+
+}  // namespace tenon::port

@@ -1,0 +1,63 @@
+// What one publisher keeps and its ring gives a subscriber no more: found once per gap, then taken one by one, in the
+// order in which it was published and before anything newer (queue::KeptCell).
+//
+// Copies stand in memory of our own, one place for each hold of the quota: the hold says whether the place is in use, so
+// samples of copies count, live and are let go as all samples do. No memory is allocated after open().
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <vector>
+
+#include "port/peer_segment.hpp"
+#include "tenon/detail/subscriber_port.hpp"
+
+namespace tenon::port {
+
+class KeptMessages {
+ public:
+  using Taken = detail::Reader::Taken;
+
+  // Precondition: the publisher keeps messages, and has room for those of the type. Null: out of memory.
+  [[nodiscard]] static std::unique_ptr<KeptMessages> open(const PublisherPeer& publisher, const detail::TypeFacts& type,
+                                                          std::uint32_t holds) noexcept;
+
+  // Looks for messages in [from, end): what the ring begins with `end` for, and was not taken. `counted`: as lost.
+  void look(std::uint64_t from, std::uint64_t end, bool counted) noexcept;
+
+  [[nodiscard]] bool pending() const noexcept { return next_ != found_.size(); }
+  void pass_over() noexcept { next_ = found_.size(); }
+
+  // The next one, or the one published last. `empty`: none is left. The hold is the caller's to let go.
+  [[nodiscard]] Taken take(detail::Reader& reader) noexcept;
+  [[nodiscard]] Taken take_newest(detail::Reader& reader) noexcept;
+
+ private:
+  struct Found {
+    std::uint64_t sequence = 0;
+    std::uint64_t version = 0;
+    std::uint32_t cell = 0;
+    std::uint32_t bytes = 0;
+  };
+  struct Free {
+    std::align_val_t alignment;
+    void operator()(std::byte* memory) const noexcept { ::operator delete(memory, alignment); }
+  };
+
+  KeptMessages(const PublisherPeer& publisher, const detail::TypeFacts& type);
+  [[nodiscard]] Taken copy(detail::Reader& reader, const Found& found) noexcept;
+
+  queue::KeptCells<queue::StdAtomics, const std::byte> cells_;
+  std::uint64_t least_bytes_;  // of a message
+  std::uint64_t most_bytes_;
+  detail::GetKept get_;
+  std::size_t room_;  // of a place
+  std::unique_ptr<std::byte[], Free> places_;
+  std::vector<Found> found_;
+  std::size_t next_ = 0;
+  bool counted_ = false;
+};
+
+}  // namespace tenon::port
