@@ -57,7 +57,7 @@ Scenario kept_while_joining() {
   const auto on = kept();
   Receiver& reader = on->stage.receiver(false);
   const auto missing_below = std::make_shared<std::uint64_t>(0);
-  return acted({[on] { times(3, [&] { on->publish(); }); },
+  return acted({[on] { times(2, [&] { on->publish(); }); },
                 [on, &reader, missing_below] {
                   reader.join(RecordState::overwrite);
                   const std::uint64_t end = reader.reader().cursor();

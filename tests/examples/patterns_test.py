@@ -148,6 +148,19 @@ class Keys(Pattern):
         self.assert_nothing_left()
 
 
+class LastValues(Pattern):
+    FOLDER = "last_values"
+
+    def test_who_comes_late_knows_where_every_bus_is(self):
+        depot = self.start("last_values_depot")
+        self.assertIn("last stop", depot.stdout.readline())
+        for _ in range(2):
+            output = self.output_of(self.start("last_values_map"))
+            self.assert_shown(output)
+            self.assertEqual(output.splitlines(), ["airport: stop 7", "harbour: stop 3", "ring: stop 1000"])
+        self.assert_nothing_is_left_by_the_killed([depot])
+
+
 class Latest(Pattern):
     FOLDER = "latest"
 

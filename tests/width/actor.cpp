@@ -1,4 +1,4 @@
-// One end of an exchange, built for both widths: width_actor give|take|serve|call|watch|join|layout|width
+// One end of an exchange, built for both widths: width_actor give|take|serve|call|keep|late|watch|join|layout|width
 //
 // The giver fills every byte of every message from a fixed sequence and prints what it means; the taker prints what
 // arrives. Numbers that are no valid value are welcome: printing is total.
@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kept.hpp"
 #include "presence.hpp"
 #include "service.hpp"
 #include "types.hpp"
@@ -190,6 +191,8 @@ int main(int count, char** arguments) {
   if (!node) return std::cerr << node.error().message() << '\n', 2;
   if (what == "give") return give(*node);
   if (what == "take") return take(*node);
+  if (what == "keep") return tenon::test::keep(*node);
+  if (what == "late") return tenon::test::come_late(*node);
   if (what == "serve") return tenon::test::serve(*node);
   if (what == "call") return tenon::test::call(*node);
   if (what == "watch") return tenon::test::watch(*node);

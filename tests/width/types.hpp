@@ -8,6 +8,8 @@
 #include <camera.hpp>
 #include <camera.print.hpp>
 #include <carrier.hpp>
+#include <city.hpp>
+#include <city.print.hpp>
 #include <cockpit.hpp>
 #include <cockpit.print.hpp>
 #include <fleet.hpp>
@@ -45,6 +47,7 @@ void for_every_type(Act act) {
   act.template operator()<Pulse>();
   act.template operator()<audio::Block>();
   act.template operator()<camera::Frame>();
+  act.template operator()<city::Bus>();
   act.template operator()<cockpit::Engine>();
   act.template operator()<cockpit::Fuel>();
   act.template operator()<fleet::Pose>();

@@ -93,6 +93,15 @@ class Width(unittest.TestCase):
                 self.assertEqual(watching.stdout.read(), "2 heard, silence\n")
                 self.assertEqual(watching.wait(timeout=60), 0)
 
+    def test_who_comes_late_is_given_what_the_other_keeps(self):
+        expected = "".join(f'{stop} {{name: "bus {stop % 7}", stop: {stop}}}\n' for stop in range(195, 200))
+        for keeper, late in (32, 64), (64, 32), (32, 32), (64, 64):
+            with self.subTest(keeper=keeper, late=late):
+                with subprocess.Popen([ACTORS[keeper], "keep"], stdout=subprocess.PIPE, encoding="latin-1",
+                                      stdin=subprocess.PIPE, env=self.environment) as keeping:
+                    self.assertEqual(keeping.stdout.readline(), "ready\n")
+                    self.assertEqual(text_of(ACTORS[late], "late", env=self.environment, timeout=60), expected)
+
     def test_layouts_are_the_same(self):
         self.assertEqual(text_of(ACTORS[32], "layout"), text_of(ACTORS[64], "layout"))
 
