@@ -257,6 +257,7 @@ TEST_F(KeptTest, WhatAnEndedPublisherKeptIsThereForThoseWhoHadJoinedAndForNobody
   publisher.reset();
   auto later = late();
   EXPECT_FALSE(later.take());
+  EXPECT_EQ(joined.publisher_count(), 1u) << "it has something left to give";
   EXPECT_EQ(taken(joined), from_to(27, 30));
   EXPECT_EQ(joined.publisher_count(), 0u);
 }
