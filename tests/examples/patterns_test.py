@@ -45,6 +45,15 @@ class Pattern(unittest.TestCase):
             self.assertLess(time.monotonic(), deadline, f"no {number} of {kind}")
             time.sleep(0.005)
 
+    def wait_until_asleep(self, process):
+        """Until it waits for something: what it opens is open then. Three looks, because opening may sleep for a moment."""
+        deadline, seen = time.monotonic() + 20, 0
+        while seen < 3:
+            self.assertLess(time.monotonic(), deadline, "it does not fall asleep")
+            state = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rpartition(") ")[2][0]
+            seen = seen + 1 if state == "S" else 0
+            time.sleep(0.005)
+
     def assert_shown(self, output):
         shown = (EXAMPLES / self.FOLDER / "README.md").read_text()
         for line in output.splitlines():
@@ -121,6 +130,7 @@ class Events(Pattern):
     def test_every_event_is_counted(self):
         console = self.start("events_console")
         self.wait_for("s")
+        self.wait_until_asleep(console)  # counts begin when it is open
         self.output_of(self.start("events_arm"))
         self.assert_shown(self.output_of(console))
         self.assert_nothing_left()
@@ -128,6 +138,7 @@ class Events(Pattern):
     def test_a_listener_that_was_stopped_meanwhile_counts_them_too(self):
         console = self.start("events_console")
         self.wait_for("s")
+        self.wait_until_asleep(console)  # counts begin when it is open
         console.send_signal(signal.SIGSTOP)
         self.output_of(self.start("events_arm"))
         console.send_signal(signal.SIGCONT)
