@@ -113,9 +113,10 @@ class KeptUnderLoadTest : public KeptTest {
       last.erase(robot_of(sequence));
     }
     // Those that were overtaken have a later one in the ring.
-    for (const auto& [robot, sequence] : last)
-      ASSERT_TRUE(std::any_of(joined.ring.begin(), joined.ring.end(), [&](auto s) { return robot_of(s) == robot; }))
-          << "robot " << robot << " is missing";
+    for (const auto& missing : last)
+      ASSERT_TRUE(std::any_of(joined.ring.begin(), joined.ring.end(),
+                              [&](std::uint64_t s) { return robot_of(s) == missing.first; }))
+          << "robot " << missing.first << " is missing";
   }
 };
 
