@@ -22,6 +22,10 @@ const shm::Cell& cell_of(const Boards::Board& board, std::uint32_t index) {
 std::uint64_t key_in(const shm::Cell& cell) { return cell.key.load(std::memory_order_relaxed); }
 std::uint64_t epoch_in(const shm::Cell& cell) { return cell.epoch.load(std::memory_order_relaxed); }
 
+std::uint64_t changes_in(const Boards::Board& board) noexcept {
+  return queue::changes_counted(shm::board_words(board.peer.memory.data()));
+}
+
 }  // namespace
 
 bool Boards::stale() const noexcept { return known_generation_ != topic_.words().glance_at_generation(); }
@@ -48,7 +52,11 @@ bool Boards::note_members() {
   const auto gone = [&](const std::string& file) {
     return std::none_of(members->begin(), members->end(), [&](const Member& one) { return one.name == file; });
   };
-  std::erase_if(boards_, [&](const auto& board) { return gone(board->file); });
+  std::erase_if(boards_, [&](const auto& board) {
+    if (!gone(board->file)) return false;
+    changes_gone_ += changes_in(*board);
+    return true;
+  });
   std::erase_if(passed_over_, gone);
   bool all_met = true;
   for (const Member& member : *members)
@@ -131,8 +139,8 @@ std::uint64_t Boards::highest_epoch(std::uint64_t key) const {
 }
 
 std::uint64_t Boards::changes() const noexcept {
-  std::uint64_t sum = 0;
-  for (const auto& board : boards_) sum += queue::changes_counted(shm::board_words(board->peer.memory.data()));
+  std::uint64_t sum = changes_gone_;
+  for (const auto& board : boards_) sum += changes_in(*board);
   return sum;
 }
 

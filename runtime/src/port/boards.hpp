@@ -42,6 +42,7 @@ class Boards {
   [[nodiscard]] std::vector<std::uint64_t> keys() const;
   // The highest epoch of a key, whether a value was written under it or not; 0: none.
   [[nodiscard]] std::uint64_t highest_epoch(std::uint64_t key) const;
+  // Of all boards there were: never fewer than before, so that a successor's first ones are not taken for its predecessor's.
   [[nodiscard]] std::uint64_t changes() const noexcept;
 
   // Boards of ended writers all of whose values others have replaced.
@@ -63,6 +64,7 @@ class Boards {
   std::string action_;
   std::optional<std::uint32_t> known_generation_;
   std::vector<std::unique_ptr<Board>> boards_;
+  std::uint64_t changes_gone_ = 0;  // in boards that are there no more
   std::vector<std::string> passed_over_;
   std::unordered_map<std::uint64_t, Found> found_;
   std::deque<Error> refusals_;

@@ -109,6 +109,21 @@ TEST_F(LatestTest, AWaitEndsWithAChange) {
   EXPECT_FALSE(reader.wait_change(2ms)) << "it was seen";
 }
 
+// Its board replaces the one before, and has as many changes as that had.
+TEST_F(LatestTest, AWaitEndsWithTheFirstValueOfASuccessor) {
+  auto reader = LatestReader<Keyed>::open(node(), "v").value();
+  Keyed value;
+  for (std::uint64_t life = 1; life <= 3; ++life) {
+    auto writer = LatestWriter<Keyed>::open(node(), "v").value();
+    EXPECT_FALSE(reader.wait_change(0ns)) << "that somebody comes is no value";
+    ASSERT_TRUE(writer.set(keyed(7, life)));
+    EXPECT_TRUE(reader.wait_change(0ns)) << "life " << life;
+    ASSERT_TRUE(reader.get(keyed(7, 0), value));
+    EXPECT_EQ(value.value.number, life);
+    EXPECT_FALSE(reader.wait_change(0ns)) << "it has been read";
+  }
+}
+
 TEST_F(LatestTest, AWaitEndsWithAWriterThatComes) {
   auto reader = LatestReader<Short>::open(node(), "v", {.spin = 0ns}).value();
   std::thread setter([&] {
