@@ -149,6 +149,41 @@ TEST(RingInterleavings, ASampleThatReadsItsSlotAgainFollowsAnotherMessagesRedire
   EXPECT_TRUE(explore_holding(true).failure.has_value());
 }
 
+// A sample of the publisher that a record was for is let go while the record becomes free.
+Outcome explore_vacating(bool compares) {
+  return explore(
+      [=] {
+        auto ring = std::make_shared<CheckedRing>();
+        auto subscriber = std::make_shared<Subscribing>(*ring, 0, true);
+        subscriber->join(queue::RecordState::reliable);
+        Publishing publisher(*ring);
+        for (int i = 0; i < 2; ++i) (void)publisher.publish();
+        auto* const first = subscriber->reader().take(kShape).hold;
+        auto* const second = subscriber->reader().take(kShape).hold;
+        return Scenario{{[first] { queue::let_go<A>(*first); },
+                         [ring, compares] {
+                           ReaderBlock& block = ring->blocks[0];
+                           if (compares) return queue::vacate(block.record, block.place.data(), ReaderBlock::kHolds);
+                           for (std::uint32_t k = 0; k < ReaderBlock::kHolds; ++k)
+                             if (Word& hold = block.place[queue::kFirstHoldWord + k]; hold.load() != 0)
+                               hold.store(queue::kHoldsElsewhere);
+                         }},
+                        [first, second] {
+                          if (first->load() != 0) fail("a hold that nobody has any more");
+                          if (second->load() != queue::kHoldsElsewhere) fail("a hold on a message of the next one's");
+                        }};
+      },
+      kBudget);
+}
+
+TEST(RingInterleavings, ARecordThatBecomesFreeKeepsWhatIsHeldAndNothingElse) {
+  EXPECT_EQ(explore_vacating(true).failure.value_or(""), "");
+}
+
+TEST(RingInterleavings, AHoldThatIsWrittenWithoutComparingStaysForEver) {
+  EXPECT_TRUE(explore_vacating(false).failure.has_value());
+}
+
 // A subscriber announces its sleep, looks once more, and sleeps; the publisher publishes and glances.
 Outcome explore_sleeping(bool barrier) {
   return explore(

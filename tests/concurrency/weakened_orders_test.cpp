@@ -58,7 +58,7 @@ constexpr Row kUnreached[] = {
     {"bell.hpp", "edge WAKE", kRelaxed, "between threads of one process: tests/unit/port under ThreadSanitizer"},
     {"life_words.hpp", "born_", kRelaxed, "orders the directory, which is not modelled: tests/process"},
     {"reader_record.hpp", "record.state.store", kRelaxed, "leaving: tests/unit/port"},
-    {"ring_reader_slow.hpp", "kFirstHoldWord + k].load", kRelaxed, "whether a segment may go: tests/unit/port"},
+    {"reader_record.hpp", "kFirstHoldWord + k].load", kRelaxed, "whether a segment may go: tests/unit/port"},
     {"ring_writer_slow.hpp", "std::memory_order_acquire), head_))", kRelaxed, "what close() may wait for"},
     {"slot.hpp", "cell.store(kept", kRelaxed,
      "clears within a payload's words, in the order of store_words: tests/evolution"},

@@ -230,14 +230,18 @@ void SubscriberCore::leave_note(const port::PublisherPeer& publisher) {
     (void)topic_->words().move_generation();
 }
 
+// One in which nothing is held any more, if there is one: what is held of another publisher is less to hold of the next.
 std::optional<std::uint32_t> SubscriberCore::free_record() const noexcept {
+  std::optional<std::uint32_t> in_part;
   for (std::uint32_t i = 0; i < segment_->shape.records; ++i) {
     const std::byte* const record = shm::record_at(segment_->memory.data(), segment_->shape, i);
     if (queue::state_of(shm::identity_of(record)) != queue::RecordState::free) continue;
-    if (std::none_of(links_.begin(), links_.end(), [&](const auto& link) { return link->record_index() == i; }))
-      return i;
+    if (std::any_of(links_.begin(), links_.end(), [&](const auto& link) { return link->record_index() == i; }))
+      continue;
+    if (!queue::holds_anything<queue::StdAtomics>(shm::place_of(record), segment_->shape.holds)) return i;
+    if (!in_part) in_part = i;
   }
-  return std::nullopt;
+  return in_part;
 }
 
 bool SubscriberCore::has_record_for(const shm::Incarnation& publisher) const noexcept {
@@ -256,12 +260,13 @@ void SubscriberCore::forget_absent_records(const std::vector<port::Member>& memb
     });
   };
   for (std::uint32_t i = 0; i < segment_->shape.records; ++i) {
-    auto& record = shm::identity_of(shm::record_at(segment_->memory.writable_data(), segment_->shape, i));
+    std::byte* const at = shm::record_at(segment_->memory.writable_data(), segment_->shape, i);
+    auto& record = shm::identity_of(at);
     const queue::RecordState state = queue::state_of(record);
     if (state != queue::RecordState::drained && state != queue::RecordState::refused) continue;
     const auto owner = queue::publisher_of(record);
     if (!is_absent({owner.high, owner.low})) continue;
-    queue::set_state(record, queue::RecordState::free);
+    queue::vacate(record, shm::place_of(at), segment_->shape.holds);
     crowded_out_.clear();  // there is room for one of them
   }
   const auto gone = [&](const std::string& file) {

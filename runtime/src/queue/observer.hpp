@@ -53,7 +53,7 @@ template <class A>
                                       const ReaderView<A>& reader, std::uint32_t k) noexcept {
   const auto& word = reader.place[kFirstHoldWord + k];
   const std::uint64_t hold = word.load(std::memory_order_seq_cst);  // edge ASIDE RELEASE acquire
-  if (hold == 0 || hold == kHoldsCopy) return false;
+  if (hold == 0 || hold == kHoldsElsewhere) return false;
   const std::uint64_t sequence = hold - 1;
   const auto& slot =
       *reinterpret_cast<const SlotHeader<A>*>(ring.cells + (sequence & (ring.capacity - 1)) * ring.shape.stride);

@@ -1,8 +1,11 @@
 // A topic with several publishers: one ring each, one subscriber that takes from all.
+#include <tenon/doctor.hpp>
+
 #include <array>
 #include <optional>
 #include <thread>
 
+#include "doctor/census.hpp"
 #include "domain.hpp"
 #include "messages.hpp"
 
@@ -122,6 +125,56 @@ TEST_F(SeveralPublishersTest, RefusedForWantOfRoomIsTakenFromWhenThereIsRoom) {
   ASSERT_TRUE(publish_range(second, 0, 1));
   EXPECT_EQ(subscriber.publisher_count(), 1u);
   EXPECT_TRUE(subscriber.take());
+}
+
+// Whatever is held of one that ended has its place: the next one's messages have a quota of their own.
+TEST_F(SeveralPublishersTest, WhatIsHeldOfOneThatEndedCountsInNoQuotaButItsOwn) {
+  auto subscriber = Subscriber<Short>::open(node(), "t", {.holds = 2}).value();
+  std::vector<Sample<Short>> held;
+  for (std::uint64_t life = 0; life < 5; ++life) {
+    auto publisher = Publisher<Short>::open(node(), "t").value();
+    ASSERT_TRUE(publish_range(publisher, mark(life, 0), mark(life, 2)));
+    for (std::uint64_t i = 0; i < 2; ++i) {
+      held.push_back(subscriber.take());
+      ASSERT_TRUE(held.back()) << "life " << life << " message " << i;
+    }
+    EXPECT_EQ(subscriber.take().why(), Take::nothing);
+  }
+  for (std::uint64_t i = 0; i < held.size(); ++i) {
+    EXPECT_EQ(held[i]->number, mark(i / 2, i % 2));
+    EXPECT_TRUE(held[i]->whole());
+  }
+}
+
+// There is one place only, so what is held there is one less to hold of the next; its publisher must not take it for a
+// hold on a message of its own.
+TEST_F(SeveralPublishersTest, WhatIsHeldOfOneThatEndedHoldsNothingOfTheNext) {
+  auto subscriber = Subscriber<Short>::open(node(), "t", {.holds = 2, .publishers = 1}).value();
+  std::optional<Publisher<Short>> first = Publisher<Short>::open(node(), "t").value();
+  ASSERT_TRUE(publish_range(*first, 0, 1));
+  auto held = subscriber.take();
+  first.reset();
+  EXPECT_EQ(subscriber.publisher_count(), 0u);
+  auto second = Publisher<Short>::open(node(), "t", {.depth = 4}).value();
+  for (std::uint64_t i = 100; i < 200; ++i) {
+    ASSERT_TRUE(publish_range(second, i, i + 1));
+    const auto sample = subscriber.take();
+    ASSERT_TRUE(sample);
+    EXPECT_EQ(sample->number, i);
+    const auto chunks = doctor::take_census(directory());
+    ASSERT_EQ(chunks.size(), 1u);
+    ASSERT_TRUE(chunks.front().adds_up());
+    ASSERT_EQ(chunks.front().held + chunks.front().let_go, 0u) << i;
+    const auto findings = examine().value().findings;
+    ASSERT_TRUE(findings.empty()) << i << ": " << findings.front().text;
+  }
+  EXPECT_TRUE(held->whole());
+  EXPECT_EQ(held->number, 0u);
+  ASSERT_TRUE(publish_range(second, 200, 202));
+  const auto one = subscriber.take();
+  EXPECT_EQ(subscriber.take().why(), Take::no_hold);
+  held.release();
+  EXPECT_EQ(subscriber.take()->number, 201u);
 }
 
 }  // namespace

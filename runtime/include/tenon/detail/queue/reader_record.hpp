@@ -32,6 +32,25 @@ void set_state(ReaderRecord<A>& record, RecordState state) noexcept {
   record.state.store(static_cast<std::uint32_t>(state), std::memory_order_release);  // edge RECORD release
 }
 
+// Samples may still be held in the record's place.
+template <class A>
+[[nodiscard]] bool holds_anything(const typename A::template Cell<std::uint64_t>* place, std::uint32_t holds) noexcept {
+  for (std::uint32_t k = 0; k < holds; ++k)
+    if (place[kFirstHoldWord + k].load(std::memory_order_acquire) != 0) return true;  // edge RELEASE acquire
+  return false;
+}
+
+// The publisher that the record was for has gone: it is for whoever comes next. What is still held is in memory that nobody
+// writes any more, and would name a message of the next one by its number; so it says that it is none of theirs.
+// Compared, because any thread may let go meanwhile; in order, because `free` is stored after it.
+template <class A>
+void vacate(ReaderRecord<A>& record, typename A::template Cell<std::uint64_t>* place, std::uint32_t holds) noexcept {
+  for (std::uint32_t k = 0; k < holds; ++k)
+    if (std::uint64_t hold = place[kFirstHoldWord + k].load(std::memory_order_relaxed); hold != 0)
+      (void)place[kFirstHoldWord + k].compare_exchange_strong(hold, kHoldsElsewhere, std::memory_order_relaxed);
+  set_state(record, RecordState::free);
+}
+
 // A publisher's own stand-in for a reader that is yet to join, at `cursor`.
 template <class A>
 void stand_in(ReaderRecord<A>& record, typename A::template Cell<std::uint64_t>* place, std::uint64_t aside,

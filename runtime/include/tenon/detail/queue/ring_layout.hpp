@@ -91,8 +91,9 @@ static_assert(sizeof(ReaderRecord<StdAtomics>) == 64);
 // it is cleared: one that moved could be missed by a scan.
 inline constexpr std::size_t kCursorWord = 0;
 inline constexpr std::size_t kFirstHoldWord = 1;
-// In a hold, instead of a sequence: its reader holds a copy in memory of its own, and nothing of the publisher's.
-inline constexpr std::uint64_t kHoldsCopy = ~std::uint64_t{0};
+// In a hold, instead of a sequence: in use, and nothing of the publisher's. Its reader has a copy in memory of its own, or a
+// message of the publisher that the record was for before.
+inline constexpr std::uint64_t kHoldsElsewhere = ~std::uint64_t{0};
 
 // Bytes of a record with its place: identity line, cursor line, and lines for holds above seven.
 [[nodiscard]] constexpr std::uint32_t record_stride(std::uint32_t holds) noexcept {

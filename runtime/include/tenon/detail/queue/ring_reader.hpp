@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "tenon/detail/queue/reader_record.hpp"
 #include "tenon/detail/queue/ring_layout.hpp"
 
 namespace tenon::queue {
@@ -153,11 +154,11 @@ class RingReader {
     memory_.record->moved.fetch_add(1, std::memory_order_seq_cst);  // edge BELL seq_cst
     return true;
   }
-  [[nodiscard]] bool holding() const noexcept;  // any hold in use
+  [[nodiscard]] bool holding() const noexcept { return holds_anything<A>(memory_.place, memory_.holds); }
 
   // Holds for messages that the reader has copies of: they count in its quota, and are let go as all are.
   [[nodiscard]] Cell* free_hold() const noexcept { return free_hold(memory_.holds); }
-  static void hold_copy(Cell& hold) noexcept { hold_on(hold, kHoldsCopy); }
+  static void hold_copy(Cell& hold) noexcept { hold_on(hold, kHoldsElsewhere); }
   // Shut, it lets nobody take by the usual path: older messages are to be taken elsewhere first.
   void shut() noexcept { open_holds_ = 0; }
   void open() noexcept { open_holds_ = memory_.holds; }

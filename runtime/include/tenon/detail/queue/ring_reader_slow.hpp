@@ -73,11 +73,4 @@ void RingReader<A>::skip_to_present() noexcept {
   memory_.place[kCursorWord].store(cursor_, std::memory_order_release);  // edge CURSOR release
 }
 
-template <class A>
-bool RingReader<A>::holding() const noexcept {
-  for (std::uint32_t k = 0; k < memory_.holds; ++k)
-    if (memory_.place[kFirstHoldWord + k].load(std::memory_order_acquire) != 0) return true;  // edge RELEASE acquire
-  return false;
-}
-
 }  // namespace tenon::queue

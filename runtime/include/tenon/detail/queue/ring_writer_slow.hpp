@@ -237,7 +237,7 @@ void RingWriter<A>::collect_holds(Attached& reader) noexcept {
   for (std::uint32_t k = 0; k < reader.holds; ++k) {
     const std::uint64_t hold =
         reader.place[kFirstHoldWord + k].load(std::memory_order_seq_cst);  // edge ASIDE RELEASE acquire
-    if (hold == 0 || hold == kHoldsCopy) continue;
+    if (hold == 0 || hold == kHoldsElsewhere) continue;
     reader.holding = true;
     if (held_.size() < held_.capacity()) held_.push_back(hold - 1);
   }
