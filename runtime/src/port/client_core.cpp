@@ -185,7 +185,6 @@ bool ClientCore::poll_once() noexcept {
       route(*from, taken);
       return true;
     }
-    if (taken.state == queue::TakeState::no_hold) out_of_holds_ = true;
     if (taken.state == queue::TakeState::bad_peer || taken.state == queue::TakeState::behind) {
       answers_->current = from;
       answers().drop_hostile();
@@ -269,12 +268,17 @@ bool ClientCore::look(CallSlot& slot) noexcept {
   return ready(slot);
 }
 
+// Something of it is there and cannot be taken. Asked of the ring as it is: what an earlier look found is over as soon as
+// somebody lets an answer go, and another server's holds are others.
+bool ClientCore::out_of_holds(const ServerLink& server) noexcept {
+  return server.answers != nullptr && server.answers->reader.ready() && server.answers->reader.free_hold() == nullptr;
+}
+
 // Once in a while: whether the servers live, and how late it is.
 void ClientCore::tend(CallSlot& slot) noexcept {
   look_after();
   if (slot.state != CallState::waiting) return;
-  if (out_of_holds_) {
-    out_of_holds_ = false;
+  if (out_of_holds(*slot.server)) {
     fail(slot, ErrorCode::holds_exhausted);
     return tell_cancel(slot);
   }

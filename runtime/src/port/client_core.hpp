@@ -109,6 +109,7 @@ class ClientCore final : public ClientPort, public Waitable, private ConnectionW
   [[nodiscard]] bool ready(const CallSlot& slot) const noexcept;
   [[nodiscard]] bool anything_ended() const noexcept;  // that was not looked at, or a stream has something to take
   [[nodiscard]] bool look(CallSlot& slot) noexcept;
+  [[nodiscard]] static bool out_of_holds(const ServerLink& server) noexcept;
   void tend(CallSlot& slot) noexcept;
   void set_deadline(CallSlot& slot, std::uint64_t time) noexcept;
   void end_if_late(CallSlot& slot, std::uint64_t time) noexcept;
@@ -136,9 +137,8 @@ class ClientCore final : public ClientPort, public Waitable, private ConnectionW
   std::uint32_t open_streams_ = 0;
   std::uint32_t idle_ = 0;  // polls that found nothing
   std::uint64_t next_deadline_ =
-      os::kNever;     // of all calls, as of the last due(): whoever sleeps for several looks at the clock
-  SetOfOne own_set_;  // behind descriptor()
-  bool out_of_holds_ = false;
+      os::kNever;      // of all calls, as of the last due(): whoever sleeps for several looks at the clock
+  SetOfOne own_set_;   // behind descriptor()
   bool dues_ = false;  // something could not be told at once
 };
 

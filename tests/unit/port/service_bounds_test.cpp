@@ -115,6 +115,25 @@ TEST_F(ServiceBoundsTest, OnewayRequestsBeyondWhatAServerKeepsAreCopiedAndThenWa
   EXPECT_EQ(next, sent);
 }
 
+TEST_F(ServiceBoundsTest, ACallEndsForWantOfHoldsOnlyWhileThereAreNone) {
+  Plain plain;
+  auto server = serve(plain);
+  auto client = connect({.deadline = 10s, .calls = 2, .kept = 1});
+  std::vector<Reply<Add>> kept;
+  do {
+    auto call = client.start<Add>(pair(1, 1)).value();
+    while (!call.done()) (void)server.poll();
+    kept.push_back(std::move(call).reply());
+  } while (kept.back() && kept.size() < 1000);
+  EXPECT_EQ(kept.back().error(), ErrorCode::holds_exhausted);
+  client.poll();  // an answer is there, and no hold for it
+  kept.clear();
+  auto call = client.start<Add>(pair(2, 2)).value();
+  for (int i = 0; i < 1000; ++i) ASSERT_FALSE(call.done()) << "there are holds again";
+  while (!call.done()) (void)server.poll();
+  EXPECT_EQ(*std::move(call).get(), 4);
+}
+
 TEST_F(ServiceBoundsTest, AServerKeepsAtMost254RequestsOfOneClient) {
   Plain plain;
   const auto open = [&](std::uint32_t requests) {
