@@ -156,6 +156,7 @@ void ClientCore::fail(CallSlot& slot, ErrorCode why) noexcept {
 }
 
 void ClientCore::cancel(CallSlot& slot) noexcept {
+  if (slot.inbox != nullptr) slot.inbox->clear();  // what came before is not delivered either
   if (slot.state != CallState::waiting) return;
   fail(slot, ErrorCode::cancelled);
   tell_cancel(slot);
@@ -164,7 +165,6 @@ void ClientCore::cancel(CallSlot& slot) noexcept {
 void ClientCore::let_go(CallSlot& slot) noexcept {
   cancel(slot);
   slot.answer.release();
-  if (slot.inbox != nullptr) slot.inbox->clear();
   slot.handled = false;
   --handles;
   if (!slot.open) recycle(slot);
