@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "os/clock.hpp"
+#include "os/futex.hpp"
 #include "os/relax.hpp"
 #include "port/publisher_core.hpp"
 #include "port/sleeping.hpp"
@@ -107,6 +108,18 @@ void ServerCore::receive_call(ClientLink& client, const RequestWord& word, Recei
 
 bool ServerCore::crowded(const ClientLink* client) const noexcept {
   return client != nullptr && client->handles >= options_.requests + kMostCopied;
+}
+
+// What poll_once() would take: nothing of a client that is crowded, for which there is no use in staying awake.
+bool ServerCore::anything_to_take() const noexcept {
+  const Connection* const first = requests_->current;
+  if (crowded_ == 0 || first == nullptr) return requests().anything_ready();
+  const Connection* from = first;
+  do {
+    if (!crowded(static_cast<const ClientLink*>(from->owner)) && static_cast<const Link*>(from)->ready()) return true;
+    from = from->next;
+  } while (from != first);
+  return false;
 }
 
 void ServerCore::dispatch(Served&& served) {
@@ -242,12 +255,26 @@ bool ServerCore::wait_for_credit(ClientLink& client, std::uint32_t id, std::uint
   return granted;
 }
 
+// What a client has in its ring may be taken again, of which no client rings. Who waits in the library looks once more before
+// it sleeps, and is of this thread; who waits for a descriptor of ours elsewhere is called as a client would.
+void ServerCore::call_ourselves() noexcept {
+  if (!usable()) return;
+  Bell& bell = requests().topic_core().words().bell();
+  const std::uint32_t waiting = bell.collect();
+  if ((waiting & Bell::kSleeps) != 0) os::wake(bell.word());
+  if ((waiting & Bell::kDescriptors) == 0) return;
+  if (const auto own = requests().descriptor_bell()) (*own)->call();
+}
+
 // A request is not kept any more.
 void ServerCore::let_go(ClientLink& client) noexcept {
-  if (crowded_ != 0 && crowded(&client)) [[unlikely]]
-    --crowded_;
+  const bool was_crowded = crowded_ != 0 && crowded(&client);
   --client.handles;
   --handles;
+  if (was_crowded) [[unlikely]] {
+    --crowded_;
+    call_ourselves();
+  }
   if (client.requests == nullptr && client.handles == 0) forget_unused();
 }
 

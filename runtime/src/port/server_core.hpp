@@ -83,6 +83,8 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   void route(Connection& from, const Reader::Taken& taken);
   void receive_call(ClientLink& client, const RequestWord& word, Received&& received);
   [[nodiscard]] bool crowded(const ClientLink* client) const noexcept;
+  [[nodiscard]] bool anything_to_take() const noexcept;
+  void call_ourselves() noexcept;
   void dispatch(Served&& served);
   void look_after() noexcept;
   void part_with_dead() noexcept;

@@ -222,7 +222,7 @@ void ServerCore::sleep(std::uint64_t until) noexcept {
   if (!active()) announce_at(seen_->topic().words().bell());
   auto bound = static_cast<std::uint64_t>(port::announced());
   port::SeenServer* other = nullptr;
-  if (requests().stale() || requests().anything_ready()) return;
+  if (requests().stale() || anything_to_take()) return;
   if (!active()) {
     if (seen_->stale()) return;
     other = incumbent();
@@ -246,7 +246,7 @@ bool ServerCore::ready() noexcept {
   if (!usable()) return false;
   if (!active()) stand();
   if (requests().stale()) requests().glance();
-  return !deferred_.empty() || requests().anything_ready();
+  return !deferred_.empty() || anything_to_take();
 }
 
 void ServerCore::visit_bells(BellVisitor& visitor) noexcept {

@@ -1,6 +1,9 @@
 // What a service does at its bounds: as many requests as it may keep, more frames than one look takes, and deadlines however
 // its client is looked at.
+#include <poll.h>
 #include <tenon/wait_set.hpp>
+
+#include <ctime>
 
 #include "calc_server.hpp"
 #include "domain.hpp"
@@ -27,6 +30,12 @@ class ServiceBoundsTest : public Domain {
   }
   Client<Interface> connect(ClientOptions options = {}) {
     return Client<Interface>::open(node(), Interface::service, options).value();
+  }
+  // One-way requests until there is room for no more; how many.
+  static std::int32_t send_all(Client<Interface>& client, Server<Interface>& server) {
+    std::int32_t sent = 0;
+    for (; client.send<Hint>(value(sent)); ++sent) (void)server.poll();
+    return sent;
   }
 };
 
@@ -96,14 +105,7 @@ TEST_F(ServiceBoundsTest, OnewayRequestsBeyondWhatAServerKeepsAreCopiedAndThenWa
   Keeping keeping;
   auto server = serve(keeping, {.requests = 2});
   auto client = connect({.deadline = 1ms});
-  std::int32_t sent = 0;
-  const auto send_all = [&] {
-    while (client.send<Hint>(value(sent))) {
-      ++sent;
-      (void)server.poll();
-    }
-  };
-  send_all();
+  const std::int32_t sent = send_all(client, server);
   EXPECT_EQ(keeping.hints.size(), 2 + kMostCopied);
   EXPECT_GT(static_cast<std::size_t>(sent), keeping.hints.size()) << "the ring holds more";
   std::int32_t next = 0;
@@ -113,6 +115,43 @@ TEST_F(ServiceBoundsTest, OnewayRequestsBeyondWhatAServerKeepsAreCopiedAndThenWa
     while (server.poll() != 0) {}
   }
   EXPECT_EQ(next, sent);
+}
+
+TEST_F(ServiceBoundsTest, AServerSleepsWhileAClientsRequestsWaitForThoseThatAreKept) {
+  Keeping keeping;
+  auto server = serve(keeping, {.requests = 2});
+  auto client = connect({.deadline = 1ms});
+  (void)send_all(client, server);
+  const std::clock_t used = std::clock();
+  EXPECT_EQ(server.wait(200ms), 0u);
+  EXPECT_LT(std::clock() - used, CLOCKS_PER_SEC / 10);
+  WaitSet set;
+  (void)set.add(server).value();
+  EXPECT_TRUE(set.wait(1ms).timed_out());
+  auto other = connect();
+  auto call = other.start<Add>(pair(1, 1)).value();
+  EXPECT_EQ(set.wait(10s).size(), 1u) << "others are served";
+  while (keeping.adds.empty()) (void)server.poll();
+  keeping.adds.clear();
+  keeping.hints.pop_back();
+  EXPECT_EQ(set.wait(0ns).size(), 1u) << "one more may be kept";
+}
+
+TEST_F(ServiceBoundsTest, ARequestThatIsLetGoMakesAServersDescriptorReadableForTheNext) {
+  Keeping keeping;
+  auto server = serve(keeping, {.requests = 2});
+  auto client = connect({.deadline = 1ms});
+  (void)send_all(client, server);
+  pollfd entry{server.fd().value(), POLLIN, 0};
+  const auto readable = [&](int milliseconds) { return ::poll(&entry, 1, milliseconds) == 1; };
+  for (int i = 0; i < 10; ++i) {
+    while (server.poll() != 0 || readable(0)) {}
+    const auto start = Clock::now();
+    keeping.hints.pop_back();
+    ASSERT_TRUE(readable(1000));
+    if (Clock::now() - start < 10ms) return;  // a sleep ends within 50 ms in any case
+  }
+  FAIL() << "not called";
 }
 
 TEST_F(ServiceBoundsTest, ACallEndsForWantOfHoldsOnlyWhileThereAreNone) {
