@@ -217,7 +217,7 @@ void ClientCore::route(Connection& from, const Reader::Taken& taken) {
     receive(slot, word.kind, std::move(received));
 }
 
-// The ring is that server's if both stand in one node's life.
+// The ring is that of the server whose incarnation stands in the welcome, unless that one has welcomed us by another.
 void ClientCore::welcome(Connection& from, const Received& received) {
   if (received.bytes() < kLeastAnswerFrame || from.owner != nullptr) return;
   const auto body = get_body<Welcome>(received.frame());
