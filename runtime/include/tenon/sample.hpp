@@ -73,7 +73,7 @@ class [[nodiscard]] Sample {
 
  private:
   const T* value_ = nullptr;
-  std::atomic<std::uint64_t>* hold_ = nullptr;
+  queue::StdAtomics::Cell<std::uint64_t>* hold_ = nullptr;
   std::uint64_t sequence_ = 0;
   std::uint64_t lost_ = 0;
   Take why_;

@@ -14,6 +14,11 @@ namespace tenon::os {
 
 using FutexWord = std::atomic<std::uint32_t>;
 
+// The value to sleep on. The kernel compares it again; nothing but a hint is concluded from it.
+[[nodiscard]] inline std::uint32_t value_of(const FutexWord& word) noexcept {
+  return word.load(std::memory_order_relaxed);
+}
+
 enum class Wake : std::uint8_t {
   woken,      // by a wake, by a changed word, by a signal, or for no reason
   timed_out,  // the deadline has passed

@@ -16,14 +16,12 @@ namespace {
 constexpr std::uint64_t kShortestRest = 50'000;
 constexpr std::uint64_t kLongestRest = 10'000'000;
 
-std::uint32_t value_of(const os::FutexWord& word) noexcept { return queue::futex_value<queue::StdAtomics>(word); }
-
 }  // namespace
 
 NodeWatch::NodeWatch(const os::Directory& domain, const shm::Incarnation& node) noexcept
     : domain_(&domain), node_(node), memory_(map_node(domain, node)) {
   if (!memory_) return;
-  lit_ = value_of(*word());
+  lit_ = os::value_of(*word());
   if (os::beacon_state(lit_) == os::BeaconState::lit) lit_word_ = word();
 }
 
@@ -49,7 +47,7 @@ std::optional<os::WaitEntry> NodeWatch::to_sleep_on() const noexcept {
 }
 
 void NodeWatch::pass_on() const noexcept {
-  if (memory_ && os::beacon_state(value_of(*word())) == os::BeaconState::fired) os::pass_on(*word());
+  if (memory_ && os::beacon_state(os::value_of(*word())) == os::BeaconState::fired) os::pass_on(*word());
 }
 
 std::optional<std::uint64_t> NodeWatch::rest() const noexcept {

@@ -9,7 +9,6 @@
 #include "os/futex.hpp"
 #include "os/mapping.hpp"
 #include "shm/incarnation.hpp"
-#include "tenon/detail/queue/reader_record.hpp"
 
 namespace tenon::port {
 
@@ -18,9 +17,7 @@ class NodeWatch {
   NodeWatch(const os::Directory& domain, const shm::Incarnation& node) noexcept;
 
   // The beacon is as it was when we began to watch.
-  [[nodiscard]] bool calm() const noexcept {
-    return lit_word_ != nullptr && queue::futex_value<queue::StdAtomics>(*lit_word_) == lit_;
-  }
+  [[nodiscard]] bool calm() const noexcept { return lit_word_ != nullptr && os::value_of(*lit_word_) == lit_; }
   // Dead, by the kernel's word. Asks only if the beacon is not calm, or `anyway`; false without asking between two
   // questions that follow one another too closely.
   [[nodiscard]] bool is_dead(bool anyway = false) noexcept;

@@ -121,7 +121,7 @@ std::optional<Error> PublisherCore::open_gate(Deadline deadline) {
 bool PublisherCore::wait_for(std::uint32_t reader, std::uint64_t deadline) {
   Known* const known = attached_as(reader);
   bool look_closer = false;
-  const os::WaitEntry moved{&ring.moved_word(reader), queue::futex_value<queue::StdAtomics>(ring.moved_word(reader))};
+  const os::WaitEntry moved{&ring.moved_word(reader), os::value_of(ring.moved_word(reader))};
   ring.announce_sleep();
   if (os::barrier() && ring.blocked_by(reader))
     look_closer = sleep_until_moved(known, moved, std::min(deadline, os::deadline_after(kSleepBound)));
@@ -139,7 +139,7 @@ bool PublisherCore::wait_for(std::uint32_t reader, std::uint64_t deadline) {
 bool PublisherCore::sleep_until_moved(Known* reader, const os::WaitEntry& moved, std::uint64_t until) {
   if (reader == nullptr || !reader->node) return os::wait(*moved.word, moved.expected, until) == os::Wake::timed_out;
   const auto& beacon = *reinterpret_cast<const os::FutexWord*>(reader->node.data() + shm::kBeaconOffset);
-  const std::uint32_t word = queue::futex_value<queue::StdAtomics>(beacon);
+  const std::uint32_t word = os::value_of(beacon);
   if (os::beacon_state(word) == os::BeaconState::fired) {
     const std::uint64_t time = os::monotonic_ns();
     if (reader->fired_ns == 0) reader->fired_ns = time;
@@ -150,8 +150,7 @@ bool PublisherCore::sleep_until_moved(Known* reader, const os::WaitEntry& moved,
   const std::array<os::WaitEntry, 2> entries{{moved, {&beacon, word}}};
   const std::size_t count = os::beacon_state(word) == os::BeaconState::lit ? 2 : 1;
   if (os::wait_any({entries.data(), count}, until) == os::Wake::timed_out) return true;
-  if (count == 1 || os::beacon_state(queue::futex_value<queue::StdAtomics>(beacon)) != os::BeaconState::fired)
-    return false;
+  if (count == 1 || os::beacon_state(os::value_of(beacon)) != os::BeaconState::fired) return false;
   os::pass_on(beacon);
   return true;
 }

@@ -92,7 +92,7 @@ std::optional<std::string> check_publisher(const std::byte* memory, const Segmen
 
 queue::RingMemory<queue::StdAtomics> ring_memory(std::byte* memory, const PublisherShape& shape) noexcept {
   return {reinterpret_cast<queue::RingControl<queue::StdAtomics>*>(memory + kRingControlOffset),
-          reinterpret_cast<std::atomic<std::uint64_t>*>(memory + shape.mirror_offset),
+          reinterpret_cast<queue::StdAtomics::Cell<std::uint64_t>*>(memory + shape.mirror_offset),
           memory + shape.cells_offset,
           {shape.payload_offset, shape.stride},
           shape.capacity,

@@ -59,12 +59,6 @@ void stand_in(ReaderRecord<A>& record, typename A::template Cell<std::uint64_t>*
   place[kCursorWord].store(cursor, std::memory_order_relaxed);
 }
 
-// The value to sleep on. The syscall compares it again; nothing is concluded from it here.
-template <class A>
-[[nodiscard]] std::uint32_t futex_value(const typename A::template Cell<std::uint32_t>& word) noexcept {
-  return word.load(std::memory_order_relaxed);
-}
-
 // The incarnation a record is for, as written by ourselves.
 struct RecordOwner {
   std::uint64_t high = 0;
