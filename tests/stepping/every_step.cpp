@@ -1,0 +1,141 @@
+#include "every_step.hpp"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+#include "watch.hpp"
+
+namespace tenon::test {
+
+namespace {
+
+constexpr double kAtOnceMs = 100;
+constexpr int kSlowRepeats = 3;
+constexpr std::size_t kShortKills = 24;
+
+bool all_of_it() {
+  const char* const text = std::getenv("TENON_LONG_TESTS");
+  return text != nullptr && *text == '1';
+}
+
+}  // namespace
+
+// One core for the tracer and its children: a stop and a continuation are two switches there.
+EveryStep::EveryStep() {
+  cpu_set_t cores;
+  CPU_ZERO(&cores);
+  CPU_SET(static_cast<std::size_t>(::sched_getcpu()), &cores);
+  ::sched_setaffinity(0, sizeof cores, &cores);
+}
+
+void EveryStep::took(std::chrono::steady_clock::duration time) {
+  const double ms = std::chrono::duration<double, std::milli>(time).count();
+  slow_ = slow_ || ms > kAtOnceMs;
+  figures_.slowest_ms = std::max(figures_.slowest_ms, ms);
+}
+
+bool EveryStep::prepared(const Operation& operation, Stepped& victim) {
+  operation.meanwhile();
+  if (!victim.await_prepared()) {
+    ADD_FAILURE() << operation.name << ": " << victim.problem();
+    return false;
+  }
+  operation.attach();
+  return true;
+}
+
+std::vector<EveryStep::Place> EveryStep::find_changes(const Operation& operation) {
+  std::vector<Place> places{{}};
+  Stepped victim(operation.prepare, operation.operate);
+  if (!prepared(operation, victim)) return {};
+  Watch watch(path());
+  Place at;
+  for (Step step = victim.step(); step != Step::over; step = victim.step()) {
+    ++figures_.instructions;
+    if (step == Step::system_call) {
+      watch.list();
+      ++figures_.system_calls;
+      at = {at.system_calls + 1, 0};
+      (void)watch.changed();
+    } else if (watch.changed()) {
+      ++figures_.stores;
+      ++at.stores;
+    } else {
+      continue;
+    }
+    places.push_back(at);
+    if (!operation.look) continue;
+    SCOPED_TRACE(testing::Message() << "behind instruction " << figures_.instructions);
+    operation.look();
+    ++figures_.looks;
+    if (HasFailure()) break;
+    watch.list();
+    (void)watch.changed();  // what the look itself did
+  }
+  EXPECT_EQ(victim.problem(), "") << operation.name;
+  victim.kill();
+  operation.check();
+  return places;
+}
+
+bool EveryStep::go_to(Stepped& victim, const Place& place) {
+  if (place.system_calls != 0 && victim.run(place.system_calls) == Step::over) return false;
+  if (place.stores == 0) return true;
+  Watch watch(path());
+  for (std::uint64_t stores = 0; stores < place.stores;) {
+    if (victim.step() != Step::instruction) return false;
+    if (watch.changed()) ++stores;
+  }
+  return true;
+}
+
+void EveryStep::kill_once(const Operation& operation, const std::function<bool(Stepped&)>& go) {
+  Stepped victim(operation.prepare, operation.operate);
+  if (!prepared(operation, victim)) return;
+  if (!go(victim)) ++figures_.missed;
+  EXPECT_EQ(victim.problem(), "");
+  victim.kill();
+  operation.check();
+}
+
+void EveryStep::kill_at(const Operation& operation, const std::function<bool(Stepped&)>& go) {
+  for (int repeat = 0; repeat < kSlowRepeats; ++repeat) {
+    slow_ = false;
+    kill_once(operation, go);
+    if (!slow_ || HasFailure()) return;
+  }
+  ADD_FAILURE() << "a survivor was held up for more than " << kAtOnceMs << " ms, " << kSlowRepeats << " times";
+}
+
+void EveryStep::kill_at_every_step(const Operation& operation) {
+  figures_ = {};
+  figures_.name = operation.name;
+  const std::vector<Place> places = find_changes(operation);
+  const std::size_t stride = all_of_it() ? 1 : std::max<std::size_t>(1, places.size() / kShortKills);
+  for (std::size_t i = 0; i < places.size() && !HasFailure(); i += stride) {
+    const Place& place = places[i];
+    SCOPED_TRACE(testing::Message() << operation.name << ", killed behind system call " << place.system_calls
+                                    << " and store " << place.stores);
+    kill_at(operation, [&](Stepped& victim) { return go_to(victim, place); });
+    ++figures_.kills;
+  }
+  const std::uint64_t draws = all_of_it() ? 20 : 2;
+  for (std::uint64_t i = 0; i < draws && figures_.instructions != 0 && !HasFailure(); ++i) {
+    const std::uint64_t instructions = random_() % figures_.instructions;
+    SCOPED_TRACE(testing::Message() << operation.name << ", killed behind instruction " << instructions);
+    kill_at(operation, [&](Stepped& victim) {
+      // Some instructions more or less, as random names are sorted: then it is killed when it is done.
+      for (std::uint64_t done = 0; done < instructions && victim.step() != Step::over; ++done) {}
+      return true;
+    });
+    ++figures_.elsewhere;
+  }
+  EXPECT_EQ(figures_.missed, 0u) << operation.name << " does not do the same each time";
+  figures_.violations = HasFailure() ? 1 : 0;
+  report(figures_);
+}
+
+}  // namespace tenon::test
