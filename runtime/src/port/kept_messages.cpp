@@ -17,6 +17,11 @@ void get_whole(std::byte* to, const std::byte* from, std::size_t bytes) noexcept
 
 }  // namespace
 
+std::uint32_t bytes_to_copy(std::uint64_t stated, std::uint64_t of_type, std::uint64_t room) noexcept {
+  const std::uint64_t most = std::min<std::uint64_t>(room, std::numeric_limits<std::uint32_t>::max());
+  return static_cast<std::uint32_t>(std::clamp(stated, of_type, most));
+}
+
 std::unique_ptr<KeptMessages> KeptMessages::open(const PublisherPeer& publisher, const detail::TypeFacts& type,
                                                  std::uint32_t holds) noexcept try {
   std::unique_ptr<KeptMessages> kept(new KeptMessages(publisher, type));
@@ -32,8 +37,8 @@ std::unique_ptr<KeptMessages> KeptMessages::open(const PublisherPeer& publisher,
 // A place has all the room that the chunk of a message has.
 KeptMessages::KeptMessages(const PublisherPeer& publisher, const detail::TypeFacts& type)
     : cells_(shm::kept_cells(publisher.memory.data(), publisher.shape)),
-      least_bytes_(type.bytes),
-      most_bytes_(publisher.shape.payload_bytes),
+      type_bytes_(type.bytes),
+      payload_room_(publisher.shape.payload_bytes),
       get_(type.get_kept != nullptr ? type.get_kept : &get_whole),
       room_(static_cast<std::size_t>(publisher.shape.stride)),
       places_(nullptr, {std::align_val_t{std::max<std::size_t>(publisher.shape.payload_alignment, kWord)}}) {}
@@ -47,8 +52,8 @@ void KeptMessages::look(std::uint64_t from, std::uint64_t end, bool counted) noe
     const queue::KeptFound found = queue::find_kept(cells_, cell, from, end);
     if (!found.used) break;
     if (found.version == 0) continue;
-    const std::uint64_t bytes = std::clamp(found.head.bytes, least_bytes_, most_bytes_);
-    found_.push_back({found.head.sequence, found.version, cell, static_cast<std::uint32_t>(bytes)});
+    found_.push_back(
+        {found.head.sequence, found.version, cell, bytes_to_copy(found.head.bytes, type_bytes_, payload_room_)});
   }
   std::sort(found_.begin(), found_.end(),
             [](const Found& a, const Found& b) { return queue::before(a.sequence, b.sequence); });

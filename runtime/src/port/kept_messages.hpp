@@ -16,6 +16,10 @@
 
 namespace tenon::port {
 
+// How much of a message is copied whose publisher says that it has `stated` bytes: at least what its type has, at most what
+// there is room for, and what a sample can say. Precondition: the room and a sample have what its type has.
+[[nodiscard]] std::uint32_t bytes_to_copy(std::uint64_t stated, std::uint64_t of_type, std::uint64_t room) noexcept;
+
 class KeptMessages {
  public:
   using Taken = detail::Reader::Taken;
@@ -50,8 +54,8 @@ class KeptMessages {
   [[nodiscard]] Taken copy(detail::Reader& reader, const Found& found) noexcept;
 
   queue::KeptCells<queue::StdAtomics, const std::byte> cells_;
-  std::uint64_t least_bytes_;  // of a message
-  std::uint64_t most_bytes_;
+  std::uint64_t type_bytes_;
+  std::uint64_t payload_room_;
   detail::GetKept get_;
   std::size_t room_;  // of a place
   std::unique_ptr<std::byte[], Free> places_;

@@ -3,6 +3,7 @@
 
 #include "domain.hpp"
 #include "forging.hpp"
+#include "port/kept_messages.hpp"
 #include "pose.hpp"
 
 namespace tenon::test {
@@ -75,6 +76,17 @@ TEST_F(KeptHostileTest, ASizeThatCannotBeIsNoSizeOfACopy) {
   for (std::uint32_t cell = 0; cell < kKeys; ++cell)
     head(cell, versions(cell).done).bytes = cell % 2 == 0 ? ~std::uint64_t{0} : 0;
   EXPECT_EQ(taken_late(), (std::vector<std::uint64_t>{36, 37, 38, 39}));
+}
+
+// As many bytes as there can be: a size is 32 bits, and what does not fit is not cut to something smaller.
+TEST(KeptMessages, ACopyHasAtLeastItsTypeAndAtMostItsRoomAndWhatASampleCanSay) {
+  constexpr std::uint64_t k4GiB = std::uint64_t{1} << 32;
+  constexpr std::uint32_t kMost = ~std::uint32_t{0};
+  EXPECT_EQ(port::bytes_to_copy(100, 56, 200), 100u);
+  EXPECT_EQ(port::bytes_to_copy(0, 56, 200), 56u);
+  EXPECT_EQ(port::bytes_to_copy(~std::uint64_t{0}, 56, 200), 200u);
+  EXPECT_EQ(port::bytes_to_copy(k4GiB + 100, 56, 2 * k4GiB), kMost);
+  EXPECT_EQ(port::bytes_to_copy(k4GiB, kMost, k4GiB + 8), kMost);
 }
 
 // Any words at all: nothing outside is read (AddressSanitizer looks on), each cell gives one message at most, and there is
