@@ -1,6 +1,7 @@
 #include "port/kept_messages.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <new>
 
@@ -22,12 +23,14 @@ std::uint32_t bytes_to_copy(std::uint64_t stated, std::uint64_t of_type, std::ui
   return static_cast<std::uint32_t>(std::clamp(stated, of_type, most));
 }
 
+// Cleared once: copies leave alone what a message does not use, and samples must not show what our process had there before.
 std::unique_ptr<KeptMessages> KeptMessages::open(const PublisherPeer& publisher, const detail::TypeFacts& type,
                                                  std::uint32_t holds) noexcept try {
   std::unique_ptr<KeptMessages> kept(new KeptMessages(publisher, type));
   if (kept->room_ > std::numeric_limits<std::size_t>::max() / 2 / holds) return nullptr;
   kept->places_.reset(
       static_cast<std::byte*>(::operator new(kept->room_* holds, kept->places_.get_deleter().alignment)));
+  std::memset(kept->places_.get(), 0, kept->room_ * holds);
   kept->found_.reserve(publisher.shape.kept_keys);
   return kept;
 } catch (const std::bad_alloc&) {
