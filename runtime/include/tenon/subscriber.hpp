@@ -64,7 +64,8 @@ class Subscriber : public AnySubscriber {
 
   // Copies the next message out; false if there is none. Cost: what the message uses; parts of less than 4 KiB are copied
   // whole, and bytes of `value` that belong to no part of the message stay as they are. From a copy_only publisher this
-  // needs no hold and can be repeated at the highest rates; from another it takes a sample, copies and releases it.
+  // needs no hold and can be repeated at the highest rates; from another it takes a sample, copies and releases it, but for
+  // messages that it keeps beside its ring (PublisherOptions::keep_keys), which need no hold either.
   [[nodiscard]] bool take_copy(T& value) noexcept { return copy(value) == queue::TakeState::taken; }
 
   // The same, waiting for a message as wait_take() does; false when the time is over, or when every hold is in use and

@@ -64,7 +64,7 @@ void KeptMessages::look(std::uint64_t from, std::uint64_t end, bool counted) noe
 
 KeptMessages::Taken KeptMessages::take(detail::Reader& reader) noexcept {
   while (pending()) {
-    const Taken taken = copy(reader, found_[next_]);
+    const Taken taken = hold(reader, found_[next_]);
     if (taken.state == queue::TakeState::no_hold) return taken;
     ++next_;
     if (taken.state == queue::TakeState::taken) return taken;
@@ -74,7 +74,7 @@ KeptMessages::Taken KeptMessages::take(detail::Reader& reader) noexcept {
 
 KeptMessages::Taken KeptMessages::take_newest(detail::Reader& reader) noexcept {
   while (pending()) {
-    const Taken taken = copy(reader, found_.back());
+    const Taken taken = hold(reader, found_.back());
     if (taken.state == queue::TakeState::no_hold) return taken;
     found_.pop_back();
     if (taken.state == queue::TakeState::taken) return taken;
@@ -82,17 +82,29 @@ KeptMessages::Taken KeptMessages::take_newest(detail::Reader& reader) noexcept {
   return {};
 }
 
-// The ring gives what comes after one that is overtaken, or its key was forgotten.
-KeptMessages::Taken KeptMessages::copy(detail::Reader& reader, const Found& found) noexcept {
+bool KeptMessages::copy(detail::Reader& reader, const detail::CopyOut& out) noexcept {
+  const auto get = [&](const std::byte* from) noexcept { out.copy(out, from, true); };
+  while (pending())
+    if (load(reader, found_[next_++], get)) return true;
+  return false;
+}
+
+KeptMessages::Taken KeptMessages::hold(detail::Reader& reader, const Found& found) noexcept {
   auto* const hold = reader.free_hold();
   if (hold == nullptr) return {queue::TakeState::no_hold};
   const auto index = static_cast<std::size_t>(hold - (reader.memory().place + queue::kFirstHoldWord));
   std::byte* const place = places_.get() + index * room_;
-  const auto get = [&](const std::byte* from) noexcept { get_(place, from, found.bytes); };
-  if (!queue::load_kept(cells_, found.cell, found.version, get)) return {};
-  if (counted_) reader.recovered();
+  if (!load(reader, found, [&](const std::byte* from) noexcept { get_(place, from, found.bytes); })) return {};
   detail::Reader::hold_copy(*hold);
   return {queue::TakeState::taken, found.bytes, found.sequence, place, hold};
+}
+
+// The ring gives what comes after one that is overtaken, or its key was forgotten.
+template <class Get>
+bool KeptMessages::load(detail::Reader& reader, const Found& found, const Get& get) const noexcept {
+  if (!queue::load_kept(cells_, found.cell, found.version, get)) return false;
+  if (counted_) reader.recovered();
+  return true;
 }
 
 }  // namespace tenon::port

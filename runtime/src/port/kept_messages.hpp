@@ -37,6 +37,8 @@ class KeptMessages {
   // The next one, or the one published last. `empty`: none is left. The hold is the caller's to let go.
   [[nodiscard]] Taken take(detail::Reader& reader) noexcept;
   [[nodiscard]] Taken take_newest(detail::Reader& reader) noexcept;
+  // The next one straight to where the caller wants it, without a hold. False: none is left.
+  [[nodiscard]] bool copy(detail::Reader& reader, const detail::CopyOut& out) noexcept;
 
  private:
   struct Found {
@@ -51,7 +53,9 @@ class KeptMessages {
   };
 
   KeptMessages(const PublisherPeer& publisher, const detail::TypeFacts& type);
-  [[nodiscard]] Taken copy(detail::Reader& reader, const Found& found) noexcept;
+  [[nodiscard]] Taken hold(detail::Reader& reader, const Found& found) noexcept;
+  template <class Get>
+  [[nodiscard]] bool load(detail::Reader& reader, const Found& found, const Get& get) const noexcept;
 
   queue::KeptCells<queue::StdAtomics, const std::byte> cells_;
   std::uint64_t type_bytes_;

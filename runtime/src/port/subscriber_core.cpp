@@ -116,11 +116,9 @@ Found SubscriberCore::take(Connection** from) noexcept { return take_from_any(Wh
 Found SubscriberCore::take_newest(Connection** from) noexcept { return take_from_any(Which::newest, from); }
 
 queue::TakeState SubscriberCore::copy(const CopyOut& out) noexcept {
+  if (segment_->memory.inherited_by_fork()) return queue::TakeState::empty;
   for (std::size_t i = 0; i < links_.size(); ++i) {
-    if (current->by_words && copy_by_words(static_cast<Link&>(*current), out)) {
-      (void)finish_take(*this);
-      return queue::TakeState::taken;
-    }
+    if (copy_unheld(static_cast<Link&>(*current), out)) return queue::TakeState::taken;
     current = current->next;
   }
   const Found found = take();
@@ -130,10 +128,22 @@ queue::TakeState SubscriberCore::copy(const CopyOut& out) noexcept {
   return queue::TakeState::taken;
 }
 
-bool SubscriberCore::copy_by_words(Link& link, const CopyOut& out) noexcept {
+// From `current`: any message that is kept, and those of a ring whose publisher writes by words.
+bool SubscriberCore::copy_unheld(Link& link, const CopyOut& out) noexcept {
   const auto by_words = [&out](const std::byte* from, std::uint32_t) noexcept { out.copy(out, from, true); };
-  for (int tries = 0; tries < kTries && !link.kept_pending(); ++tries) {
+  for (int tries = 0; tries < kTries; ++tries) {
+    if (link.kept_pending()) {
+      const bool copied = link.kept().copy(link.reader, out);
+      link.choose_path();
+      if (copied) {
+        ++kept_taken_;
+        current = current->next;
+        return true;
+      }
+    }
+    if (!link.by_words) return false;
     const queue::TakeState state = link.reader.copy(link.reader.ring().shape, by_words);
+    if (state == queue::TakeState::taken) (void)finish_take(*this);
     if (state != queue::TakeState::behind) return state == queue::TakeState::taken;
     const std::uint64_t from = link.reader.cursor();
     link.calm_until = from;

@@ -156,7 +156,7 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   };
   [[nodiscard]] Given take_from(Link& link, Which which) noexcept;
   [[nodiscard]] Reader::Taken take_kept(Link& link, Which which) noexcept;
-  [[nodiscard]] static bool copy_by_words(Link& link, const CopyOut& out) noexcept;
+  [[nodiscard]] bool copy_unheld(Link& link, const CopyOut& out) noexcept;
   [[nodiscard]] bool wanted(const Reader::Taken& taken) const noexcept;
   void pass_over(Connection& connection, const Reader::Taken& taken) noexcept;
   void rejoin(Link& link) noexcept;

@@ -174,6 +174,45 @@ TEST_F(KeptTest, SamplesCountInTheQuotaAndStayAsTheyAre) {
   elsewhere.join();
 }
 
+TEST_F(KeptTest, ACopyOfWhatIsKeptNeedsNoHold) {
+  for (const bool copy_only : {false, true}) {
+    auto publisher = keeping(3, 4, {.copy_only = copy_only});
+    publish(publisher, 0, 30, 3);
+    auto subscriber = late({.holds = 1});
+    auto held = subscriber.take();
+    EXPECT_EQ(held.sequence(), 27u);
+    EXPECT_EQ(subscriber.take().why(), Take::no_hold);
+    Pose value;
+    for (std::uint64_t number = 28; number < 30; ++number) {
+      ASSERT_TRUE(subscriber.wait_copy(value, 0ns)) << number << (copy_only ? " of a copy_only publisher" : "");
+      EXPECT_EQ(value.value.number, number);
+      EXPECT_TRUE(value.value.whole());
+    }
+    EXPECT_FALSE(subscriber.take_copy(value));
+    publish(publisher, 30, 31, 3);
+    EXPECT_EQ(subscriber.take_copy(value), copy_only) << "a message of another ring needs one";
+    publish(publisher, 31, 1031, 3);
+    std::vector<std::uint64_t> numbers;
+    for (held = copy_only ? std::move(held) : Sample<Pose>(Take::nothing); subscriber.take_copy(value);)
+      numbers.push_back(value.value.number);
+    EXPECT_TRUE(std::is_sorted(numbers.begin(), numbers.end()));
+    EXPECT_GE(numbers.size(), 3u);
+    EXPECT_EQ(numbers.back(), 1030u);
+  }
+}
+
+TEST_F(KeptTest, CopiesComeFromAllPublishersInTurn) {
+  auto first = keeping(3);
+  auto second = keeping(3, 4, {.copy_only = true});
+  publish(first, 0, 9, 3);
+  publish(second, 0, 30, 3);
+  auto subscriber = late();
+  std::vector<std::uint64_t> numbers;
+  for (Pose value; subscriber.take_copy(value);) numbers.push_back(value.value.number);
+  ASSERT_EQ(numbers.size(), 6u);
+  for (std::size_t i = 2; i < 6; ++i) EXPECT_EQ(numbers[i], numbers[i - 2] + 1) << "the publishers take turns";
+}
+
 TEST_F(KeptTest, NobodyWaitsForWhatIsThere) {
   auto publisher = keeping(2);
   publish(publisher, 0, 30, 2);
