@@ -32,7 +32,8 @@ class AnySubscriber {
   [[nodiscard]] Delivery granted() const noexcept { return detail::granted_to(*port_); }
   // Publishers attached now. May look at the topic's directory.
   [[nodiscard]] std::uint32_t publisher_count() noexcept { return detail::count_publishers(*port_); }
-  // Publishers that were not attached because their interface or their options differ; the latest sixteen.
+  // Publishers that were not attached because their interface or their options differ, or that are without what they keep,
+  // because there was no memory for it; the latest sixteen.
   [[nodiscard]] std::vector<Error> refusals() const { return detail::refusals_of(*port_); }
   [[nodiscard]] std::string_view topic() const noexcept { return detail::topic_of(*port_); }
 

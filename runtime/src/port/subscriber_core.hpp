@@ -135,6 +135,7 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   // The reason not to attach to this publisher, or nothing.
   [[nodiscard]] std::optional<Error> unfit(const port::PublisherPeer& publisher);
   [[nodiscard]] std::optional<Error> options_differ(const port::PublisherPeer& publisher);
+  [[nodiscard]] std::unique_ptr<port::KeptMessages> messages_kept_by(const port::PublisherPeer& publisher);
   void attach(port::PublisherPeer publisher, const std::string& file, std::unique_ptr<port::KeptMessages> messages);
   void refuse(const port::PublisherPeer& publisher, const port::Member& member, Error reason);
   void remember(Error reason);

@@ -100,13 +100,25 @@ std::optional<Error> SubscriberCore::meet(const port::Member& publisher) {
     refuse(peer, publisher, std::move(*reason));
     return {};
   }
-  std::unique_ptr<port::KeptMessages> messages;
-  if (options_.kept && !type_.frames && peer.shape.kept_keys != 0) {
-    messages = port::KeptMessages::open(peer, type_, options_.holds);
-    if (messages == nullptr) return Error(ErrorCode::out_of_memory);
-  }
+  auto messages = messages_kept_by(peer);
   attach(std::move(peer), file, std::move(messages));
   return {};
+}
+
+// Without memory for them the new messages are taken nevertheless. To try again would be to map the segment again at each
+// glance; and it is the caller who can ask for fewer.
+std::unique_ptr<port::KeptMessages> SubscriberCore::messages_kept_by(const port::PublisherPeer& publisher) {
+  if (!options_.kept || type_.frames || publisher.shape.kept_keys == 0) return nullptr;
+  auto messages = port::KeptMessages::open(publisher, type_, options_.holds);
+  if (messages == nullptr)
+    remember(Error(ErrorCode::out_of_memory, {"take what a publisher of \"" + topic_->name() + "\" keeps",
+                                              "no memory for " + std::to_string(options_.holds) + " messages of " +
+                                                  std::to_string(publisher.shape.stride) + " bytes",
+                                              "room for a copy of each message that is held",
+                                              "lower SubscriberOptions::holds, or subscribe with kept = false",
+                                              {},
+                                              {}}));
+  return messages;
 }
 
 port::End SubscriberCore::own_end() const {

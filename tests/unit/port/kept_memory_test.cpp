@@ -1,4 +1,4 @@
-// The memory in which copies of kept messages stand: what is in it before. A program of its own,
+// The memory in which copies of kept messages stand: what is in it before, and that there is none. A program of its own,
 // because it replaces operator new for aligned memory, which is where they stand.
 #include <tenon/string.hpp>
 
@@ -9,12 +9,13 @@
 #include "kept_topic.hpp"
 
 namespace {
+thread_local bool memory_is_out = false;
 constexpr int kForeign = 0xa5;
 }  // namespace
 
 [[gnu::noinline]] void* operator new(std::size_t bytes, std::align_val_t alignment) {
   const auto unit = static_cast<std::size_t>(alignment);
-  void* const memory = std::aligned_alloc(unit, (bytes + unit - 1) / unit * unit);
+  void* const memory = memory_is_out ? nullptr : std::aligned_alloc(unit, (bytes + unit - 1) / unit * unit);
   if (memory == nullptr) throw std::bad_alloc();
   return std::memset(memory, kForeign, bytes);
 }
@@ -44,7 +45,13 @@ struct tenon::traits<tenon::test::Note> {
 namespace tenon::test {
 namespace {
 
-using KeptMemoryTest = KeptTest;
+class KeptMemoryTest : public KeptTest {
+ protected:
+  void TearDown() override {
+    memory_is_out = false;
+    KeptTest::TearDown();
+  }
+};
 
 TEST_F(KeptMemoryTest, ASampleShowsNothingThatOurProcessHadThereBefore) {
   auto publisher = Publisher<Note>::open(node(), "n", {.depth = 4, .keep_keys = 1}).value();
@@ -57,6 +64,33 @@ TEST_F(KeptMemoryTest, ASampleShowsNothingThatOurProcessHadThereBefore) {
   EXPECT_EQ(sample->text, "short");
   const auto* const bytes = reinterpret_cast<const unsigned char*>(&*sample);
   EXPECT_EQ(std::count(bytes, bytes + sizeof(Note), static_cast<unsigned char>(kForeign)), 0);
+}
+
+// Looked at once: what is published comes, with a reason why nothing older does.
+TEST_F(KeptMemoryTest, WithoutMemoryForThemThePublisherIsThereWithoutWhatItKeeps) {
+  auto publisher = keeping(3);
+  publish(publisher, 0, 30, 3);
+  memory_is_out = true;
+  auto subscriber = late({.holds = 5});
+  EXPECT_EQ(subscriber.publisher_count(), 1u);
+  ASSERT_EQ(subscriber.refusals().size(), 1u);
+  EXPECT_EQ(subscriber.refusals()[0], ErrorCode::out_of_memory);
+  EXPECT_NE(subscriber.refusals()[0].message().find("no memory for 5 messages of 128 bytes"), std::string::npos)
+      << subscriber.refusals()[0].message();
+  EXPECT_FALSE(subscriber.take());
+  publish(publisher, 30, 31, 3);
+  EXPECT_EQ(taken(subscriber), from_to(30, 31));
+  EXPECT_EQ(subscriber.refusals().size(), 1u);
+}
+
+TEST_F(KeptMemoryTest, WithoutMemoryForThemALaterPublisherIsThereToo) {
+  auto subscriber = late();
+  memory_is_out = true;
+  auto publisher = keeping(3);
+  publish(publisher, 0, 2, 3);
+  EXPECT_EQ(taken(subscriber), from_to(0, 2));
+  ASSERT_EQ(subscriber.refusals().size(), 1u);
+  EXPECT_EQ(subscriber.refusals()[0], ErrorCode::out_of_memory);
 }
 
 }  // namespace
