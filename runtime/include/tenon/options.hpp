@@ -36,9 +36,12 @@ struct PublisherOptions {
   // fastest way for small messages that are overwritten. loan() is refused.
   bool copy_only = false;
   // Keeps the last message of so many keys (fields marked @key; a type without one has one key) for subscribers to whom
-  // the ring does not give it any more: those that come late, and those that fell behind. Of more keys those are kept that
-  // were published last. Cost: with 0 none; otherwise each message is copied once more, by what it uses, and takes the
-  // longer way into the ring. Memory: 64 bytes and two messages with their slots for each. 2^20 at most.
+  // the ring does not give it any more: those that come late, and those that fell behind. Of more keys those are kept
+  // that were published last. Cost: with 0 none; otherwise each message is copied once more, by what it uses, and takes
+  // the longer way into the ring. A subscriber pays by the number of keys in use, within one take, when it joins and
+  // whenever it falls behind: less than 10 ns for each in the cache and 30 from memory, so 0.1 ms at 2^14 keys and 7 at
+  // 2^18; with SubscriberOptions::kept = false nothing. Memory: 64 bytes and two messages with their slots for each
+  // key. 2^20 at most.
   std::uint32_t keep_keys = 0;
   // Of a type with @tenon::tail members: bytes that may stand behind the struct, in each message. Others do not look at it.
   std::uint32_t tail_bytes = 64U << 10;
