@@ -59,7 +59,7 @@ requires(!HasHeader<Holder, H> && requires(Holder & holder) { *holder; })
   return header<H>(*holder);
 }
 
-// It is part of what holds it.
+// It is part of what holds it, be that a message, a Sample or what stands in a Sample that nobody keeps.
 template <class H, class T>
 void header(const T&& temporary) = delete;
 

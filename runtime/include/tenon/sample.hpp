@@ -53,8 +53,10 @@ class [[nodiscard]] Sample {
   ~Sample() { release(); }
 
   [[nodiscard]] explicit operator bool() const noexcept { return value_ != nullptr; }
-  // Precondition of both: there is a message.
-  [[nodiscard]] const T& operator*() const noexcept { return *value_; }
+  // Precondition of all: there is a message. What a temporary sample holds is over with it, and says so: header<H>(*take())
+  // is refused, (*take()).field and a copy are not.
+  [[nodiscard]] const T& operator*() const& noexcept { return *value_; }
+  [[nodiscard]] const T&& operator*() const&& noexcept { return std::move(*value_); }
   [[nodiscard]] const T* operator->() const noexcept { return value_; }
 
   // The publisher's count of messages before this one.

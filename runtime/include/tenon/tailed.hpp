@@ -202,8 +202,9 @@ class [[nodiscard]] TailSample {
         bytes_(std::clamp<std::uint64_t>(found.taken.bytes, sizeof(T), shape.stride - shape.payload_offset)) {}
 
   [[nodiscard]] explicit operator bool() const noexcept { return static_cast<bool>(sample_); }
-  // Precondition of both: there is a message.
-  [[nodiscard]] const T& operator*() const noexcept { return *sample_; }
+  // Precondition of all: there is a message. See Sample.
+  [[nodiscard]] const T& operator*() const& noexcept { return *sample_; }
+  [[nodiscard]] const T&& operator*() const&& noexcept { return std::move(*sample_); }
   [[nodiscard]] const T* operator->() const noexcept { return &*sample_; }
 
   // What stands behind the struct; empty too if what the message says of it makes no sense, or there is no message.
