@@ -3,6 +3,7 @@
 #include <array>
 #include <memory>
 
+#include "queue/observer.hpp"
 #include "weak_stage.hpp"
 
 namespace tenon::concurrency {
@@ -50,6 +51,42 @@ Scenario rejoining() {
                [on, &reader] {
                  while (reader.take_and_let_go()) {}
                });
+}
+
+// Somebody looks on from outside, once.
+void look_on(Stage& on, std::uint32_t index) {
+  const queue::ReaderRecord<A>& record = on.block.records[index];
+  if (queue::state_of(record) != RecordState::overwrite) return;
+  const auto& reader = on.receivers[index]->reader();
+  const queue::Standing standing =
+      queue::standing_of(reader.ring(), queue::ReaderView<A>{&record, reader.memory().place, index});
+  if (standing.fault == queue::Fault::ahead) fail("a healthy reader looks as if it were ahead");
+  if (standing.fault == queue::Fault::overrun) fail("a healthy reader looks as if it were overrun");
+}
+
+Scenario looked_at_while_taking() {
+  const auto on = stage();
+  Receiver& reader = on->receiver(false);
+  reader.join(RecordState::overwrite);
+  return acted({[on] { times(2, [&] { (void)on->sender.publish(); }); },
+                [&reader] { times(2, [&] { (void)reader.take_and_let_go(); }); }, [on] { look_on(*on, 0); }});
+}
+
+Scenario looked_at_while_joining() {
+  const auto on = stage();
+  Receiver& reader = on->receiver(false);
+  times(kCapacity, [&] { (void)on->sender.publish(); });
+  return acted({[on] { times(2, [&] { (void)on->sender.publish(); }); },
+                [&reader] { reader.join(RecordState::overwrite, kCapacity); }, [on] { look_on(*on, 0); }});
+}
+
+Scenario looked_at_while_rejoining() {
+  const auto on = stage();
+  Receiver& reader = on->receiver(false);
+  reader.join(RecordState::overwrite);
+  times(kCapacity + 2, [&] { (void)on->sender.publish(); });
+  return acted({[on] { times(3, [&] { (void)on->sender.publish(); }); }, [&reader] { (void)reader.take_and_let_go(); },
+                [on] { look_on(*on, 0); }});
 }
 
 Scenario passing_over(RecordState state, bool steadfast) {
@@ -216,6 +253,9 @@ const std::vector<NamedScenario>& weak_scenarios() {
       {"joining, lapped", [] { return joining(RecordState::overwrite, false); }},
       {"joining, waited for", [] { return joining(RecordState::reliable, true); }},
       {"rejoining", rejoining},
+      {"looked at while taking", looked_at_while_taking},
+      {"looked at while joining", looked_at_while_joining},
+      {"looked at while rejoining", looked_at_while_rejoining},
       {"passing over, lapped", [] { return passing_over(RecordState::overwrite, false); }},
       {"passing over, waited for", [] { return passing_over(RecordState::reliable, true); }},
       {"copying", [] { return copying(2, false, true); }},

@@ -40,7 +40,7 @@ constexpr Row kUnnoticed[] = {
     {"ring_reader_slow.hpp", "place[kCursorWord].store(cursor_, std::memory_order_release)", kRelaxed,
      "whoever joins or skips has no hold that the publisher has not seen, or holds that are seq_cst"},
     {"ring_reader_slow.hpp", "joined_ = ring_.control->aside", kRelaxed, "an old value has the reader join once more"},
-    {"ring_reader_slow.hpp", "joined.store(joined_", kRelaxed, kMoves},
+    {"ring_reader_slow.hpp", "joined.store(joined_", kAcquireRelease, kMoves},
     {"ring_writer_slow.hpp", "joined.load", kRelaxed, kMoves},
     {"ring_writer_slow.hpp", "place[kCursorWord].load(std::memory_order_seq_cst)", kAcquireRelease, kMoves},
     {"topic_words.hpp", "compare_exchange_strong(word, 0", kRelaxed,

@@ -2,7 +2,8 @@
 //
 // The words are read in such an order that nothing seems wrong because they move meanwhile: a place is compared with a
 // head that was read before it, where it may not be too far behind, and with one read after it, where it may not be ahead;
-// whether the reader takes part is read last.
+// whether the reader takes part is read after the place, and all of that between two looks at whether it is joining. A reader
+// may be stopped while it joins for as long as somebody likes.
 #pragma once
 
 #include "tenon/detail/queue/ring_layout.hpp"
@@ -21,7 +22,7 @@ struct ReaderView {
 enum class Fault : std::uint8_t {
   none,
   ahead,    // it is past what was published
-  overrun,  // it takes part, and what it wants was overwritten
+  overrun,  // it takes part, is not joining, and what it wants was overwritten
 };
 struct Standing {
   Fault fault = Fault::none;
@@ -29,21 +30,24 @@ struct Standing {
   std::uint64_t head = 0;
 };
 
+// Asked after an acquired word that says that its publisher passed it, a head or a mark: whoever passes sets aside before.
 template <class A>
 [[nodiscard]] bool takes_part(const RingView<A>& ring, const ReaderView<A>& reader) noexcept {
-  const std::uint64_t joined = reader.record->joined.load(std::memory_order_seq_cst);  // edge GATE seq_cst
-  return joined == ring.control->aside[reader.index].load(std::memory_order_seq_cst);  // edge ASIDE seq_cst
+  const std::uint64_t joined = reader.record->joined.load(std::memory_order_acquire);  // edge GATE JOINING acquire
+  return joined == ring.control->aside[reader.index].load(std::memory_order_relaxed);
 }
 
 template <class A>
 [[nodiscard]] Standing standing_of(const RingView<A>& ring, const ReaderView<A>& reader) noexcept {
+  const std::uint32_t joining = reader.record->joining.load(std::memory_order_acquire);    // edge JOINING acquire
   const std::uint64_t earlier_head = ring.control->head.load(std::memory_order_acquire);   // edge HEAD acquire
   const std::uint64_t cursor = reader.place[kCursorWord].load(std::memory_order_acquire);  // edge CURSOR acquire
   const bool part = takes_part(ring, reader);
-  const std::uint64_t head = ring.control->head.load(std::memory_order_acquire);  // edge HEAD acquire
+  const std::uint64_t head = ring.control->head.load(std::memory_order_relaxed);  // no older than the cursor saw it
   // One past it: a message is taken by its own mark, and its publisher may not have come to the head yet.
   if (before(head + 1, cursor)) return {Fault::ahead, cursor, head};
-  if (part && before(cursor + ring.capacity, earlier_head)) return {Fault::overrun, cursor, earlier_head};
+  const bool settled = joining % 2 == 0 && reader.record->joining.load(std::memory_order_relaxed) == joining;
+  if (settled && part && before(cursor + ring.capacity, earlier_head)) return {Fault::overrun, cursor, earlier_head};
   return {Fault::none, cursor, head};
 }
 

@@ -61,6 +61,18 @@ class ExamineTest : public Domain {
     forged.place = shm::place_of(shm::record_at(forged.memory.writable_data(), forged.shape, 0));
     return forged;
   }
+  // The ring of the only publisher.
+  struct ForgedPublisher {
+    os::Mapping memory;
+    shm::PublisherShape shape;
+  };
+  [[nodiscard]] ForgedPublisher ring() const {
+    ForgedPublisher forged{segment(shm::SegmentKind::publisher), {}};
+    shm::SegmentHeader header;
+    EXPECT_FALSE(shm::check_header(forged.memory.data(), forged.memory.size(), shm::SegmentKind::publisher, header));
+    EXPECT_FALSE(shm::check_publisher(forged.memory.data(), header, forged.shape));
+    return forged;
+  }
 };
 
 TEST_F(ExamineTest, ACopyOfAMessageThatWasKeptIsHeldWithoutHoldingAnythingOfThePublishers) {
@@ -208,6 +220,27 @@ TEST_F(ExamineTest, AReaderThatWasOverrunUnawareIsDamage) {
   forged.place[queue::kCursorWord] = cursor;
 }
 
+// Set aside, it has said that it takes part again, and the publisher has not heard of it.
+TEST_F(ExamineTest, NothingIsWrongWithAReaderThatIsStoppedWhileItJoinsAgain) {
+  auto publisher = Publisher<Short>::open(node(), "t", {.depth = 4}).value();
+  const auto subscriber = Subscriber<Short>::open(node(), "t").value();
+  ASSERT_TRUE(publish_range(publisher, 0, 40));
+  Forged forged = record();
+  const ForgedPublisher published = ring();
+  queue::RingReader<queue::StdAtomics> reader(
+      shm::ring_view(published.memory.data(), published.shape),
+      {&shm::identity_of(shm::record_at(forged.memory.writable_data(), forged.shape, 0)), forged.place,
+       forged.shape.index, forged.shape.holds},
+      false);
+  reader.announce_rejoin();
+  ASSERT_TRUE(publish_range(publisher, 40, 80));
+  EXPECT_EQ(texts(findings()), std::vector<std::string>());
+  reader.restart();
+  EXPECT_EQ(texts(findings()), std::vector<std::string>());
+  forged.place[queue::kCursorWord] -= 8;
+  (void)only(Kind::damage, "which was overwritten");
+}
+
 TEST_F(ExamineTest, AHoldOnWhatIsOverwrittenIsDamage) {
   auto publisher = Publisher<Short>::open(node(), "t", {.depth = 4}).value();
   auto subscriber = Subscriber<Short>::open(node(), "t").value();
@@ -223,11 +256,7 @@ TEST_F(ExamineTest, AHoldOnWhatIsOverwrittenIsDamage) {
 
 TEST_F(ExamineTest, AChunkThatIsNowhereIsDamage) {
   const auto publisher = Publisher<Short>::open(node(), "t", {.depth = 4}).value();
-  os::Mapping memory = segment(shm::SegmentKind::publisher);
-  shm::SegmentHeader header;
-  shm::PublisherShape shape;
-  ASSERT_FALSE(shm::check_header(memory.data(), memory.size(), shm::SegmentKind::publisher, header));
-  ASSERT_FALSE(shm::check_publisher(memory.data(), header, shape));
+  auto [memory, shape] = ring();
   auto& last = *reinterpret_cast<shm::PlaceWord*>(memory.writable_data() + shape.mirror_offset +
                                                   (shape.chunks - 1) * sizeof(shm::PlaceWord));
   const std::uint64_t usual = last;

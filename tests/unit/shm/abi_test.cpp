@@ -85,6 +85,7 @@ TEST(FrozenAbi, SubscriberRecordIsAnIdentityLineAndItsPlace) {
   EXPECT_EQ(offsetof(Record, state), 16u);
   EXPECT_EQ(offsetof(Record, moved), 20u);
   EXPECT_EQ(offsetof(Record, joined), 24u);
+  EXPECT_EQ(offsetof(Record, joining), 32u);
   EXPECT_EQ(queue::record_stride(1), 128u);
   EXPECT_EQ(queue::record_stride(7), 128u);
   EXPECT_EQ(queue::record_stride(8), 192u);

@@ -11,6 +11,8 @@
 //   WHERE     slot where, publisher → any      a `where` of a later message is seen ⇒ that message's odd mark is seen,
 //                                              and so is the setting aside of whoever had not taken the earlier one
 //   CURSOR    cursor, subscriber → publisher   holds on messages below the cursor are seen
+//   JOINING   joining, subscriber → observer   even: the cursor that was settled before is seen; and a cursor or a `joined` of
+//                                              a later joining is seen ⇒ that joining's odd count is seen
 //   RELEASE   hold := 0, subscriber → publ.    the subscriber's last read of the payload is over
 //   HEAD      head, publisher → subscriber     messages below head were published, and kept before that (kept_cell.hpp)
 //   RECORD    record state, subscriber → any   the record's other words are filled in
@@ -83,8 +85,12 @@ struct ReaderRecord {
   // Futex word: a publisher that sleeps until this reader moves sleeps here; grows with each wake.
   typename A::template Cell<std::uint32_t> moved;
   typename A::template Cell<std::uint64_t> joined;  // the `aside` word this reader has answered
+  // Odd while this reader joins, or joins again: its cursor is a wish until it has looked at the gate, and a publisher that
+  // does not know of it yet goes past it. For those who look on; no publisher reads it. The first releases of this layout
+  // left it zero, as all bytes behind it still are: their readers seem never to be joining.
+  typename A::template Cell<std::uint32_t> joining;
 };
-static_assert(sizeof(ReaderRecord<StdAtomics>) == 64);
+static_assert(sizeof(ReaderRecord<StdAtomics>) == 64 && offsetof(ReaderRecord<StdAtomics>, joining) == 32);
 
 // Behind it, from a line of its own on, its place: word 0 is the cursor (the next sequence wanted), word 1 + k is hold k
 // (sequence + 1 of a message held, 0 for none). Up to seven holds share the cursor's line. A hold stays in its word until

@@ -179,6 +179,8 @@ class RingReader {
     return *reinterpret_cast<const SlotHeader<A>*>(ring_.cells + (cursor & mask_) * stride);
   }
   [[nodiscard]] std::uint64_t published() const noexcept;
+  void begin_joining() noexcept;
+  void end_joining() noexcept;
   [[nodiscard]] TakeState miss(std::uint64_t mark) const noexcept {
     return before(mark, valid_mark(cursor_)) ? TakeState::empty : TakeState::behind;
   }

@@ -13,15 +13,29 @@ std::uint64_t RingReader<A>::published() const noexcept {
   return ring_.control->head.load(std::memory_order_acquire);  // edge HEAD acquire
 }
 
+// Before the first store of a joining, and after its last. Our own word, in a record that may have been another's before.
+template <class A>
+void RingReader<A>::begin_joining() noexcept {
+  auto& joining = memory_.record->joining;
+  joining.store(joining.load(std::memory_order_relaxed) | 1, std::memory_order_relaxed);
+}
+template <class A>
+void RingReader<A>::end_joining() noexcept {
+  auto& joining = memory_.record->joining;
+  const std::uint32_t even = (joining.load(std::memory_order_relaxed) | 1) + 1;
+  joining.store(even, std::memory_order_release);  // edge JOINING release
+}
+
 template <class A>
 void RingReader<A>::announce_place(std::uint64_t history) noexcept {
+  begin_joining();
   const std::uint64_t head = published();
   const std::uint64_t reachable = history < ring_.capacity ? history : ring_.capacity;
   const std::uint64_t published = head - ring_.first;
   cursor_ = head - (reachable < published ? reachable : published);
   joined_ = ring_.control->aside[memory_.index].load(std::memory_order_relaxed);
   memory_.record->joined.store(joined_, std::memory_order_relaxed);
-  memory_.place[kCursorWord].store(cursor_, std::memory_order_seq_cst);  // edge GATE seq_cst
+  memory_.place[kCursorWord].store(cursor_, std::memory_order_seq_cst);  // edge GATE JOINING seq_cst
 }
 
 // Either the publisher saw this cursor when it raised its gate, or this load sees the raised gate: what lies below
@@ -30,22 +44,25 @@ template <class A>
 void RingReader<A>::start() noexcept {
   const std::uint64_t gate = ring_.control->gate.load(std::memory_order_seq_cst);  // edge GATE seq_cst
   const std::uint64_t oldest = later(gate - ring_.capacity, ring_.first);
-  if (before(gate, ring_.first + ring_.capacity)) return;  // nothing was ever replaced
-  cursor_ = later(cursor_, oldest);
-  memory_.place[kCursorWord].store(cursor_, std::memory_order_release);  // edge CURSOR release
+  if (!before(gate, ring_.first + ring_.capacity)) {  // otherwise nothing was ever replaced
+    cursor_ = later(cursor_, oldest);
+    memory_.place[kCursorWord].store(cursor_, std::memory_order_release);  // edge CURSOR release
+  }
+  end_joining();
 }
 
 // Rejoining at the oldest message would have the next raise of the gate set the reader aside again: half a ring back
 // leaves it a quarter ring of time.
 template <class A>
 void RingReader<A>::announce_rejoin() noexcept {
+  begin_joining();
   const std::uint64_t head = published();
   const std::uint64_t wanted = later(cursor_, earlier(head, head - ring_.capacity / 2));
   lost_ += wanted - cursor_;
   cursor_ = wanted;
   joined_ = ring_.control->aside[memory_.index].load(std::memory_order_seq_cst);  // edge ASIDE seq_cst
-  memory_.place[kCursorWord].store(cursor_, std::memory_order_seq_cst);           // edge GATE seq_cst
-  memory_.record->joined.store(joined_, std::memory_order_seq_cst);               // edge GATE seq_cst
+  memory_.place[kCursorWord].store(cursor_, std::memory_order_seq_cst);           // edge GATE JOINING seq_cst
+  memory_.record->joined.store(joined_, std::memory_order_seq_cst);               // edge GATE JOINING seq_cst
 }
 
 template <class A>
