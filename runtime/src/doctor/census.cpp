@@ -6,6 +6,7 @@
 #include "port/names.hpp"
 #include "port/peer_segment.hpp"
 #include "port/topic.hpp"
+#include "queue/observer.hpp"
 
 namespace tenon::doctor {
 
@@ -17,15 +18,13 @@ using port::PublisherPeer;
 
 const std::string kCounting = "count the chunks of a publisher";
 
-using Ring = queue::RingMemory<queue::StdAtomics>;
-using Slot = queue::SlotHeader<queue::StdAtomics>;
-
 // What is known of a chunk from the slots: the mirror speaks for the others.
 enum class Claim : std::uint8_t { none, message, in_place };
 
 struct Sight {
   const PublisherPeer& publisher;
   queue::RingView<queue::StdAtomics> ring;
+  std::vector<queue::SlotSight> slots;
   std::vector<Claim> claims;
   std::vector<std::uint64_t> holds;  // sequences held by the living
 };
@@ -50,11 +49,10 @@ void read_holds(Sight& sight, const os::Directory& domain, const os::Directory& 
 // mirror says otherwise. A slot never used leaves its home free.
 void read_slots(Sight& sight) {
   for (std::uint32_t i = 0; i < sight.ring.capacity; ++i) {
-    const auto& slot = *reinterpret_cast<const Slot*>(sight.ring.cells + i * sight.ring.shape.stride);
-    const std::uint64_t mark = slot.seq.load(std::memory_order_relaxed);
+    const auto [mark, where] = sight.slots.emplace_back(queue::look_at_slot(sight.ring, i));
     if (mark == 0) continue;
     const bool valid = mark % 2 == 0;
-    const auto chunk = valid ? queue::chunk_of(slot.where.load(std::memory_order_relaxed)) : i;
+    const auto chunk = valid ? queue::chunk_of(where) : i;
     if (chunk >= sight.ring.chunks) continue;
     Claim& claim = sight.claims[chunk];
     if (valid)
@@ -64,13 +62,25 @@ void read_slots(Sight& sight) {
   }
 }
 
-bool was_never_used(const Sight& sight, std::uint32_t home) {
-  return home < sight.ring.capacity && reinterpret_cast<const Slot*>(sight.ring.cells + home * sight.ring.shape.stride)
-                                               ->seq.load(std::memory_order_relaxed) == 0;
+// No slot has moved since they were read, so that all that was read between goes with them.
+bool nothing_moved(const Sight& sight) {
+  for (std::uint32_t i = 0; i < sight.ring.capacity; ++i)
+    if (queue::mark_of(sight.ring, i) != sight.slots[i].mark) return false;
+  return true;
 }
 
 // Where a chunk is counted.
 using Count = std::uint64_t ChunkCensus::*;
+
+// One of which the mirror says that this message stands there, and its slot does not. The slot's own mark says why: the message
+// is not published yet, or it was replaced. The ring's head would not do: it moves after the mark.
+Count count_of_message(const Sight& sight, std::uint64_t sequence) {
+  if (std::find(sight.holds.begin(), sight.holds.end(), sequence) != sight.holds.end()) return &ChunkCensus::held;
+  const std::uint64_t mark = sight.slots[sequence & (sight.ring.capacity - 1)].mark;
+  if (mark == queue::replacing_mark(sequence)) return &ChunkCensus::loaned;
+  return queue::before(queue::valid_mark(sequence), mark) ? &ChunkCensus::let_go : &ChunkCensus::leaked;
+}
+
 Count count_of(const Sight& sight, std::uint32_t chunk, std::uint64_t mirror) {
   if (sight.claims[chunk] == Claim::message) return &ChunkCensus::in_ring;
   switch (static_cast<queue::ChunkUse>(mirror & 3)) {
@@ -78,16 +88,15 @@ Count count_of(const Sight& sight, std::uint32_t chunk, std::uint64_t mirror) {
       return &ChunkCensus::free;
     case queue::ChunkUse::loaned:
       return &ChunkCensus::loaned;
-    case queue::ChunkUse::home:
+    case queue::ChunkUse::home: {
       if (sight.claims[chunk] == Claim::in_place) return &ChunkCensus::loaned;
-      return was_never_used(sight, chunk) ? &ChunkCensus::free : &ChunkCensus::leaked;
+      const bool never_used = chunk < sight.ring.capacity && sight.slots[chunk].mark == 0;
+      return never_used ? &ChunkCensus::free : &ChunkCensus::leaked;
+    }
     case queue::ChunkUse::message:
       break;
   }
-  const std::uint64_t sequence = mirror >> 2;
-  if (std::find(sight.holds.begin(), sight.holds.end(), sequence) != sight.holds.end()) return &ChunkCensus::held;
-  const std::uint64_t head = sight.ring.control->head.load(std::memory_order_relaxed);
-  return head - sequence >= sight.ring.capacity ? &ChunkCensus::let_go : &ChunkCensus::leaked;
+  return count_of_message(sight, mirror >> 2);
 }
 
 }  // namespace
@@ -95,19 +104,19 @@ Count count_of(const Sight& sight, std::uint32_t chunk, std::uint64_t mirror) {
 ChunkCensus count_chunks(const os::Directory& domain, const os::Directory& topic, const PublisherPeer& publisher) {
   ChunkCensus count;
   const auto ring = shm::ring_view(publisher.memory.data(), publisher.shape);
-  Sight sight{publisher, ring, std::vector<Claim>(ring.chunks), {}};
+  Sight sight{publisher, ring, {}, std::vector<Claim>(ring.chunks), {}};
+  sight.slots.reserve(ring.capacity);
   count.topic = shm::get_name(publisher.header.topic_name);
   count.node = shm::get_name(publisher.header.node_name);
   count.alive = port::is_alive(domain, publisher.header.node);
   count.chunks = ring.chunks;
-  const std::uint64_t head = ring.control->head.load(std::memory_order_relaxed);
   read_holds(sight, domain, topic);
   read_slots(sight);
   const auto* const mirror =
       reinterpret_cast<const shm::PlaceWord*>(publisher.memory.data() + publisher.shape.mirror_offset);
   for (std::uint32_t i = 0; i < ring.chunks; ++i)
-    ++(count.*count_of(sight, i, mirror[i].load(std::memory_order_relaxed)));
-  count.steady = ring.control->head.load(std::memory_order_relaxed) == head;
+    ++(count.*count_of(sight, i, queue::look_at_mirror<queue::StdAtomics>(mirror[i])));
+  count.steady = nothing_moved(sight);
   return count;
 }
 

@@ -1,8 +1,14 @@
 // A count of every chunk in a domain, from outside: free + in the ring + loaned + held = all, and none leaked.
 //
 // Reads what publishers and subscribers wrote in their own segments, and changes nothing. Of a publisher at work the
-// numbers are of no one instant: `steady` says whether it published meanwhile, and only then do they have to add up.
+// numbers are of no one instant: `steady` says that no slot of its ring moved meanwhile, and only then do they have to add up.
 // Any thread, any process that may read the domain; maps one segment after the other.
+//
+// Why they do then. Every chunk is counted once, so only one that is taken for leaked can be missing. The slots are read
+// before the mirror and again after it, each load an acquire: if no mark moved, what the slots said was so throughout. A word of
+// the mirror by which a chunk belongs to a slot in another way than that is stored after the slot's odd mark and a fence (edge
+// TAP), so that who saw the word sees the mark move. All other words of the mirror, free and loaned, are right whatever the
+// slots say; and whether a message is held only tells `held` from `let_go`.
 #pragma once
 
 #include <cstdint>

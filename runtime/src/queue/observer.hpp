@@ -51,6 +51,15 @@ template <class A>
   return {Fault::none, cursor, head};
 }
 
+template <class A>
+[[nodiscard]] const SlotHeader<A>& slot_at(const RingView<A>& ring, std::uint64_t slot) noexcept {
+  return *reinterpret_cast<const SlotHeader<A>*>(ring.cells + slot * ring.shape.stride);
+}
+template <class A>
+[[nodiscard]] std::uint64_t mark_of(const RingView<A>& ring, std::uint64_t slot) noexcept {
+  return slot_at(ring, slot).seq.load(std::memory_order_acquire);  // edge PUBLISH TAP acquire
+}
+
 // Whether hold k of a reader that takes part is on a message that has been replaced and is kept nowhere.
 template <class A>
 [[nodiscard]] bool holds_what_is_gone(const RingView<A>& ring, const typename A::template Cell<std::uint64_t>* mirror,
@@ -59,14 +68,30 @@ template <class A>
   const std::uint64_t hold = word.load(std::memory_order_seq_cst);  // edge ASIDE RELEASE acquire
   if (hold == 0 || hold == kHoldsElsewhere) return false;
   const std::uint64_t sequence = hold - 1;
-  const auto& slot =
-      *reinterpret_cast<const SlotHeader<A>*>(ring.cells + (sequence & (ring.capacity - 1)) * ring.shape.stride);
-  const std::uint64_t mark = slot.seq.load(std::memory_order_acquire);  // edge PUBLISH TAP acquire
+  const std::uint64_t mark = mark_of(ring, sequence & (ring.capacity - 1));
   // Its successor begins with an odd mark; only then is the old message's chunk noted in the mirror.
   if (before(mark, valid_mark(sequence + ring.capacity))) return false;
   for (std::uint32_t chunk = 0; chunk < ring.chunks; ++chunk)
     if (mirror[chunk].load(std::memory_order_relaxed) == mirror_word(ChunkUse::message, sequence)) return false;
   return takes_part(ring, reader) && word.load(std::memory_order_seq_cst) == hold;  // edge ASIDE RELEASE acquire
+}
+
+// A slot's header, as of one instant if its mark is the same afterwards: a mark never repeats, and `where` changes only while
+// the mark is odd.
+struct SlotSight {
+  std::uint64_t mark = 0;
+  std::uint64_t where = 0;
+};
+template <class A>
+[[nodiscard]] SlotSight look_at_slot(const RingView<A>& ring, std::uint64_t slot) noexcept {
+  const std::uint64_t mark = mark_of(ring, slot);
+  return {mark, slot_at(ring, slot).where.load(std::memory_order_acquire)};  // edge WHERE acquire
+}
+// What the mirror says of a chunk. A slot that is given another chunk, or its home again, has its odd mark before the mirror
+// has either: who sees the mirror's word and looks at the mark after that sees that mark, or a later one.
+template <class A>
+[[nodiscard]] std::uint64_t look_at_mirror(const typename A::template Cell<std::uint64_t>& word) noexcept {
+  return word.load(std::memory_order_acquire);  // edge TAP acquire
 }
 
 }  // namespace tenon::queue

@@ -64,10 +64,15 @@ class ForgedRing {
 
   // Overwrites the header of a message's slot.
   void write_slot(std::uint64_t sequence, std::uint64_t mark, std::uint64_t where) {
-    auto& slot = *reinterpret_cast<queue::SlotHeader<queue::StdAtomics>*>(ring_.cells + (sequence % ring_.capacity) *
-                                                                                            ring_.shape.stride);
-    slot.where = where;
-    slot.seq = mark;
+    auto& header = slot(sequence);
+    header.where = where;
+    header.seq = mark;
+  }
+  // As if its publisher had been stopped on the way to publishing the last message.
+  void take_back_last() {
+    const std::uint64_t last = head() - 1;
+    slot(last).seq = queue::replacing_mark(last);
+    ring_.control->head = last;
   }
   // Publishes bytes that nobody checked, and says that they are `size` long.
   void publish(std::uint64_t sequence, const std::vector<std::byte>& bytes, std::uint32_t size) {
@@ -78,6 +83,11 @@ class ForgedRing {
   }
 
  private:
+  [[nodiscard]] queue::SlotHeader<queue::StdAtomics>& slot(std::uint64_t sequence) const {
+    return *reinterpret_cast<queue::SlotHeader<queue::StdAtomics>*>(ring_.cells +
+                                                                    (sequence % ring_.capacity) * ring_.shape.stride);
+  }
+
   os::Mapping memory_;
   queue::RingMemory<queue::StdAtomics> ring_;
 };
