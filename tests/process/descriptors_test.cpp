@@ -6,7 +6,7 @@
 
 #include "child.hpp"
 #include "domain.hpp"
-#include "keyed_value.hpp"
+#include "keyed_messages.hpp"
 
 namespace tenon::test {
 namespace {

@@ -5,13 +5,10 @@
 #include <map>
 #include <random>
 
-#include <tenon/publisher.hpp>
-#include <tenon/subscriber.hpp>
-
 #include "between.hpp"
 #include "child.hpp"
 #include "domain.hpp"
-#include "messages.hpp"
+#include "keyed_messages.hpp"
 
 namespace tenon::test {
 
@@ -24,15 +21,9 @@ struct alignas(8) Part {
 }  // namespace tenon::test
 
 template <>
-struct tenon::traits<tenon::test::Part> {
+struct tenon::traits<tenon::test::Part> : tenon::test::KeyedTraits<tenon::test::Part, &tenon::test::Part::key, 8, 9> {
   static constexpr std::string_view name = "test::Part";
   static constexpr std::string_view topic = "test/Part";
-  static constexpr Hash128 layout_hash{9, 1};
-  static constexpr Hash128 schema_hash{9, 2};
-  static constexpr std::string_view descriptor = "";
-  static constexpr void reset(test::Part& value) noexcept { value.key = 0; }
-  static constexpr auto key(const test::Part& value, const auto& look) noexcept { return look(value.key); }
-  static constexpr std::uint64_t key_hash(const test::Part& value) noexcept { return value.key % 8; }
 };
 
 namespace tenon::test {

@@ -3,8 +3,8 @@
 
 #include "domain.hpp"
 #include "forging.hpp"
+#include "keyed_messages.hpp"
 #include "port/kept_messages.hpp"
-#include "pose.hpp"
 
 namespace tenon::test {
 namespace {

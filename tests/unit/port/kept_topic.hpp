@@ -6,11 +6,9 @@
 #include <vector>
 
 #include "domain.hpp"
-#include "pose.hpp"
+#include "keyed_messages.hpp"
 
 namespace tenon::test {
-
-[[nodiscard]] inline Pose pose(std::uint64_t robot, std::uint64_t number) { return {robot, numbered<5>(number)}; }
 
 class KeptTest : public Domain {
  protected:

@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "domain.hpp"
-#include "pose.hpp"
+#include "keyed_messages.hpp"
 
 namespace tenon::test {
 namespace {
@@ -15,7 +15,6 @@ using namespace std::chrono_literals;
 class KeyedTest : public Domain {
  protected:
   using Keyed = KeyedSubscriber<Pose>;
-  [[nodiscard]] static Pose pose(std::uint64_t robot, std::uint64_t number) { return {robot, numbered<5>(number)}; }
   [[nodiscard]] Keyed of(const std::vector<Pose>& likes, const SubscriberOptions& options = {}) {
     return Keyed::open(node(), "t", likes, options).value();
   }

@@ -11,7 +11,7 @@
 
 #include "child.hpp"
 #include "domain.hpp"
-#include "keyed_value.hpp"
+#include "keyed_messages.hpp"
 #include "os/directory.hpp"
 #include "port/latest_name.hpp"
 

@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "domain.hpp"
-#include "keyed_value.hpp"
+#include "keyed_messages.hpp"
 
 namespace tenon::test {
 namespace {
