@@ -7,7 +7,7 @@
 #include <random>
 
 #include "between.hpp"
-#include "calc.hpp"
+#include "calc_answering.hpp"
 #include "child.hpp"
 #include "doctor/census.hpp"
 #include "domain.hpp"
@@ -48,29 +48,16 @@ struct Tally {
   std::array<std::array<std::atomic<std::int32_t>, kRemembered>, kSurvivors> sent{};
 };
 
-// Answers a ^ b; raises Bad when b is a multiple of 13.
-struct Answering {
+// Says what it answered, and since when it serves.
+struct Noting : Answering {
+  explicit Noting(Tally& where) : tally(where) {}
+  using Answering::dispatch;
   void dispatch(Request<Add> request) {
     note_epoch();
     const Pair pair = *request;
-    if (pair.b % 13 == 0)
-      (void)std::move(request).answer(Bad{pair.b});
-    else
-      (void)std::move(request).answer(pair.a ^ pair.b);
+    Answering::dispatch(std::move(request));
     if (pair.a < static_cast<std::int32_t>(kSurvivors))
       tally.sent[static_cast<std::size_t>(pair.a)][static_cast<std::size_t>(pair.b) % kRemembered] = pair.b;
-  }
-  void dispatch(Request<Divide>) {}
-  void dispatch(Request<Clear> request) { (void)std::move(request).answer({}); }
-  void dispatch(Request<Hint>) {}
-  void dispatch(StreamRequest<Count> request) { streams.push_back({std::move(request), 0}); }
-  // Each stream goes on as far as its reader lets it.
-  void go_on() {
-    for (auto& [stream, next] : streams) {
-      while (next < stream->b && stream.send(next)) ++next;
-      if (next == stream->b) (void)stream.end();
-    }
-    std::erase_if(streams, [](const auto& one) { return one.first.unwanted(); });
   }
   void note_epoch() {
     if (server == nullptr || server->epoch() <= tally.epoch) return;
@@ -80,13 +67,12 @@ struct Answering {
   }
   Tally& tally;
   Server<Interface>* server = nullptr;
-  std::vector<std::pair<StreamRequest<Count>, std::int32_t>> streams;
 };
 
 class ServiceKillTest : public Domain {
  protected:
   int serve_until_killed() {
-    Answering answering{*tally_, nullptr, {}};
+    Noting answering(*tally_);
     auto server = Server<Interface>::open(open_node("server"), answering).value();
     answering.server = &server;
     ++tally_->opened;

@@ -16,7 +16,7 @@
 #include <thread>
 #include <vector>
 
-#include "calc.hpp"
+#include "calc_answering.hpp"
 #include "messages.hpp"
 
 namespace tenon::soak {
@@ -198,29 +198,6 @@ class Actor {
     }
     kept.clear();
   }
-
-  // Answers a ^ b, raises Bad when b is a multiple of 13, and counts for whoever follows a stream.
-  struct Answering {
-    void dispatch(Request<Add> request) {
-      const Pair pair = *request;
-      if (pair.b % 13 == 0)
-        (void)std::move(request).answer(Bad{pair.b});
-      else
-        (void)std::move(request).answer(pair.a ^ pair.b);
-    }
-    void dispatch(Request<Divide>) {}
-    void dispatch(Request<Clear> request) { (void)std::move(request).answer({}); }
-    void dispatch(Request<Hint>) {}
-    void dispatch(StreamRequest<Count> request) { streams.push_back({std::move(request), 0}); }
-    void go_on() {
-      for (auto& [stream, next] : streams) {
-        while (next < stream->b && stream.send(next)) ++next;
-        if (next == stream->b) (void)stream.end();
-      }
-      std::erase_if(streams, [](const auto& one) { return one.first.unwanted(); });
-    }
-    std::vector<std::pair<StreamRequest<Count>, std::int32_t>> streams;
-  };
 
   int serve(const Node& node) {
     Answering answering;
