@@ -1,6 +1,5 @@
 // Waiting across processes: no wake is missed, and whoever dies on the way delays nobody for long.
 #include <poll.h>
-#include <sys/resource.h>
 #include <tenon/wait_set.hpp>
 
 #include <algorithm>
@@ -225,42 +224,6 @@ TEST_F(WaitingTest, FifoOfAKilledSubscriberIsRemovedAndItsPublisherGoesOn) {
   EXPECT_FALSE(has_fifo());
   ASSERT_TRUE(publish_range(publisher, 150, 151));
 }
-
-// At each number of descriptors that is too small: an error that says so, and a subscriber that works all the same.
-// The sanitizers look at memory through descriptors of their own: without any they report what is not there.
-#ifndef TENON_SLOW_BUILD
-TEST_F(WaitingTest, TooFewDescriptorsForADescriptorAreAnErrorAndHarmNobody) {
-  int refused = 0;
-  bool worked = false;
-  for (int limit = 8; !worked && limit < 64; ++limit) {
-    const int status = os::test::run_in_child([&] {
-      const Node own = open_node();
-      auto publisher = Publisher<Short>::open(own, "t").value();
-      auto subscriber = Subscriber<Short>::open(own, "t").value();
-      WaitSet set;
-      (void)set.add(subscriber).value();
-      rlimit usual{};
-      ::getrlimit(RLIMIT_NOFILE, &usual);
-      const rlimit few{static_cast<rlim_t>(limit), usual.rlim_max};
-      ::setrlimit(RLIMIT_NOFILE, &few);
-      const auto made = subscriber.fd();
-      const auto made_for_set = set.fd();
-      ::setrlimit(RLIMIT_NOFILE, &usual);
-      if (!publish_range(publisher, 0, 1) || set.wait(1s).empty() || !subscriber.take()) return 1;
-      if (made && made_for_set) return 0;
-      const Error& error = made ? made_for_set.error() : made.error();
-      return error.code() == ErrorCode::descriptor_limit ? 10 : 2;
-    });
-    ASSERT_TRUE(status == 0 || status == 10) << "at " << limit << " descriptors: " << status;
-    worked = status == 0;
-    refused += status == 10 ? 1 : 0;
-    come_along();
-    ASSERT_EQ(files_below(path()), std::vector<std::string>{}) << "at " << limit << " descriptors";
-  }
-  EXPECT_TRUE(worked);
-  EXPECT_GE(refused, 4);
-}
-#endif
 
 }  // namespace
 }  // namespace tenon::test

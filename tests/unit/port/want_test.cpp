@@ -1,31 +1,17 @@
 // No descriptor is left when somebody comes or goes: whoever cannot look takes nobody for gone, and looks again later.
-#include <sys/resource.h>
 #include <tenon/notices.hpp>
 
 #include <optional>
 
 #include "calc_server.hpp"
+#include "descriptor_limit.hpp"
 #include "domain.hpp"
 #include "messages.hpp"
 
 namespace tenon::test {
 namespace {
 
-// What is open stays open; nothing more can be opened.
-class NoDescriptors {
- public:
-  NoDescriptors() {
-    ::getrlimit(RLIMIT_NOFILE, &usual_);
-    const rlimit none{0, usual_.rlim_max};
-    ::setrlimit(RLIMIT_NOFILE, &none);
-  }
-  ~NoDescriptors() { ::setrlimit(RLIMIT_NOFILE, &usual_); }
-  NoDescriptors(const NoDescriptors&) = delete;
-  NoDescriptors& operator=(const NoDescriptors&) = delete;
-
- private:
-  rlimit usual_{};
-};
+using os::test::DescriptorLimit;
 
 class WantTest : public Domain {};
 
@@ -38,7 +24,7 @@ TEST_F(WantTest, APublisherForgetsNobodyAndPublishesPastNobodyItCouldNotLookAt) 
   ASSERT_TRUE(held);
   std::uint64_t published = 1;
   {
-    const NoDescriptors none;
+    const DescriptorLimit none(0);
     other.reset();
     Result<Loan<Short>> loan = publisher.loan();
     for (; loan && published < 100; loan = publisher.loan()) {
@@ -62,7 +48,7 @@ TEST_F(WantTest, ASubscriberMeetsLaterWhomItCouldNotLookAt) {
   auto publisher = Publisher<Short>::open(node(), "t").value();
   ASSERT_TRUE(publish_range(publisher, 0, 3));
   {
-    const NoDescriptors none;
+    const DescriptorLimit none(0);
     EXPECT_FALSE(subscriber.take());
   }
   for (std::uint64_t next = 0; next < 3; ++next) {
@@ -80,7 +66,7 @@ TEST_F(WantTest, NobodyIsToldOfAsGone) {
   while (notices.take()) {}
   std::optional other = Publisher<Short>::open(node(), "t").value();
   {
-    const NoDescriptors none;
+    const DescriptorLimit none(0);
     EXPECT_FALSE(notices.take()) << "one that came cannot be looked at, those who are there have not gone";
   }
   const auto came = notices.take();
@@ -98,7 +84,7 @@ TEST_F(WantTest, ACallDoesNotEndWithADeathThatWasNone) {
   ASSERT_TRUE(call);
   std::optional other = Server<calc::Interface>::open(node(), implementation).value();
   {
-    const NoDescriptors none;
+    const DescriptorLimit none(0);
     other.reset();
     for (int i = 0; i < 100; ++i) EXPECT_FALSE(call->done());
   }
