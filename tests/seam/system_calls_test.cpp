@@ -45,7 +45,6 @@ const std::map<std::string, std::function<bool()>> kCalls{
     {"status_at", [] { return refused(sys::status_at(-1, "", &status)); }},
     {"file_system", [] { return refused(sys::file_system(-1, &facts)); }},
     {"read_directory", [] { return refused(sys::read_directory(-1, bytes.data(), 0)); }},
-    {"read_link", [] { return refused(sys::read_link("", bytes.data(), 0)); }},
     {"file_size_limit", [] { return refused(sys::file_size_limit(&limit)); }},
     {"memory_file", [] { return refused(sys::memory_file("")); }},
     {"make_fifo_at", [] { return refused(sys::make_fifo_at(-1, "", 0)); }},

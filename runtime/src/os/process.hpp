@@ -7,16 +7,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 
 namespace tenon::os {
 
 [[nodiscard]] std::uint32_t process_id() noexcept;  // in our own pid namespace: for people, never for verdicts
 [[nodiscard]] std::uint32_t effective_user() noexcept;
 [[nodiscard]] std::size_t page_size() noexcept;
-
-// The file name of the running program, at most 63 bytes; "?" if it cannot be told. Allocates.
-[[nodiscard]] std::string executable_name();
 
 // Grows by one in each forked child, starts at 1. One relaxed load: fit for the message path.
 [[nodiscard]] std::uint32_t fork_generation() noexcept;

@@ -60,9 +60,6 @@ inline int file_system(int file, struct statvfs* facts) noexcept { return ::fsta
 inline ssize_t read_directory(int directory, void* entries, std::size_t bytes) noexcept {
   return ::getdents64(directory, entries, bytes);
 }
-inline ssize_t read_link(const char* path, char* text, std::size_t bytes) noexcept {
-  return ::readlink(path, text, bytes);
-}
 inline int file_size_limit(struct rlimit* limit) noexcept { return ::getrlimit(RLIMIT_FSIZE, limit); }
 
 inline int memory_file(const char* name) noexcept { return ::memfd_create(name, MFD_CLOEXEC); }
