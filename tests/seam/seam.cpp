@@ -25,6 +25,7 @@ constinit Plan plan{};
 constinit std::atomic<bool> armed{false};
 constinit std::atomic<std::uint64_t> hits{0};
 constinit std::atomic<std::uint32_t> where{kAnyStep};  // fired; kAnyStep: not yet
+constinit std::array<std::atomic<int>, kMaxSites + 1> refusals{};
 
 [[nodiscard]] constexpr std::string_view below_runtime(std::string_view file) noexcept {
   for (const std::string_view root : {"/runtime/src/", "/runtime/include/tenon/"})
@@ -128,6 +129,10 @@ std::uint32_t fired_at() noexcept { return fired() ? where.load() : kUnlisted; }
 
 void observe(void (*observer)(std::uint32_t)) noexcept { watching = observer; }
 
+void refuse(std::uint32_t site, int error) noexcept {
+  if (site < kMaxSites) refusals[site] = error;
+}
+
 void set_errno(int error) noexcept { errno = error; }
 
 Step::Step(Kind kind, const char* operation, Place at, bool may_fail) noexcept {
@@ -137,6 +142,7 @@ Step::Step(Kind kind, const char* operation, Place at, bool may_fail) noexcept {
   (kind == Kind::store ? counts.stores : counts.system_calls).fetch_add(1, kRelaxed);
   if (const auto watcher = watching.load(kRelaxed)) watcher(site);
 
+  if (may_fail && kind == Kind::system_call) error_ = refusals[site].load(kRelaxed);
   if (!armed.load(std::memory_order_acquire) || !meant(site, kind)) return;
   const bool fails = plan.action == Action::fail;
   if (fails && (kind == Kind::store || !may_fail)) return;  // counted among those that may fail only

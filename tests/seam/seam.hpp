@@ -96,6 +96,10 @@ void disarm() noexcept;
 // The site where it was; kUnlisted if it did not fire, or at a test's own step.
 [[nodiscard]] std::uint32_t fired_at() noexcept;
 
+// Every hit of that site fails like this from now on, whatever the plan; 0: no more. For the ways that the runtime goes
+// where a kernel has no such call.
+void refuse(std::uint32_t site, int error) noexcept;
+
 // Watches steps: called with each site reached, before the plan is looked at. nullptr: nobody. For a trace.
 void observe(void (*observer)(std::uint32_t site)) noexcept;
 
