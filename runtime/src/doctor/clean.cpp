@@ -1,5 +1,4 @@
 #include <cerrno>
-#include <new>
 
 #include <tenon/doctor.hpp>
 #include "error/from_failure.hpp"
@@ -39,7 +38,7 @@ std::uint64_t less(std::uint64_t before, std::uint64_t after) { return before > 
 
 }  // namespace
 
-Result<Cleaning> clean(const NodeOptions& options) try {
+Result<Cleaning> clean(const NodeOptions& options) {
   const auto name = port::domain_name(options, kCleaning);
   if (!name) return tl::unexpected(name.error());
   const auto domain = port::open_domain(options, *name);
@@ -51,8 +50,6 @@ Result<Cleaning> clean(const NodeOptions& options) try {
   const Cleaning after = files_of(*domain);
   if (const auto runtime = port::make_runtime_directory(options)) (void)runtime->remove_if_empty(*name);
   return Cleaning{less(before.files, after.files), less(before.bytes, after.bytes)};
-} catch (const std::bad_alloc&) {
-  return tl::unexpected(Error(ErrorCode::out_of_memory));
 }
 
 }  // namespace tenon

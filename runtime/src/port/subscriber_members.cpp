@@ -36,7 +36,6 @@ Link::Link(port::PublisherPeer peer, std::shared_ptr<SubscriberSegment> own, std
       peer_(std::move(peer)),
       own_(std::move(own)),
       record_(record),
-      tenancy_(own_->tenancy(record)),
       file_(std::move(file)),
       granted_(granted),
       kept_(std::move(kept)) {
@@ -65,7 +64,8 @@ void Link::leave() noexcept {
 }
 
 std::optional<Error> SubscriberCore::note_members() {
-  (void)drop_ended(false);
+  // The dead too: who never waits asks after nobody otherwise, and who comes now may need a dead one's place.
+  (void)drop_ended(true);
   const auto members = port::members_of(topic_->directory());
   if (!members) return error::from(members.error(), subscribe_to(*topic_));
   forget_absent_records(*members);
@@ -273,12 +273,13 @@ void SubscriberCore::forget_absent_records(const std::vector<port::Member>& memb
     });
   };
   for (std::uint32_t i = 0; i < segment_->shape.records; ++i) {
-    const auto& record = shm::identity_of(shm::record_at(segment_->memory.data(), segment_->shape, i));
+    std::byte* const at = shm::record_at(segment_->memory.writable_data(), segment_->shape, i);
+    auto& record = shm::identity_of(at);
     const queue::RecordState state = queue::state_of(record);
     if (state != queue::RecordState::drained && state != queue::RecordState::refused) continue;
     const auto owner = queue::publisher_of(record);
     if (!is_absent({owner.high, owner.low})) continue;
-    segment_->vacate(i);
+    queue::vacate(record, shm::place_of(at), segment_->shape.holds);
     crowded_out_.clear();  // there is room for one of them
   }
   const auto gone = [&](const std::string& file) {
