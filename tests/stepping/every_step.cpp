@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "doctor/census.hpp"
 #include "watch.hpp"
 
 namespace tenon::test {
@@ -14,7 +15,7 @@ namespace {
 
 constexpr double kAtOnceMs = 100;
 constexpr int kSlowRepeats = 3;
-constexpr std::size_t kShortKills = 24;
+constexpr std::size_t kShortKills = 10;
 
 bool all_of_it() {
   const char* const text = std::getenv("TENON_LONG_TESTS");
@@ -37,6 +38,16 @@ void EveryStep::took(std::chrono::steady_clock::duration time) {
   figures_.slowest_ms = std::max(figures_.slowest_ms, ms);
 }
 
+void EveryStep::expect_all_in_order() {
+  expect_nothing_damaged();
+  if (std::filesystem::exists(path() + "/default")) {
+    for (const doctor::ChunkCensus& chunks : doctor::take_census(directory()))
+      EXPECT_TRUE(!chunks.alive || chunks.adds_up()) << chunks.topic << " leaked " << chunks.leaked;
+  }
+  come_along();
+  EXPECT_EQ(files_below(path()), files_) << "what is there now, and what was there before";
+}
+
 bool EveryStep::prepared(const Operation& operation, Stepped& victim) {
   operation.meanwhile();
   if (!victim.await_prepared()) {
@@ -47,38 +58,60 @@ bool EveryStep::prepared(const Operation& operation, Stepped& victim) {
   return true;
 }
 
-std::vector<EveryStep::Place> EveryStep::find_changes(const Operation& operation) {
+std::vector<EveryStep::Place> EveryStep::step_through(const Operation& operation, Stepped& victim,
+                                                      const std::function<void()>& act) {
   std::vector<Place> places{{}};
-  Stepped victim(operation.prepare, operation.operate);
-  if (!prepared(operation, victim)) return {};
   Watch watch(path());
+  std::uint64_t instructions = 0;
   Place at;
   for (Step step = victim.step(); step != Step::over; step = victim.step()) {
-    ++figures_.instructions;
+    ++instructions;
     if (step == Step::system_call) {
       watch.list();
-      ++figures_.system_calls;
       at = {at.system_calls + 1, 0};
       (void)watch.changed();
     } else if (watch.changed()) {
-      ++figures_.stores;
       ++at.stores;
     } else {
       continue;
     }
     places.push_back(at);
-    if (!operation.look) continue;
-    SCOPED_TRACE(testing::Message() << "behind instruction " << figures_.instructions);
-    operation.look();
+    if (!act) continue;
+    SCOPED_TRACE(testing::Message() << operation.name << ", looked at behind instruction " << instructions);
+    act();
     ++figures_.looks;
     if (HasFailure()) break;
     watch.list();
     (void)watch.changed();  // what the look itself did
   }
   EXPECT_EQ(victim.problem(), "") << operation.name;
+  figures_.instructions = instructions;
+  return places;
+}
+
+std::vector<EveryStep::Place> EveryStep::find_changes(const Operation& operation) {
+  files_ = files_below(path());
+  Stepped victim(operation.prepare, operation.operate);
+  if (!prepared(operation, victim)) return {};
+  std::vector<Place> places = step_through(operation, victim, operation.look);
+  figures_.system_calls = places.back().system_calls;
+  figures_.stores = places.size() - 1 - figures_.system_calls;
   victim.kill();
   operation.check();
   return places;
+}
+
+void EveryStep::interfere_everywhere(const Operation& operation) {
+  const std::uint64_t instructions = figures_.instructions;
+  files_ = files_below(path());
+  Stepped victim(operation.prepare, operation.operate);
+  if (!prepared(operation, victim)) return;
+  (void)step_through(operation, victim, operation.interfere);
+  figures_.instructions = instructions;
+  SCOPED_TRACE(testing::Message() << operation.name << ", with others in its way");
+  operation.arrived();
+  victim.kill();
+  operation.check();
 }
 
 bool EveryStep::go_to(Stepped& victim, const Place& place) {
@@ -93,6 +126,7 @@ bool EveryStep::go_to(Stepped& victim, const Place& place) {
 }
 
 void EveryStep::kill_once(const Operation& operation, const std::function<bool(Stepped&)>& go) {
+  files_ = files_below(path());
   Stepped victim(operation.prepare, operation.operate);
   if (!prepared(operation, victim)) return;
   if (!go(victim)) ++figures_.missed;
@@ -114,6 +148,7 @@ void EveryStep::kill_at_every_step(const Operation& operation) {
   figures_ = {};
   figures_.name = operation.name;
   const std::vector<Place> places = find_changes(operation);
+  if (operation.interfere && !HasFailure()) interfere_everywhere(operation);
   const std::size_t stride = all_of_it() ? 1 : std::max<std::size_t>(1, places.size() / kShortKills);
   for (std::size_t i = 0; i < places.size() && !HasFailure(); i += stride) {
     const Place& place = places[i];
@@ -122,7 +157,7 @@ void EveryStep::kill_at_every_step(const Operation& operation) {
     kill_at(operation, [&](Stepped& victim) { return go_to(victim, place); });
     ++figures_.kills;
   }
-  const std::uint64_t draws = all_of_it() ? 20 : 2;
+  const std::uint64_t draws = all_of_it() ? 20 : 1;
   for (std::uint64_t i = 0; i < draws && figures_.instructions != 0 && !HasFailure(); ++i) {
     const std::uint64_t instructions = random_() % figures_.instructions;
     SCOPED_TRACE(testing::Message() << operation.name << ", killed behind instruction " << instructions);

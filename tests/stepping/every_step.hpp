@@ -6,10 +6,13 @@
 // the operation is done again for each change, by a new process that is killed there, in front of others that live.
 #pragma once
 
+#include <unistd.h>
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <random>
+#include <string>
 #include <vector>
 
 #include "domain.hpp"
@@ -31,21 +34,31 @@ struct Operation {
   std::function<void()> attach = kNothing;
   std::function<void()> look = {};
   std::function<void()> check = kNothing;
+  // Optional, in a pass of its own: what others do behind each change, from which the operation must not suffer; and, when
+  // it is done and its process still lives, what must have come of it.
+  std::function<void()> interfere = {};
+  std::function<void()> arrived = kNothing;
 };
 
 class EveryStep : public Domain {
  protected:
   EveryStep();
 
-  // With TENON_LONG_TESTS=1 behind each change, otherwise behind some two dozen of them.
+  // With TENON_LONG_TESTS=1 behind each change, otherwise behind ten or so of them.
   void kill_at_every_step(const Operation& operation);
+
+  // In a check: what must hold in the domain whatever the dead left, after which they leave no file.
+  void expect_all_in_order();
 
   // Does what the dead must not keep a survivor from; more than 100 ms are a violation if they are needed again when the
   // same death is repeated: what stands in its way by itself does so each time, what the machine had to do does not.
   template <class Act>
   void at_once(const Act& act) {
+    constexpr unsigned kHang = 60;  // s; then the test dies by SIGALRM
+    ::alarm(kHang);
     const auto began = std::chrono::steady_clock::now();
     act();
+    ::alarm(0);
     took(std::chrono::steady_clock::now() - began);
   }
 
@@ -57,12 +70,17 @@ class EveryStep : public Domain {
   };
   void took(std::chrono::steady_clock::duration time);
   [[nodiscard]] bool prepared(const Operation& operation, Stepped& victim);
+  // Behind each change `act` is done, if there is one.
+  [[nodiscard]] std::vector<Place> step_through(const Operation& operation, Stepped& victim,
+                                                const std::function<void()>& act);
   [[nodiscard]] std::vector<Place> find_changes(const Operation& operation);
+  void interfere_everywhere(const Operation& operation);
   [[nodiscard]] bool go_to(Stepped& victim, const Place& place);
   void kill_at(const Operation& operation, const std::function<bool(Stepped&)>& go);
   void kill_once(const Operation& operation, const std::function<bool(Stepped&)>& go);
 
   OperationFigures figures_;
+  std::vector<std::string> files_;  // before the one that dies came
   bool slow_ = false;
   std::mt19937_64 random_{20};
 };
