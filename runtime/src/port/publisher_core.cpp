@@ -127,7 +127,8 @@ bool PublisherCore::wait_for(std::uint32_t reader, std::uint64_t deadline) {
     look_closer = sleep_until_moved(known, moved, std::min(deadline, os::deadline_after(kSleepBound)));
   ring.end_sleep();
   if (look_closer && known != nullptr && !port::is_alive(node_->directory(), known->segment->header.node)) {
-    port::sweep_domain(node_->directory());
+    // Anyway: somebody may have removed its node's file, by which others would find that it died.
+    port::sweep_domain(node_->directory(), port::Sweep::anyway);
     note_members();
     return true;
   }
