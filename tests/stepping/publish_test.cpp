@@ -107,6 +107,33 @@ TEST_F(PublishSteps, AMessageIsPublishedOrNot) {
                           }});
 }
 
+// Who comes late while the publisher stands half way has the last message of the key or the one before.
+TEST_F(PublishSteps, TheLastMessageOfAKeyIsKept) {
+  Reader reader = read({.reliable = true});
+  kill_at_every_step({.name = "publish, keeping the last",
+                      .prepare =
+                          [&] {
+                            open({.depth = 4, .keep_keys = 1});
+                            (void)publish_range(*publisher_, 0, 3);
+                          },
+                      .operate = [&] { (void)publish_range(*publisher_, 3, 4); },
+                      .attach = [&] { reader.take_to(3); },
+                      .check =
+                          [&] {
+                            at_once([&] { reader.take_all(4); });
+                            EXPECT_GE(reader.next, 3u);
+                            expect_gone(reader);
+                          },
+                      .interfere =
+                          [&] {
+                            auto late = Subscriber<Short>::open(node(), "t").value();
+                            const auto sample = late.take();
+                            ASSERT_TRUE(sample);
+                            EXPECT_TRUE(sample->number == 2 || sample->number == 3) << sample->number;
+                            EXPECT_TRUE(sample->whole());
+                          }});
+}
+
 TEST_F(PublishSteps, WordsToBeCopiedAreThoseOfOneMessage) {
   Reader reader = read({});
   Short message;
