@@ -77,7 +77,7 @@ class EveryStep : public Domain {
   void interfere_everywhere(const Operation& operation);
   [[nodiscard]] bool go_to(Stepped& victim, const Place& place);
   void kill_at(const Operation& operation, const std::function<bool(Stepped&)>& go);
-  void kill_once(const Operation& operation, const std::function<bool(Stepped&)>& go);
+  [[nodiscard]] bool kill_once(const Operation& operation, const std::function<bool(Stepped&)>& go);
 
   OperationFigures figures_;
   std::vector<std::string> files_;  // before the one that dies came
