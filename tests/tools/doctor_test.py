@@ -62,6 +62,16 @@ class Doctor(unittest.TestCase):
         self.tenon(0, "doctor")
         self.assertEqual(list(self.runtime.iterdir()), [])
 
+    def test_what_a_terminal_would_obey_is_escaped(self):
+        self.start_console()
+        hostile = "\x1b]0;mine\x07\r\x7f\u009b2J"
+        (self.runtime / "default" / hostile).touch()
+        said = self.tenon(1, "doctor").stdout
+        self.assertIn(r"foreign: \x1b]0;mine\x07\x0d\x7f\xc2\x9b2J: nothing of Tenon's", said)
+        printed = self.tenon(1, "doctor", "--format", "json").stdout
+        self.assertEqual(json.loads(printed)["findings"][0]["file"], hostile)
+        self.assertEqual([letter for letter in said + printed if letter != "\n" and not " " <= letter <= "~"], [])
+
     def test_another_domain_is_another(self):
         self.start_console().kill()
         self.assertEqual(self.tenon(0, "doctor", "--domain", "other").stdout, "nobody has this domain open\n")

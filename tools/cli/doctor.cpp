@@ -5,16 +5,19 @@
 #include <tenon/doctor.hpp>
 
 #include "cli/verbs.hpp"
+#include "schema/escape.hpp"
 
 namespace tenon::tool {
 
 namespace {
 
+using schema::shown;  // names of files and in segments are whatever somebody wrote there
+
 int failed(const Error& error, Output output) {
   if (output == Output::json)
     fmt::print("{}\n", error.json());
   else
-    fmt::print(stderr, "tenon: {}\n", error.message());
+    fmt::print(stderr, "tenon: {}\n", shown(error.message()));
   return kFailed;
 }
 
@@ -24,12 +27,12 @@ void print_text(const Examination& seen) {
     return;
   }
   fmt::print("{}: {} nodes alive, {} dead; {} topics, {} publishers, {} subscribers; {} files of {} bytes\n",
-             seen.directory, seen.nodes, seen.dead_nodes, seen.topics, seen.publishers, seen.subscribers, seen.files,
-             seen.bytes);
+             shown(seen.directory), seen.nodes, seen.dead_nodes, seen.topics, seen.publishers, seen.subscribers,
+             seen.files, seen.bytes);
   bool leftovers = false;
   for (const Finding& finding : seen.findings) {
-    fmt::print("{}: {}{}: {}\n", to_string(finding.kind), finding.file,
-               finding.topic.empty() ? "" : " (topic \"" + finding.topic + "\")", finding.text);
+    fmt::print("{}: {}{}: {}\n", to_string(finding.kind), shown(finding.file),
+               finding.topic.empty() ? "" : " (topic \"" + shown(finding.topic) + "\")", shown(finding.text));
     leftovers = leftovers || finding.kind == Finding::Kind::leftover;
   }
   if (leftovers)
@@ -46,8 +49,8 @@ void print_json(const Examination& seen) {
       {"directory", seen.directory}, {"nodes", seen.nodes},           {"dead_nodes", seen.dead_nodes},
       {"topics", seen.topics},       {"publishers", seen.publishers}, {"subscribers", seen.subscribers},
       {"files", seen.files},         {"bytes", seen.bytes},           {"findings", findings}};
-  // Names in segments are whatever somebody wrote there.
-  fmt::print("{}\n", all.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  // Escaped to ASCII: what is not UTF-8 becomes U+FFFD, and nothing that a terminal obeys is left.
+  fmt::print("{}\n", all.dump(2, ' ', true, nlohmann::ordered_json::error_handler_t::replace));
 }
 
 }  // namespace

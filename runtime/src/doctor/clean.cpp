@@ -1,4 +1,5 @@
 #include <cerrno>
+#include <new>
 
 #include <tenon/doctor.hpp>
 #include "error/from_failure.hpp"
@@ -38,7 +39,7 @@ std::uint64_t less(std::uint64_t before, std::uint64_t after) { return before > 
 
 }  // namespace
 
-Result<Cleaning> clean(const NodeOptions& options) {
+Result<Cleaning> clean(const NodeOptions& options) try {
   const auto name = port::domain_name(options, kCleaning);
   if (!name) return tl::unexpected(name.error());
   const auto domain = port::open_domain(options, *name);
@@ -50,6 +51,8 @@ Result<Cleaning> clean(const NodeOptions& options) {
   const Cleaning after = files_of(*domain);
   if (const auto runtime = port::make_runtime_directory(options)) (void)runtime->remove_if_empty(*name);
   return Cleaning{less(before.files, after.files), less(before.bytes, after.bytes)};
+} catch (const std::bad_alloc&) {
+  return tl::unexpected(Error(ErrorCode::out_of_memory));
 }
 
 }  // namespace tenon

@@ -1,6 +1,6 @@
-#include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <new>
 #include <thread>
 
 #include <tenon/doctor.hpp>
@@ -20,10 +20,11 @@ using Kind = Finding::Kind;
 const std::string kExamining = "look around";
 constexpr std::chrono::milliseconds kBetweenLooks{60};  // every sleep in the domain ends within 50
 
-os::Outcome<Examination> look_once(const os::Directory& domain) {
-  Examination seen;
+os::Outcome<doctor::Walk> look_once(const os::Directory& domain) {
+  doctor::Walk walk;
+  Examination& seen = walk.seen;
   seen.directory = domain.path();
-  doctor::Notebook notebook(seen);
+  doctor::Notebook notebook(walk);
   const auto names = domain.list();
   if (!names) return tl::unexpected(names.error());
   for (const std::string& name : *names) {
@@ -48,15 +49,7 @@ os::Outcome<Examination> look_once(const os::Directory& domain) {
     ++seen.topics;
     doctor::look_at_topic(domain, name, seen.nodes != 0, notebook);
   }
-  return seen;
-}
-
-void keep_what_was_seen_before(std::vector<Finding>& findings, const std::vector<Finding>& before) {
-  std::erase_if(findings, [&](const Finding& finding) {
-    return std::none_of(before.begin(), before.end(), [&](const Finding& earlier) {
-      return earlier.kind == finding.kind && earlier.file == finding.file;
-    });
-  });
+  return walk;
 }
 
 }  // namespace
@@ -75,7 +68,7 @@ std::string_view to_string(Finding::Kind kind) noexcept {
   return "";
 }
 
-Result<Examination> examine(const NodeOptions& options) {
+Result<Examination> examine(const NodeOptions& options) try {
   const auto name = port::domain_name(options, kExamining);
   if (!name) return tl::unexpected(name.error());
   const auto domain = port::open_domain(options, *name);
@@ -83,12 +76,14 @@ Result<Examination> examine(const NodeOptions& options) {
   if (!domain) return tl::unexpected(error::from(domain.error(), kExamining));
   auto first = look_once(*domain);
   if (!first) return tl::unexpected(error::from(first.error(), kExamining));
-  if (first->findings.empty()) return std::move(*first);
+  if (first->seen.findings.empty()) return std::move(first->seen);
   std::this_thread::sleep_for(kBetweenLooks);
   auto second = look_once(*domain);
   if (!second) return tl::unexpected(error::from(second.error(), kExamining));
-  keep_what_was_seen_before(second->findings, first->findings);
-  return std::move(*second);
+  doctor::keep_what_was_seen_before(*second, *first);
+  return std::move(second->seen);
+} catch (const std::bad_alloc&) {
+  return tl::unexpected(Error(ErrorCode::out_of_memory));
 }
 
 }  // namespace tenon

@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -28,10 +29,21 @@ struct SubscriberSegment {
   SubscriberSegment(const SubscriberSegment&) = delete;
   SubscriberSegment& operator=(const SubscriberSegment&) = delete;
 
+  // The record's publisher has gone: it is for another from here on. Samples may still be held.
+  void vacate(std::uint32_t record) noexcept;
+  // Since when the record is for the same publisher, in a count of its own.
+  [[nodiscard]] std::uint32_t tenancy(std::uint32_t record) const noexcept;
+  // Whether a sample may be held of the publisher that the record was for in that tenancy. Any thread.
+  [[nodiscard]] bool holds_of(std::uint32_t record, std::uint32_t tenancy) const noexcept;
+
   std::shared_ptr<port::Topic> topic;
   os::Mapping memory;
   shm::SubscriberShape shape;
   std::string file;
+
+ private:
+  mutable std::mutex mutex_;  // of who vacates and who asks
+  std::vector<std::uint32_t> tenancies_;
 };
 
 // A publisher's segment, our record for it, and the reader that joins the two.
@@ -40,7 +52,7 @@ class Link final : public Lingering, public Connection {
   Link(port::PublisherPeer peer, std::shared_ptr<SubscriberSegment> own, std::uint32_t record, std::string file,
        const shm::Delivery& granted, std::unique_ptr<port::KeptMessages> kept);
 
-  [[nodiscard]] bool in_use() const noexcept override { return reader.holding(); }
+  [[nodiscard]] bool in_use() const noexcept override { return own_->holds_of(record_, tenancy_); }
   [[nodiscard]] const port::PublisherPeer& peer() const noexcept { return peer_; }
   [[nodiscard]] const std::string& file() const noexcept { return file_; }
   [[nodiscard]] const shm::Delivery& granted() const noexcept { return granted_; }
@@ -63,6 +75,7 @@ class Link final : public Lingering, public Connection {
   port::PublisherPeer peer_;
   std::shared_ptr<SubscriberSegment> own_;
   std::uint32_t record_;
+  std::uint32_t tenancy_;
   std::string file_;
   shm::Delivery granted_;
   std::unique_ptr<port::KeptMessages> kept_;  // null: the publisher keeps none, or we want none

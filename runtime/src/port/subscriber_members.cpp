@@ -36,6 +36,7 @@ Link::Link(port::PublisherPeer peer, std::shared_ptr<SubscriberSegment> own, std
       peer_(std::move(peer)),
       own_(std::move(own)),
       record_(record),
+      tenancy_(own_->tenancy(record)),
       file_(std::move(file)),
       granted_(granted),
       kept_(std::move(kept)) {
@@ -273,13 +274,12 @@ void SubscriberCore::forget_absent_records(const std::vector<port::Member>& memb
     });
   };
   for (std::uint32_t i = 0; i < segment_->shape.records; ++i) {
-    std::byte* const at = shm::record_at(segment_->memory.writable_data(), segment_->shape, i);
-    auto& record = shm::identity_of(at);
+    const auto& record = shm::identity_of(shm::record_at(segment_->memory.data(), segment_->shape, i));
     const queue::RecordState state = queue::state_of(record);
     if (state != queue::RecordState::drained && state != queue::RecordState::refused) continue;
     const auto owner = queue::publisher_of(record);
     if (!is_absent({owner.high, owner.low})) continue;
-    queue::vacate(record, shm::place_of(at), segment_->shape.holds);
+    segment_->vacate(i);
     crowded_out_.clear();  // there is room for one of them
   }
   const auto gone = [&](const std::string& file) {

@@ -132,7 +132,31 @@ Result<void> SubscriberCore::write_segment(const shm::Incarnation& incarnation, 
 
 SubscriberSegment::SubscriberSegment(std::shared_ptr<port::Topic> in, os::Mapping mapped,
                                      const shm::SubscriberShape& its_shape, std::string its_file)
-    : topic(std::move(in)), memory(std::move(mapped)), shape(its_shape), file(std::move(its_file)) {}
+    : topic(std::move(in)),
+      memory(std::move(mapped)),
+      shape(its_shape),
+      file(std::move(its_file)),
+      tenancies_(its_shape.records) {}
+
+void SubscriberSegment::vacate(std::uint32_t record) noexcept {
+  const std::lock_guard guard(mutex_);
+  std::byte* const at = shm::record_at(memory.writable_data(), shape, record);
+  queue::vacate(shm::identity_of(at), shm::place_of(at), shape.holds);
+  ++tenancies_[record];
+}
+
+std::uint32_t SubscriberSegment::tenancy(std::uint32_t record) const noexcept {
+  const std::lock_guard guard(mutex_);
+  return tenancies_[record];
+}
+
+// What is held of those before the present one says that it is nothing of this one's.
+bool SubscriberSegment::holds_of(std::uint32_t record, std::uint32_t tenancy) const noexcept {
+  const std::lock_guard guard(mutex_);
+  const shm::PlaceWord* const place = shm::place_of(shm::record_at(memory.data(), shape, record));
+  return tenancy == tenancies_[record] ? queue::holds_anything<queue::StdAtomics>(place, shape.holds)
+                                       : queue::holds_elsewhere<queue::StdAtomics>(place, shape.holds);
+}
 
 SubscriberSegment::~SubscriberSegment() {
   if (memory.inherited_by_fork()) return;

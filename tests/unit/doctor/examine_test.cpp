@@ -11,9 +11,11 @@
 
 #include "calc_server.hpp"
 #include "child.hpp"
+#include "doctor/topic_look.hpp"
 #include "domain.hpp"
 #include "forging.hpp"
 #include "messages.hpp"
+#include "port/names.hpp"
 #include "shm/subscriber_segment.hpp"
 #include "shm/topic_segment.hpp"
 
@@ -42,10 +44,27 @@ class ExamineTest : public Domain {
     for (const Finding& one : all) texts.push_back(one.file + ": " + one.text);
     return texts;
   }
+  // So that the ring has gone round, and its reader has passed everything.
+  static void take_one_by_one(Publisher<Short>& publisher, Subscriber<Short>& subscriber) {
+    for (std::uint64_t i = 0; i < 40; ++i) {
+      ASSERT_TRUE(publish_range(publisher, i, i + 1));
+      ASSERT_TRUE(subscriber.take());
+    }
+  }
   [[nodiscard]] os::Mapping segment(shm::SegmentKind kind) const {
     auto all = segments_below(path(), [&](const shm::SegmentHeader& header) { return header.kind == kind; });
     EXPECT_EQ(all.size(), 1u);
     return std::move(all.front());
+  }
+  // What the first of two looks would find now.
+  [[nodiscard]] doctor::Walk walk() const {
+    doctor::Walk one;
+    doctor::Notebook notebook(one);
+    const os::Directory domain = directory();
+    const auto names = domain.list().value();
+    for (const std::string& name : names)
+      if (port::is_topic_directory(name)) doctor::look_at_topic(domain, name, true, notebook);
+    return one;
   }
   // The record of the only subscriber for the only publisher.
   struct Forged {
@@ -209,10 +228,7 @@ TEST_F(ExamineTest, AWaitForWhatWasNeverPublishedIsDamage) {
 TEST_F(ExamineTest, AReaderThatWasOverrunUnawareIsDamage) {
   auto publisher = Publisher<Short>::open(node(), "t", {.depth = 4}).value();
   auto subscriber = Subscriber<Short>::open(node(), "t").value();
-  for (std::uint64_t i = 0; i < 40; ++i) {
-    ASSERT_TRUE(publish_range(publisher, i, i + 1));
-    ASSERT_TRUE(subscriber.take());
-  }
+  take_one_by_one(publisher, subscriber);
   Forged forged = record();
   const std::uint64_t cursor = forged.place[queue::kCursorWord];
   forged.place[queue::kCursorWord] = cursor - publisher.capacity() - 1;
@@ -241,13 +257,31 @@ TEST_F(ExamineTest, NothingIsWrongWithAReaderThatIsStoppedWhileItJoinsAgain) {
   (void)only(Kind::damage, "which was overwritten");
 }
 
+TEST_F(ExamineTest, AReaderThatIsAheadAndThenOverrunIsNeitherTwice) {
+  auto publisher = Publisher<Short>::open(node(), "t", {.depth = 4}).value();
+  auto subscriber = Subscriber<Short>::open(node(), "t").value();
+  take_one_by_one(publisher, subscriber);
+  Forged forged = record();
+  auto& cursor = forged.place[queue::kCursorWord];
+  const std::uint64_t usual = cursor;
+  cursor = usual + 2;
+  const auto ahead = walk();
+  cursor = usual + 3;
+  auto still_ahead = walk();
+  cursor = usual - publisher.capacity() - 1;
+  auto overrun = walk();
+  cursor = usual;
+  EXPECT_EQ(overrun.natures.size(), 1u);
+  doctor::keep_what_was_seen_before(still_ahead, ahead);
+  doctor::keep_what_was_seen_before(overrun, ahead);
+  EXPECT_EQ(still_ahead.seen.findings.size(), 1u) << "its place is not its nature";
+  EXPECT_EQ(overrun.seen.findings.size(), 0u);
+}
+
 TEST_F(ExamineTest, AHoldOnWhatIsOverwrittenIsDamage) {
   auto publisher = Publisher<Short>::open(node(), "t", {.depth = 4}).value();
   auto subscriber = Subscriber<Short>::open(node(), "t").value();
-  for (std::uint64_t i = 0; i < 40; ++i) {
-    ASSERT_TRUE(publish_range(publisher, i, i + 1));
-    ASSERT_TRUE(subscriber.take());
-  }
+  take_one_by_one(publisher, subscriber);
   Forged forged = record();
   forged.place[queue::kFirstHoldWord] = 3;  // message 2, of which nothing is left
   (void)only(Kind::damage, "whose memory the publisher uses again");

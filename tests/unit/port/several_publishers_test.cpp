@@ -2,6 +2,7 @@
 #include <tenon/doctor.hpp>
 
 #include <array>
+#include <fstream>
 #include <optional>
 #include <thread>
 
@@ -175,6 +176,36 @@ TEST_F(SeveralPublishersTest, WhatIsHeldOfOneThatEndedHoldsNothingOfTheNext) {
   EXPECT_EQ(subscriber.take().why(), Take::no_hold);
   held.release();
   EXPECT_EQ(subscriber.take()->number, 201u);
+}
+
+// Files that are mapped and have no name any more.
+std::size_t mapped_without_a_name() {
+  std::ifstream maps("/proc/self/maps");
+  std::size_t count = 0;
+  for (std::string line; std::getline(maps, line);) count += line.ends_with("(deleted)") ? 1U : 0U;
+  return count;
+}
+
+// A sample is held all the time, and is another's each time.
+TEST_F(SeveralPublishersTest, OneThatEndedGoesWithItsLastSampleWhateverIsHeldOfOthers) {
+  for (const std::uint32_t publishers : {1u, 16u})
+    for (const std::uint32_t holds : {1u, 2u}) {
+      auto subscriber = Subscriber<Short>::open(node(), "t", {.holds = holds, .publishers = publishers}).value();
+      Sample<Short> held(Take::nothing);
+      const std::size_t before = mapped_without_a_name();
+      for (std::uint64_t life = 0; life < 40; ++life) {
+        std::optional<Publisher<Short>> publisher = Publisher<Short>::open(node(), "t").value();
+        ASSERT_TRUE(publish_range(*publisher, life, life + 1));
+        if (holds == 1) held.release();
+        held = subscriber.take();
+        ASSERT_TRUE(held);
+        EXPECT_EQ(held->number, life);
+        publisher.reset();
+        EXPECT_EQ(subscriber.publisher_count(), 0u);
+        EXPECT_TRUE(held->whole());
+        ASSERT_LE(mapped_without_a_name(), before + 3) << publishers << " publishers, " << holds << " holds: " << life;
+      }
+    }
 }
 
 }  // namespace

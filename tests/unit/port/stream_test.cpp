@@ -16,6 +16,13 @@ class ServiceStreamTest : public Domain {
   Client<Interface> connect(ClientOptions options = {}) {
     return Client<Interface>::open(node(), Interface::service, options).value();
   }
+  // One that its server has, and keeps as the last.
+  static Stream<Count> open_stream(Client<Interface>& client, Server<Interface>& server, const Keeping& keeping) {
+    const std::size_t before = keeping.counts.size();
+    auto stream = client.stream<Count>(pair(0, 0)).value();
+    while (keeping.counts.size() == before) (void)server.poll();
+    return stream;
+  }
   // What servers sent waits with the client from here on: one poll finds the ring, the next what is in it.
   static void take_all(Client<Interface>& client) {
     for (int i = 0; i < 2; ++i) client.poll();
@@ -40,8 +47,7 @@ TEST_F(ServiceStreamTest, TheServerStopsAtTheCreditAndGoesOnWithIt) {
   Keeping keeping;
   auto server = Server<Interface>::open(node(), keeping).value();
   auto client = connect({.credit = 4});
-  auto stream = client.stream<Count>(pair(0, 0)).value();
-  while (keeping.counts.empty()) (void)server.poll();
+  auto stream = open_stream(client, server, keeping);
   auto& request = keeping.counts[0];
   for (std::int32_t i = 0; i < 4; ++i) EXPECT_TRUE(request.send(i));
   EXPECT_FALSE(request.ready());
@@ -63,10 +69,9 @@ TEST_F(ServiceStreamTest, AStreamThatNobodyReadsHoldsUpNoOtherCall) {
   Keeping keeping;
   auto server = Server<Interface>::open(node(), keeping).value();
   auto client = connect({.streams = 2, .credit = 100});
-  auto unread = client.stream<Count>(pair(0, 0)).value();
-  auto read = client.stream<Count>(pair(0, 0)).value();
+  auto unread = open_stream(client, server, keeping);
+  auto read = open_stream(client, server, keeping);
   EXPECT_EQ(client.stream<Count>(pair(0, 0)).error(), ErrorCode::calls_exhausted);
-  while (keeping.counts.size() < 2) (void)server.poll();
   for (std::int32_t i = 0; i < 100; ++i) EXPECT_TRUE(keeping.counts[0].send(i));
   for (std::int32_t i = 0; i < 1000; ++i) {
     ASSERT_TRUE(keeping.counts[1].send(i));
@@ -89,8 +94,7 @@ TEST_F(ServiceStreamTest, AsManyStreamsAsThereMayBeThatNobodyReadsHoldUpNoOtherC
   auto client = connect({.streams = 4, .credit = 100});
   std::vector<Stream<Count>> unread;
   for (std::size_t k = 0; k < 4; ++k) {
-    unread.push_back(client.stream<Count>(pair(0, 0)).value());
-    while (keeping.counts.size() <= k) (void)server.poll();
+    unread.push_back(open_stream(client, server, keeping));
     for (std::int32_t i = 0; i < 100; ++i) EXPECT_TRUE(keeping.counts[k].send(i));
   }
   auto call = client.start<Add>(pair(1, 2)).value();
@@ -130,8 +134,7 @@ TEST_F(ServiceStreamTest, AnExceptionEndsAStream) {
   Keeping keeping;
   auto server = Server<Interface>::open(node(), keeping).value();
   auto client = connect();
-  auto stream = client.stream<Count>(pair(0, 0)).value();
-  while (keeping.counts.empty()) (void)server.poll();
+  auto stream = open_stream(client, server, keeping);
   EXPECT_TRUE(keeping.counts[0].send(1));
   EXPECT_TRUE(keeping.counts[0].raise(Bad{7}));
   EXPECT_EQ(stream.take()->result, 1);
@@ -173,8 +176,7 @@ TEST_F(ServiceStreamTest, NothingIsDeliveredOfAStreamThatHadEndedBeforeItWasCanc
   Keeping keeping;
   auto server = Server<Interface>::open(node(), keeping).value();
   auto client = connect();
-  auto stream = client.stream<Count>(pair(0, 0)).value();
-  while (keeping.counts.empty()) (void)server.poll();
+  auto stream = open_stream(client, server, keeping);
   EXPECT_TRUE(keeping.counts[0].send(1));
   EXPECT_TRUE(keeping.counts[0].end());
   take_all(client);
@@ -187,8 +189,7 @@ TEST_F(ServiceStreamTest, ACancelledStreamThatIsKeptLeavesItsHoldsToOthers) {
   Keeping keeping;
   auto server = Server<Interface>::open(node(), keeping).value();
   auto client = connect({.calls = 2, .kept = 1, .streams = 1, .credit = 100});
-  auto stream = client.stream<Count>(pair(0, 0)).value();
-  while (keeping.counts.empty()) (void)server.poll();
+  auto stream = open_stream(client, server, keeping);
   while (keeping.counts[0].send(1)) {}
   take_all(client);
   stream.cancel();

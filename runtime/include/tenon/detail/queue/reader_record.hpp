@@ -40,6 +40,17 @@ template <class A>
   return false;
 }
 
+// Some of it may be of a publisher that the record was for before.
+template <class A>
+[[nodiscard]] bool holds_elsewhere(const typename A::template Cell<std::uint64_t>* place,
+                                   std::uint32_t holds) noexcept {
+  for (std::uint32_t k = 0; k < holds; ++k) {
+    const std::uint64_t hold = place[kFirstHoldWord + k].load(std::memory_order_acquire);  // edge RELEASE acquire
+    if (hold == kHoldsElsewhere) return true;
+  }
+  return false;
+}
+
 // The publisher that the record was for has gone: it is for whoever comes next. What is still held is in memory that nobody
 // writes any more, and would name a message of the next one by its number; so it says that it is none of theirs.
 // Compared, because any thread may let go meanwhile; in order, because `free` is stored after it.
