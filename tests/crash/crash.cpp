@@ -135,7 +135,8 @@ class Crash {
     std::uint64_t tries = 0;
     pool_.run(
         [&]() -> Task {
-          while (figures_[Stage::pair].fired < options_.pairs && tries++ < options_.pairs * 4) {
+          while (figures_[Stage::pair].fired < options_.pairs && violations_ < kEnough &&
+                 tries++ < options_.pairs * 4) {
             const std::size_t which = random_() % tasks.size();
             const std::uint64_t at = random_() % kCleanerSteps + 1;
             if (!chosen.emplace(which, at).second) continue;
@@ -166,7 +167,7 @@ class Crash {
     std::reverse(tasks.begin(), tasks.end());
     pool_.run(
         [&]() -> Task {
-          if (tasks.empty()) return {};
+          if (tasks.empty() || violations_ >= kEnough) return {};
           const Task task = tasks.back();
           tasks.pop_back();
           return task;
@@ -202,7 +203,6 @@ class Crash {
     if (texts.empty()) return;
     ++figures.violations;
     ++violations_;
-    if (violations_ > 40) return;
     for (const std::string& text : texts)
       std::printf("violation: %s: %s\n", std::string(task.scenario->name).c_str(), text.c_str());
     if (task.stage == Stage::count) return;
@@ -255,6 +255,7 @@ class Crash {
   }
 
   static constexpr std::uint64_t kCleanerSteps = 160;
+  static constexpr std::uint64_t kEnough = 20;  // violations: more of them would say nothing more
 
   Options options_;
   std::mt19937_64 random_;
