@@ -31,18 +31,16 @@ namespace tenon::crash {
 namespace {
 
 struct Options {
-  std::string stage; // empty: all
+  std::string stage;  // empty: all
   std::string scenario;
   std::string site;
   std::string report;
   std::uint64_t hit = 0;
   std::uint64_t cleaner = 0;
-  std::uint64_t cap = 12; // hits of one step in one scenario that are died at
-  std::uint64_t pairs = 5000; // of B, distinct
-  std::uint64_t stops =
-      ~std::uint64_t{0}; // of E, at most; all that there are in A
-  std::uint64_t jobs =
-      std::max(2u, std::thread::hardware_concurrency() * 2); // some sleep
+  std::uint64_t cap = 12;                   // hits of one step in one scenario that are died at
+  std::uint64_t pairs = 5000;               // of B, distinct
+  std::uint64_t stops = ~std::uint64_t{0};  // of E, at most; all that there are in A
+  std::uint64_t jobs = std::max(2u, std::thread::hardware_concurrency() * 2);  // some sleep
   std::uint64_t seed = std::random_device{}();
 };
 
@@ -58,28 +56,22 @@ constexpr std::array kUnreached{
               "default"},
 };
 
-[[nodiscard]] char letter(Stage stage) {
-  return stage == Stage::kill ? 'A' : stage == Stage::pair ? 'B' : 'E';
-}
+[[nodiscard]] char letter(Stage stage) { return stage == Stage::kill ? 'A' : stage == Stage::pair ? 'B' : 'E'; }
 
 struct Figures {
   std::uint64_t fired = 0;
-  std::uint64_t not_reached = 0; // that time: the scenario went another way
+  std::uint64_t not_reached = 0;  // that time: the scenario went another way
   std::uint64_t violations = 0;
-  std::uint64_t longest_wait = 0; // ns
+  std::uint64_t longest_wait = 0;  // ns
   std::uint64_t longest_reopening = 0;
 };
 
 class Crash {
-public:
-  explicit Crash(Options options)
-      : options_(std::move(options)), random_(options_.seed),
-        pool_(options_.jobs) {
-    for (const auto group : {topic_scenarios(), state_scenarios(),
-                             service_scenarios(), domain_scenarios()})
-      for (const Named &scenario : group)
-        if (options_.scenario.empty() || options_.scenario == scenario.name)
-          scenarios_.push_back(&scenario);
+ public:
+  explicit Crash(Options options) : options_(std::move(options)), random_(options_.seed), pool_(options_.jobs) {
+    for (const auto group : {topic_scenarios(), state_scenarios(), service_scenarios(), domain_scenarios()})
+      for (const Named& scenario : group)
+        if (options_.scenario.empty() || options_.scenario == scenario.name) scenarios_.push_back(&scenario);
   }
 
   int run() {
@@ -88,60 +80,44 @@ public:
     if (options_.hit != 0) {
       one();
     } else {
-      if (wanted("A"))
-        stage_a();
-      if (wanted("B"))
-        stage_b();
-      if (wanted("E"))
-        stage_e();
+      if (wanted("A")) stage_a();
+      if (wanted("B")) stage_b();
+      if (wanted("E")) stage_e();
     }
     const bool whole = options_.scenario.empty() && options_.site.empty();
-    if (whole)
-      judge_sites();
-    seconds_ =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - began)
-            .count();
+    if (whole) judge_sites();
+    seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     report();
     return violations_ == 0 ? 0 : 1;
   }
 
-private:
-  [[nodiscard]] bool wanted(std::string_view stage) const {
-    return options_.stage.empty() || options_.stage == stage;
-  }
+ private:
+  [[nodiscard]] bool wanted(std::string_view stage) const { return options_.stage.empty() || options_.stage == stage; }
   [[nodiscard]] bool meant(std::uint32_t site) const {
-    return options_.site.empty() ||
-           to_string(seam::sites()[site]) == options_.site;
+    return options_.site.empty() || to_string(seam::sites()[site]) == options_.site;
   }
 
   // Twice: what is reached at times only is seen once more likely.
   void count() {
     std::vector<Task> tasks;
-    for (const Named *scenario : scenarios_)
-      for (int i = 0; i < 2; ++i)
-        tasks.push_back({.scenario = scenario, .stage = Stage::count});
-    run_list(std::move(tasks), [this](const Task &task, const Slot &slot) {
-      auto &hits = hits_[task.scenario];
+    for (const Named* scenario : scenarios_)
+      for (int i = 0; i < 2; ++i) tasks.push_back({.scenario = scenario, .stage = Stage::count});
+    run_list(std::move(tasks), [this](const Task& task, const Slot& slot) {
+      auto& hits = hits_[task.scenario];
       hits.resize(seam::sites().size());
-      for (std::uint32_t i = 0; i < hits.size(); ++i)
-        hits[i] = std::max(hits[i], slot.actor.of(i));
+      for (std::uint32_t i = 0; i < hits.size(); ++i) hits[i] = std::max(hits[i], slot.actor.of(i));
     });
   }
 
   // The first hits, and the last: in between they are much alike.
   [[nodiscard]] std::vector<Task> steps(Stage stage) const {
     std::vector<Task> tasks;
-    for (const Named *scenario : scenarios_)
+    for (const Named* scenario : scenarios_)
       for (std::uint32_t site = 0; site < seam::sites().size(); ++site) {
         const std::uint64_t hits = meant(site) ? hits_.at(scenario)[site] : 0;
         for (std::uint64_t hit = 1; hit <= std::min(hits, options_.cap); ++hit)
-          tasks.push_back(
-              {.scenario = scenario, .stage = stage, .site = site, .hit = hit});
-        if (hits > options_.cap)
-          tasks.push_back({.scenario = scenario,
-                           .stage = stage,
-                           .site = site,
-                           .hit = hits});
+          tasks.push_back({.scenario = scenario, .stage = stage, .site = site, .hit = hit});
+        if (hits > options_.cap) tasks.push_back({.scenario = scenario, .stage = stage, .site = site, .hit = hits});
       }
     return tasks;
   }
@@ -151,8 +127,7 @@ private:
   void stage_e() {
     auto tasks = steps(Stage::stop);
     // There the one that stops is a child of the actor, which waits for it.
-    std::erase_if(
-        tasks, [](const Task &task) { return task.scenario->name == "fork"; });
+    std::erase_if(tasks, [](const Task& task) { return task.scenario->name == "fork"; });
     std::shuffle(tasks.begin(), tasks.end(), random_);
     tasks.resize(std::min<std::size_t>(tasks.size(), options_.stops));
     run_list(std::move(tasks));
@@ -161,33 +136,29 @@ private:
   // Pairs at random, each once, until there are as many as were asked for.
   void stage_b() {
     const auto tasks = steps(Stage::pair);
-    if (tasks.empty())
-      return;
+    if (tasks.empty()) return;
     std::set<std::pair<std::size_t, std::uint64_t>> chosen;
     std::uint64_t tries = 0;
     pool_.run(
         [&]() -> Task {
-          while (figures_[Stage::pair].fired < options_.pairs &&
-                 violations_ < kEnough && tries++ < options_.pairs * 4) {
+          while (figures_[Stage::pair].fired < options_.pairs && violations_ < kEnough &&
+                 tries++ < options_.pairs * 4) {
             const std::size_t which = random_() % tasks.size();
             const std::uint64_t at = random_() % kCleanerSteps + 1;
-            if (!chosen.emplace(which, at).second)
-              continue;
+            if (!chosen.emplace(which, at).second) continue;
             Task task = tasks[which];
             task.cleaner_hit = at;
             return task;
           }
           return {};
         },
-        [this](const Task &task, const Slot &slot) { judge(task, slot); });
+        [this](const Task& task, const Slot& slot) { judge(task, slot); });
   }
 
   void one() {
-    const Stage stage = options_.stage == "E"   ? Stage::stop
-                        : options_.cleaner != 0 ? Stage::pair
-                                                : Stage::kill;
+    const Stage stage = options_.stage == "E" ? Stage::stop : options_.cleaner != 0 ? Stage::pair : Stage::kill;
     std::vector<Task> tasks;
-    for (const Named *scenario : scenarios_)
+    for (const Named* scenario : scenarios_)
       for (std::uint32_t site = 0; site < seam::sites().size(); ++site)
         if (meant(site))
           tasks.push_back({.scenario = scenario,
@@ -198,21 +169,17 @@ private:
     run_list(std::move(tasks));
   }
 
-  void
-  run_list(std::vector<Task> tasks,
-           const std::function<void(const Task &, const Slot &)> &look = {}) {
+  void run_list(std::vector<Task> tasks, const std::function<void(const Task&, const Slot&)>& look = {}) {
     std::reverse(tasks.begin(), tasks.end());
     pool_.run(
         [&]() -> Task {
-          if (tasks.empty() || violations_ >= kEnough)
-            return {};
+          if (tasks.empty() || violations_ >= kEnough) return {};
           const Task task = tasks.back();
           tasks.pop_back();
           return task;
         },
-        [&](const Task &task, const Slot &slot) {
-          if (look)
-            look(task, slot);
+        [&](const Task& task, const Slot& slot) {
+          if (look) look(task, slot);
           // A machine with other work makes everybody wait at times: who waits
           // for the dead does so again.
           if (slot.notes.violations == 0 && slow(slot) && task.tries < 4) {
@@ -224,111 +191,84 @@ private:
         });
   }
 
-  [[nodiscard]] static bool slow(const Slot &slot) {
+  [[nodiscard]] static bool slow(const Slot& slot) {
     return slot.recovery_ns > kLongestWait || slot.reopening_ns > kLongestWait;
   }
 
-  void judge(const Task &task, const Slot &slot) {
-    Figures &figures = figures_[task.stage];
-    if (task.stage != Stage::count)
-      ++(slot.fired ? figures.fired : figures.not_reached);
-    if (slot.fired)
-      killed_at_.insert(task.site);
-    figures.longest_wait =
-        std::max<std::uint64_t>(figures.longest_wait, slot.recovery_ns);
-    figures.longest_reopening =
-        std::max<std::uint64_t>(figures.longest_reopening, slot.reopening_ns);
+  void judge(const Task& task, const Slot& slot) {
+    Figures& figures = figures_[task.stage];
+    if (task.stage != Stage::count) ++(slot.fired ? figures.fired : figures.not_reached);
+    if (slot.fired) killed_at_.insert(task.site);
+    figures.longest_wait = std::max<std::uint64_t>(figures.longest_wait, slot.recovery_ns);
+    figures.longest_reopening = std::max<std::uint64_t>(figures.longest_reopening, slot.reopening_ns);
     std::vector<std::string> texts;
-    for (std::size_t i = 0;
-         i < std::min<std::size_t>(slot.notes.violations, kTexts); ++i)
+    for (std::size_t i = 0; i < std::min<std::size_t>(slot.notes.violations, kTexts); ++i)
       texts.emplace_back(slot.notes.texts[i].data());
     if (texts.empty() && task.stage != Stage::pair && slow(slot))
-      texts.push_back("somebody waited for " +
-                      std::to_string(slot.recovery_ns / 1'000'000) +
-                      " ms, a newcomer for " +
+      texts.push_back("somebody waited for " + std::to_string(slot.recovery_ns / 1'000'000) + " ms, a newcomer for " +
                       std::to_string(slot.reopening_ns / 1'000'000) + " ms");
-    if (texts.empty())
-      return;
+    if (texts.empty()) return;
     ++figures.violations;
     ++violations_;
-    for (const std::string &text : texts)
-      std::printf("violation: %s: %s\n",
-                  std::string(task.scenario->name).c_str(), text.c_str());
-    if (task.stage == Stage::count)
-      return;
-    std::printf(
-        "  again: crash --stage %c --scenario %s --site '%s' --hit %llu",
-        letter(task.stage), std::string(task.scenario->name).c_str(),
-        to_string(seam::sites()[task.site]).c_str(),
-        static_cast<unsigned long long>(task.hit));
-    if (task.stage == Stage::pair)
-      std::printf(" --cleaner %llu",
-                  static_cast<unsigned long long>(task.cleaner_hit));
+    for (const std::string& text : texts)
+      std::printf("violation: %s: %s\n", std::string(task.scenario->name).c_str(), text.c_str());
+    if (task.stage == Stage::count) return;
+    std::printf("  again: crash --stage %c --scenario %s --site '%s' --hit %llu", letter(task.stage),
+                std::string(task.scenario->name).c_str(), to_string(seam::sites()[task.site]).c_str(),
+                static_cast<unsigned long long>(task.hit));
+    if (task.stage == Stage::pair) std::printf(" --cleaner %llu", static_cast<unsigned long long>(task.cleaner_hit));
     std::printf("\n");
     std::fflush(stdout);
   }
 
   void judge_sites() {
     for (std::uint32_t i = 0; i < seam::sites().size(); ++i) {
-      const seam::Site &site = seam::sites()[i];
-      const bool hit =
-          std::any_of(hits_.begin(), hits_.end(),
-                      [i](const auto &one) { return one.second[i] != 0; });
-      const bool listed = std::any_of(
-          kUnreached.begin(), kUnreached.end(), [&](const Unreached &one) {
-            return one.file == site.file && one.operation == site.operation;
-          });
+      const seam::Site& site = seam::sites()[i];
+      const bool hit = std::any_of(hits_.begin(), hits_.end(), [i](const auto& one) { return one.second[i] != 0; });
+      const bool listed = std::any_of(kUnreached.begin(), kUnreached.end(), [&](const Unreached& one) {
+        return one.file == site.file && one.operation == site.operation;
+      });
       reached_ += hit;
-      if (hit || listed)
-        continue;
+      if (hit || listed) continue;
       ++violations_;
-      std::printf("violation: no scenario reaches %s\n",
-                  to_string(site).c_str());
+      std::printf("violation: no scenario reaches %s\n", to_string(site).c_str());
     }
   }
 
   void report() {
-    std::vector<std::pair<std::string, std::uint64_t>> all{
-        {"seed", options_.seed},
-        {"scenarios", scenarios_.size()},
-        {"labels", seam::sites().size()},
-        {"labels_reached", reached_},
-        {"labels_died_at", killed_at_.size()}};
-    for (const auto &[stage, figures] : figures_) {
-      if (stage == Stage::count)
-        continue;
+    std::vector<std::pair<std::string, std::uint64_t>> all{{"seed", options_.seed},
+                                                           {"scenarios", scenarios_.size()},
+                                                           {"labels", seam::sites().size()},
+                                                           {"labels_reached", reached_},
+                                                           {"labels_died_at", killed_at_.size()}};
+    for (const auto& [stage, figures] : figures_) {
+      if (stage == Stage::count) continue;
       const std::string name(1, letter(stage));
-      all.insert(
-          all.end(),
-          {{name + (stage == Stage::stop ? "_stops" : "_kills"), figures.fired},
-           {name + "_not_reached", figures.not_reached},
-           {name + "_violations", figures.violations},
-           {name + "_longest_wait_us", figures.longest_wait / 1000},
-           {name + "_longest_reopening_us", figures.longest_reopening / 1000}});
+      all.insert(all.end(), {{name + (stage == Stage::stop ? "_stops" : "_kills"), figures.fired},
+                             {name + "_not_reached", figures.not_reached},
+                             {name + "_violations", figures.violations},
+                             {name + "_longest_wait_us", figures.longest_wait / 1000},
+                             {name + "_longest_reopening_us", figures.longest_reopening / 1000}});
     }
     all.emplace_back("violations", violations_);
-    for (const auto &[name, value] : all)
-      std::printf("%-26s%llu\n", name.c_str(),
-                  static_cast<unsigned long long>(value));
+    for (const auto& [name, value] : all)
+      std::printf("%-26s%llu\n", name.c_str(), static_cast<unsigned long long>(value));
     std::printf("%-26s%.1f\n", "seconds", seconds_);
-    if (options_.report.empty())
-      return;
+    if (options_.report.empty()) return;
     std::ofstream file(options_.report);
     file << "{";
-    for (const auto &[name, value] : all)
-      file << "\"" << name << "\": " << value << ", ";
+    for (const auto& [name, value] : all) file << "\"" << name << "\": " << value << ", ";
     file << "\"seconds\": " << seconds_ << "}\n";
   }
 
   static constexpr std::uint64_t kCleanerSteps = 160;
-  static constexpr std::uint64_t kEnough =
-      20; // violations: more of them would say nothing more
+  static constexpr std::uint64_t kEnough = 20;  // violations: more of them would say nothing more
 
   Options options_;
   std::mt19937_64 random_;
   Pool pool_;
-  std::vector<const Named *> scenarios_;
-  std::map<const Named *, std::vector<std::uint64_t>> hits_;
+  std::vector<const Named*> scenarios_;
+  std::map<const Named*, std::vector<std::uint64_t>> hits_;
   std::map<Stage, Figures> figures_;
   std::set<std::uint32_t> killed_at_;
   std::uint64_t reached_ = 0;
@@ -336,17 +276,15 @@ private:
   double seconds_ = 0;
 };
 
-bool read(int argc, char **argv, Options &options) {
-  const std::map<std::string_view, std::string *> texts{
-      {"--stage", &options.stage},
-      {"--scenario", &options.scenario},
-      {"--site", &options.site},
-      {"--report", &options.report}};
-  const std::map<std::string_view, std::uint64_t *> numbers{
-      {"--hit", &options.hit},     {"--cleaner", &options.cleaner},
-      {"--cap", &options.cap},     {"--pairs", &options.pairs},
-      {"--stops", &options.stops}, {"--jobs", &options.jobs},
-      {"--seed", &options.seed}};
+bool read(int argc, char** argv, Options& options) {
+  const std::map<std::string_view, std::string*> texts{{"--stage", &options.stage},
+                                                       {"--scenario", &options.scenario},
+                                                       {"--site", &options.site},
+                                                       {"--report", &options.report}};
+  const std::map<std::string_view, std::uint64_t*> numbers{{"--hit", &options.hit},     {"--cleaner", &options.cleaner},
+                                                           {"--cap", &options.cap},     {"--pairs", &options.pairs},
+                                                           {"--stops", &options.stops}, {"--jobs", &options.jobs},
+                                                           {"--seed", &options.seed}};
   for (int i = 1; i + 1 < argc; i += 2) {
     if (const auto text = texts.find(argv[i]); text != texts.end())
       *text->second = argv[i + 1];
@@ -358,11 +296,11 @@ bool read(int argc, char **argv, Options &options) {
   return argc % 2 == 1;
 }
 
-} // namespace
+}  // namespace
 
-} // namespace tenon::crash
+}  // namespace tenon::crash
 
-int main(int argc, char **argv) try {
+int main(int argc, char** argv) try {
   tenon::crash::Options options;
   if (!read(argc, argv, options)) {
     std::fprintf(stderr,
@@ -373,7 +311,7 @@ int main(int argc, char **argv) try {
     return 2;
   }
   return tenon::crash::Crash(std::move(options)).run();
-} catch (const std::exception &error) {
+} catch (const std::exception& error) {
   std::fprintf(stderr, "crash: %s\n", error.what());
   return 2;
 }

@@ -19,30 +19,23 @@ using namespace test::calc;
 struct Answers {
   void dispatch(Request<Add> request) {
     const Pair pair = *request;
-    if (pair.b == 7)
-      return kept.push_back(std::move(request));
+    if (pair.b == 7) return kept.push_back(std::move(request));
     if (pair.b == 0)
       (void)std::move(request).answer(Bad{pair.a});
     else
       (void)std::move(request).answer(pair.a + pair.b);
   }
-  void dispatch(Request<Divide>) {} // dropped
+  void dispatch(Request<Divide>) {}  // dropped
   void dispatch(Request<Clear> request) { (void)std::move(request).answer({}); }
   void dispatch(Request<Hint>) {}
-  void dispatch(StreamRequest<Count> request) {
-    streams.emplace_back(std::move(request), 0);
-  }
+  void dispatch(StreamRequest<Count> request) { streams.emplace_back(std::move(request), 0); }
   void go_on() {
-    for (auto &[stream, next] : streams) {
-      while (next < stream->b && stream.send(next))
-        ++next;
-      if (next == stream->b)
-        (void)stream.end();
+    for (auto& [stream, next] : streams) {
+      while (next < stream->b && stream.send(next)) ++next;
+      if (next == stream->b) (void)stream.end();
     }
-    std::erase_if(streams,
-                  [](const auto &one) { return one.first.unwanted(); });
-    if (kept.size() > 2)
-      kept.clear();
+    std::erase_if(streams, [](const auto& one) { return one.first.unwanted(); });
+    if (kept.size() > 2) kept.clear();
   }
   std::vector<Request<Add>> kept;
   std::vector<std::pair<StreamRequest<Count>, std::int32_t>> streams;
@@ -51,26 +44,20 @@ struct Answers {
 // Calls, and knows each answer. Each ends once, with its answer or with the
 // reason why there is none.
 class Caller {
-public:
-  Caller(Notes &notes, const Node &node, std::chrono::nanoseconds deadline)
-      : notes_(notes), client_(Client<Interface>::open(node, Interface::service,
-                                                       {.deadline = deadline,
-                                                        .calls = 8,
-                                                        .kept = 4,
-                                                        .credit = 4,
-                                                        .spin = 0ns})
-                                   .value()) {}
+ public:
+  Caller(Notes& notes, const Node& node, std::chrono::nanoseconds deadline)
+      : notes_(notes),
+        client_(Client<Interface>::open(node, Interface::service,
+                                        {.deadline = deadline, .calls = 8, .kept = 4, .credit = 4, .spin = 0ns})
+                    .value()) {}
 
   void begin() {
-    if (calls_.size() >= 4)
-      return;
+    if (calls_.size() >= 4) return;
     const std::int32_t b = ++number_ % 5 == 0 ? 0 : 3;
     auto call = client_.start<Add>(pair(number_, b));
-    if (call)
-      calls_.emplace_back(number_, std::move(*call));
+    if (call) calls_.emplace_back(number_, std::move(*call));
     if (number_ % 6 == 1)
-      if (auto hint = client_.loan<Hint>())
-        std::move(*hint).send();
+      if (auto hint = client_.loan<Hint>()) std::move(*hint).send();
     if (!stream_ && number_ % 4 == 1)
       if (auto stream = client_.stream<Count>(pair(0, 9)))
         stream_.emplace(std::move(*stream)), stream_begun_ = number_, next_ = 0;
@@ -79,9 +66,8 @@ public:
   bool look() {
     client_.poll();
     bool answered = false;
-    std::erase_if(calls_, [&](auto &one) {
-      if (!one.second.done())
-        return false;
+    std::erase_if(calls_, [&](auto& one) {
+      if (!one.second.done()) return false;
       const auto outcome = std::move(one.second).get();
       answered |= outcome.has_value();
       judge(one.first, outcome);
@@ -93,52 +79,42 @@ public:
   [[nodiscard]] std::int32_t last() const { return number_; }
   // What was begun up to then has ended, in whatever way.
   [[nodiscard]] bool ended(std::int32_t last) const {
-    return std::none_of(
-               calls_.begin(), calls_.end(),
-               [last](const auto &one) { return one.first <= last; }) &&
+    return std::none_of(calls_.begin(), calls_.end(), [last](const auto& one) { return one.first <= last; }) &&
            (!stream_ || stream_begun_ > last);
   }
   void cancel() {
-    if (stream_)
-      stream_->cancel();
+    if (stream_) stream_->cancel();
     stream_.reset();
     calls_.clear();
   }
-  [[nodiscard]] Client<Interface> &client() { return client_; }
+  [[nodiscard]] Client<Interface>& client() { return client_; }
 
-private:
-  void judge(std::int32_t a, const Outcome<Add> &outcome) {
+ private:
+  void judge(std::int32_t a, const Outcome<Add>& outcome) {
     const bool raises = a % 5 == 0;
     if (outcome) {
-      if (raises || *outcome != a + 3)
-        notes_.violate("the answer to another call");
+      if (raises || *outcome != a + 3) notes_.violate("the answer to another call");
     } else if (!outcome.error().is_error()) {
-      if (!raises || outcome.error().template get<Bad>().code != a)
-        notes_.violate("the exception of another call");
-    } else if (outcome.error() != ErrorCode::server_died &&
-               outcome.error() != ErrorCode::timeout &&
+      if (!raises || outcome.error().template get<Bad>().code != a) notes_.violate("the exception of another call");
+    } else if (outcome.error() != ErrorCode::server_died && outcome.error() != ErrorCode::timeout &&
                outcome.error() != ErrorCode::not_answered) {
-      notes_.violate("a call ended with %s",
-                     std::string(outcome.error().error().message()).c_str());
+      notes_.violate("a call ended with %s", std::string(outcome.error().error().message()).c_str());
     }
   }
   void follow() {
     while (stream_) {
       const auto reply = stream_->take();
       if (reply) {
-        if (reply->result != next_++)
-          notes_.violate("a stream's answer is out of order");
+        if (reply->result != next_++) notes_.violate("a stream's answer is out of order");
         continue;
       }
-      if (reply.state() == ReplyState::nothing)
-        return;
-      if (reply.state() == ReplyState::ended && next_ != 9)
-        notes_.violate("a stream ended early");
+      if (reply.state() == ReplyState::nothing) return;
+      if (reply.state() == ReplyState::ended && next_ != 9) notes_.violate("a stream ended early");
       stream_.reset();
     }
   }
 
-  Notes &notes_;
+  Notes& notes_;
   Client<Interface> client_;
   std::int32_t number_ = 0;
   std::vector<std::pair<std::int32_t, Call<Add>>> calls_;
@@ -149,18 +125,16 @@ private:
 
 // The actor serves, one stands by, a client calls.
 class Serve : public Scenario {
-public:
+ public:
   using Scenario::Scenario;
-  void prepare(const Node &node) override {
+  void prepare(const Node& node) override {
     node_ = &node;
     caller_.emplace(notes, node, 5s);
   }
-  void act(const Node &node) override {
+  void act(const Node& node) override {
     Answers answers;
     auto server =
-        Server<Interface>::open(node, answers, Interface::service,
-                                {.requests = 8, .clients = 4, .spin = 0ns})
-            .value();
+        Server<Interface>::open(node, answers, Interface::service, {.requests = 8, .clients = 4, .spin = 0ns}).value();
     notes.done = 1;
     for (int i = 0; i < 24; ++i) {
       (void)server.wait(1ms);
@@ -169,11 +143,8 @@ public:
   }
   void tend() override {
     if (!standby_ && notes.done != 0)
-      standby_ = Server<Interface>::open(*node_, answers_, Interface::service,
-                                         {.requests = 8, .clients = 4})
-                     .value();
-    if (standby_)
-      (void)standby_->poll();
+      standby_ = Server<Interface>::open(*node_, answers_, Interface::service, {.requests = 8, .clients = 4}).value();
+    if (standby_) (void)standby_->poll();
     answers_.go_on();
     caller_->begin();
     (void)caller_->look();
@@ -182,35 +153,32 @@ public:
   // answers.
   bool recovered() override {
     notes.done = 1;
-    if (!last_)
-      last_ = caller_->last();
+    if (!last_) last_ = caller_->last();
     tend();
     answered_ = answered_ || caller_->look() || answered();
     return answered_ && caller_->ended(*last_);
   }
-  void newcome(const Node &node) override {
+  void newcome(const Node& node) override {
     Caller late(notes, node, 5s);
     for (int i = 0; i < 2000; ++i) {
       late.begin();
       tend();
-      if (late.look())
-        return;
+      if (late.look()) return;
     }
     notes.violate("a newcomer gets no answer");
   }
 
-private:
+ private:
   bool answered() {
     for (int i = 0; i < 50; ++i) {
       caller_->begin();
       (void)standby_->poll();
-      if (caller_->look())
-        return true;
+      if (caller_->look()) return true;
     }
     return false;
   }
 
-  const Node *node_ = nullptr;
+  const Node* node_ = nullptr;
   std::optional<std::int32_t> last_;
   bool answered_ = false;
   Answers answers_;
@@ -220,21 +188,17 @@ private:
 
 // The actor stands by, and takes over when the one that is active closes.
 class TakeOver : public Scenario {
-public:
+ public:
   using Scenario::Scenario;
-  void prepare(const Node &node) override {
+  void prepare(const Node& node) override {
     node_ = &node;
-    active_ = Server<Interface>::open(node, answers_, Interface::service,
-                                      {.requests = 8, .clients = 4})
-                  .value();
+    active_ = Server<Interface>::open(node, answers_, Interface::service, {.requests = 8, .clients = 4}).value();
     caller_.emplace(notes, node, 20ms);
   }
-  void act(const Node &node) override {
+  void act(const Node& node) override {
     Answers answers;
     auto server =
-        Server<Interface>::open(node, answers, Interface::service,
-                                {.requests = 8, .clients = 4, .spin = 0ns})
-            .value();
+        Server<Interface>::open(node, answers, Interface::service, {.requests = 8, .clients = 4, .spin = 0ns}).value();
     notes.done = 1;
     for (int i = 0; i < 20; ++i) {
       (void)server.wait(1ms);
@@ -242,31 +206,26 @@ public:
     }
   }
   void tend() override {
-    if (notes.done != 0 && ++turns_ == 5)
-      active_.reset();
+    if (notes.done != 0 && ++turns_ == 5) active_.reset();
     serve();
   }
   bool recovered() override {
     if (!active_)
-      active_ = Server<Interface>::open(*node_, answers_, Interface::service,
-                                        {.requests = 8, .clients = 4})
-                    .value();
-    if (!last_)
-      last_ = caller_->last();
+      active_ = Server<Interface>::open(*node_, answers_, Interface::service, {.requests = 8, .clients = 4}).value();
+    if (!last_) last_ = caller_->last();
     answered_ = serve() || answered_;
     return answered_ && caller_->ended(*last_);
   }
 
-private:
+ private:
   bool serve() {
     caller_->begin();
-    if (active_)
-      (void)active_->poll();
+    if (active_) (void)active_->poll();
     answers_.go_on();
     return caller_->look();
   }
 
-  const Node *node_ = nullptr;
+  const Node* node_ = nullptr;
   int turns_ = 0;
   std::optional<std::int32_t> last_;
   bool answered_ = false;
@@ -277,29 +236,24 @@ private:
 
 // The actor calls; a server and another client go on.
 class CallIt : public Scenario {
-public:
+ public:
   using Scenario::Scenario;
-  void prepare(const Node &node) override {
-    server_ = Server<Interface>::open(node, answers_, Interface::service,
-                                      {.requests = 8, .clients = 4})
-                  .value();
+  void prepare(const Node& node) override {
+    server_ = Server<Interface>::open(node, answers_, Interface::service, {.requests = 8, .clients = 4}).value();
     caller_.emplace(notes, node, 5s);
   }
-  void act(const Node &node) override {
+  void act(const Node& node) override {
     Caller caller(notes, node, 300ms);
-    if (!caller.client().wait_for_server(300ms))
-      notes.violate("no server");
+    if (!caller.client().wait_for_server(300ms)) notes.violate("no server");
     for (int i = 0; i < 10; ++i) {
       caller.begin();
       (void)caller.look();
     }
     (void)caller.client().call<Add>(pair(1, 2), 50ms);
-    (void)caller.client().call<Add>(
-        pair(1, 7), 1ms); // is kept: past its deadline it is over
+    (void)caller.client().call<Add>(pair(1, 7), 1ms);  // is kept: past its deadline it is over
     (void)caller.client().call<Divide>(pair(1, 7), 50ms);
     caller.cancel();
-    if (auto loan = caller.client().loan<Add>())
-      (*loan)->a = 1; // never sent
+    if (auto loan = caller.client().loan<Add>()) (*loan)->a = 1;  // never sent
     (void)caller.client().fd();
     for (int i = 0; i < 10; ++i) {
       caller.begin();
@@ -316,18 +270,17 @@ public:
     tend();
     return answered_;
   }
-  void newcome(const Node &node) override {
+  void newcome(const Node& node) override {
     Caller late(notes, node, 5s);
     for (int i = 0; i < 2000; ++i) {
       late.begin();
       tend();
-      if (late.look())
-        return;
+      if (late.look()) return;
     }
     notes.violate("a newcomer gets no answer");
   }
 
-private:
+ private:
   Answers answers_;
   std::optional<Server<Interface>> server_;
   std::optional<Caller> caller_;
@@ -340,8 +293,8 @@ constexpr std::array kAll{
     Named{"call", make<CallIt>},
 };
 
-} // namespace
+}  // namespace
 
 std::span<const Named> service_scenarios() { return kAll; }
 
-} // namespace tenon::crash
+}  // namespace tenon::crash

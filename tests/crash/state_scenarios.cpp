@@ -1,10 +1,13 @@
-// Latest values and events.
+// Latest values, events, and the last message of each key.
 #include <tenon/event.hpp>
 #include <tenon/latest.hpp>
 
 #include <array>
 #include <chrono>
+#include <map>
 #include <optional>
+#include <thread>
+#include <vector>
 
 #include "keyed_messages.hpp"
 #include "scenario.hpp"
@@ -16,6 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 using test::Keyed;
 using test::keyed;
+using test::Pose;
 
 constexpr std::uint64_t kKeys = 3;
 constexpr std::uint64_t kRounds = 24;
@@ -187,11 +191,113 @@ class Listen : public Scenario {
   std::optional<Notifier> notifier_;
 };
 
+// A publisher that keeps the last message of each key, and who comes late.
+class Keep : public Scenario {
+ public:
+  using Scenario::Scenario;
+  static constexpr std::uint64_t kKeys = 3;
+
+  void act(const Node& node) override {
+    auto publisher = Publisher<Pose>::open(node, "k", {.depth = 4, .keep_keys = kKeys + 1}).value();
+    for (std::uint64_t i = 0; i < kRounds; ++i) {
+      notes.began = i + 1;
+      if (!publisher.publish_copy({i % kKeys, test::numbered<5>(i)}))
+        notes.violate("a keeping publisher cannot publish");
+      notes.done = i + 1;
+      if (i == kRounds / 2) until_late();
+    }
+    auto loan = publisher.loan();
+    if (!loan) return;
+    (*loan)->robot = 0;
+    (*loan)->value.fill(kRounds);
+    notes.began = kRounds + 1;
+    std::move(*loan).publish();
+    notes.done = kRounds + 1;
+  }
+  void prepare(const Node& node) override { node_ = &node; }
+  void tend() override {
+    if (!late_ && notes.done > kRounds / 2) {
+      late_ = Subscriber<Pose>::open(*node_, "k").value();
+      known_ = notes.done;
+      notes.survivor = 1;
+    }
+    if (late_ && notes.done > kRounds / 2 + 2) take(1);
+  }
+  bool recovered() override {
+    take(1000);
+    return true;
+  }
+  void newcome(const Node& node) override {
+    if (late_ && seen_.size() != kKeys) notes.violate("a late subscriber has seen %zu keys of %d", seen_.size(), 3);
+    if (late_ && (next_ < notes.done || next_ > notes.began))
+      notes.violate("a late subscriber has seen up to %u, %u to %u were published", static_cast<unsigned>(next_),
+                    static_cast<unsigned>(notes.done), static_cast<unsigned>(notes.began));
+    auto next = Publisher<Pose>::open(node, "k", {.depth = 4, .keep_keys = 2}).value();
+    auto late = Subscriber<Pose>::open(node, "k").value();
+    if (!next.publish_copy({1, test::numbered<5>(7)}) || !late.take()) notes.violate("a newcomer is not heard");
+  }
+
+ private:
+  void until_late() {
+    const auto end = std::chrono::steady_clock::now() + 300ms;
+    while (notes.survivor == 0 && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+  }
+  void take(std::uint64_t at_most) {
+    for (; late_ && at_most > 0; --at_most) {
+      const auto sample = late_->take();
+      if (!sample) return;
+      if (!sample->value.whole() || sample->value.number != sample.sequence() ||
+          (sample.sequence() < kRounds && sample->robot != sample.sequence() % kKeys))
+        notes.violate("a kept message is torn or another one: %u", static_cast<unsigned>(sample.sequence()));
+      if (sample.sequence() < next_)
+        notes.violate("a kept message is given late: %u", static_cast<unsigned>(sample.sequence()));
+      next_ = sample.sequence() + 1;
+      seen_[sample->robot] = true;
+    }
+  }
+
+  const Node* node_ = nullptr;
+  std::optional<Subscriber<Pose>> late_;
+  std::uint64_t known_ = 0;
+  std::uint64_t next_ = 0;
+  std::map<std::uint64_t, bool> seen_;
+};
+
+// A subscriber that comes late to what is kept.
+class TakeKept : public Scenario {
+ public:
+  using Scenario::Scenario;
+  void prepare(const Node& node) override {
+    publisher_ = Publisher<Pose>::open(node, "k", {.depth = 4, .keep_keys = 4}).value();
+    for (int i = 0; i < 30; ++i) tend();
+  }
+  void act(const Node& node) override {
+    auto late = KeyedSubscriber<Pose>::open(node, "k", {Pose{1, {}}, Pose{2, {}}});
+    auto all = Subscriber<Pose>::open(node, "k", {.holds = 3}).value();
+    std::vector<Sample<Pose>> kept;
+    for (int i = 0; i < 30; ++i) {
+      auto sample = all.wait_take(1ms);
+      if (!sample) continue;
+      if (!sample->value.whole() || sample->value.number != sample.sequence()) notes.violate("a kept message is torn");
+      if (i % 3 == 0) kept.push_back(std::move(sample));
+      if (kept.size() > 2) kept.clear();
+    }
+  }
+  void tend() override {
+    if (publisher_->publish_copy({number_ % 4, test::numbered<5>(number_)}))
+      ++number_;
+    else
+      notes.violate("a keeping publisher cannot publish");
+  }
+
+ private:
+  std::optional<Publisher<Pose>> publisher_;
+  std::uint64_t number_ = 0;
+};
+
 constexpr std::array kAll{
-    Named{"write", make<Write>},
-    Named{"read", make<Read>},
-    Named{"notify", make<Notify>},
-    Named{"listen", make<Listen>},
+    Named{"keep", make<Keep>}, Named{"take-kept", make<TakeKept>}, Named{"write", make<Write>},
+    Named{"read", make<Read>}, Named{"notify", make<Notify>},      Named{"listen", make<Listen>},
 };
 
 }  // namespace

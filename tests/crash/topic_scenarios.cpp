@@ -16,92 +16,77 @@ namespace tenon::crash {
 namespace {
 
 using namespace std::chrono_literals;
-using test::Pose;
 
 constexpr std::uint64_t kRounds = 40;
 
 // Waits, without sleeping long, until the survivor has done so much more; gives
 // up after a while.
 template <class Turn>
-void until_survivor(Notes &notes, std::uint64_t more, Turn turn) {
+void until_survivor(Notes& notes, std::uint64_t more, Turn turn) {
   const std::uint64_t goal = notes.survivor + more;
   const auto end = std::chrono::steady_clock::now() + 300ms;
-  while (notes.survivor < goal && std::chrono::steady_clock::now() < end)
-    turn();
+  while (notes.survivor < goal && std::chrono::steady_clock::now() < end) turn();
 }
 
 // A newcomer speaks, the survivor hears it; the survivor's newcomer hears what
 // is said after it came.
-void meet(Notes &notes, const Node &newcomer, Taker &taker) {
-  Giver giver(
-      newcomer, "t", kNewcomer,
-      {.depth = 4, .slow_reader = SlowReader::timeout, .patience = 10ms});
+void meet(Notes& notes, const Node& newcomer, Taker& taker) {
+  Giver giver(newcomer, "t", kNewcomer, {.depth = 4, .slow_reader = SlowReader::timeout, .patience = 10ms});
   for (int i = 0; i < 6; ++i) {
-    if (!giver.give())
-      notes.violate("a newcomer cannot publish");
+    if (!giver.give()) notes.violate("a newcomer cannot publish");
     taker.take();
   }
-  if (taker.next(kNewcomer) != giver.count())
-    notes.violate("a newcomer is not heard");
+  if (taker.next(kNewcomer) != giver.count()) notes.violate("a newcomer is not heard");
 }
 
 // The actor publishes; one is waited for, one holds on to messages, one is
 // lapped.
-template <bool CopyOnly, bool Kernel = true> class Publish : public Scenario {
-public:
+template <bool CopyOnly, bool Kernel = true>
+class Publish : public Scenario {
+ public:
   using Scenario::Scenario;
 
-  void prepare(const Node &node) override {
-    if (!CopyOnly)
-      taker_.emplace(notes, "the reliable", node, "t",
-                     SubscriberOptions{.reliable = true, .holds = 4});
-    holder_.emplace(notes, "the holder", node, "t",
-                    SubscriberOptions{.holds = 3});
+  void prepare(const Node& node) override {
+    if (!CopyOnly) taker_.emplace(notes, "the reliable", node, "t", SubscriberOptions{.reliable = true, .holds = 4});
+    holder_.emplace(notes, "the holder", node, "t", SubscriberOptions{.holds = 3});
     lazy_.emplace(notes, "the lazy", node, "t", SubscriberOptions{});
-    if (!lazy_->subscriber().fd())
-      notes.violate("no descriptor");
+    if (!lazy_->subscriber().fd()) notes.violate("no descriptor");
   }
-  void act(const Node &node) override {
-    Giver giver(
-        node, "t", kActor,
-        {.depth = 4,
-         .loans = 3,
-         .holds = 16,
-         .slow_reader = CopyOnly ? SlowReader::overwrite : SlowReader::block,
-         .copy_only = CopyOnly});
+  void act(const Node& node) override {
+    Giver giver(node, "t", kActor,
+                {.depth = 4,
+                 .loans = 3,
+                 .holds = 16,
+                 .slow_reader = CopyOnly ? SlowReader::overwrite : SlowReader::block,
+                 .copy_only = CopyOnly});
     while (giver.count() < kRounds) {
       (void)giver.give(&notes.began);
       notes.done = giver.count();
-      if (!CopyOnly && giver.count() % 7 == 0)
-        (void)giver.publisher().loan(); // never published
+      if (!CopyOnly && giver.count() % 7 == 0) (void)giver.publisher().loan();  // never published
     }
   }
   void tend() override {
-    if (taker_ && ++turns_ % 4 == 0)
-      taker_->take(2); // it is slow: the actor has to wait
+    if (taker_ && ++turns_ % 4 == 0) taker_->take(2);  // it is slow: the actor has to wait
     holder_->take(3, 2);
   }
   bool recovered() override {
-    if (!taker_)
-      return true;
+    if (!taker_) return true;
     taker_->take();
     return taker_->next(kActor) >= notes.done;
   }
-  void newcome(const Node &node) override {
-    for (Taker *taker : {&*holder_, &*lazy_}) {
+  void newcome(const Node& node) override {
+    for (Taker* taker : {&*holder_, &*lazy_}) {
       taker->let_go();
       taker->take();
       if (taker->next(kActor) < notes.done || taker->next(kActor) > notes.began)
-        notes.violate(
-            "a subscriber has seen %u messages, %u to %u were published",
-            static_cast<unsigned>(taker->next(kActor)),
-            static_cast<unsigned>(notes.done),
-            static_cast<unsigned>(notes.began));
+        notes.violate("a subscriber has seen %u messages, %u to %u were published",
+                      static_cast<unsigned>(taker->next(kActor)), static_cast<unsigned>(notes.done),
+                      static_cast<unsigned>(notes.began));
     }
     meet(notes, node, *lazy_);
   }
 
-private:
+ private:
   std::uint64_t turns_ = 0;
   std::optional<Taker> taker_;
   std::optional<Taker> holder_;
@@ -111,58 +96,44 @@ private:
 // The actor takes, holds, falls behind, sleeps; publishers that wait for it and
 // that do not.
 class Take : public Scenario {
-public:
+ public:
   using Scenario::Scenario;
 
-  void prepare(const Node &node) override {
-    patient_.emplace(node, "t", kSurvivor,
-                     PublisherOptions{.depth = 4,
-                                      .loans = 2,
-                                      .holds = 16,
-                                      .slow_reader = SlowReader::timeout,
-                                      .patience = 1ms});
+  void prepare(const Node& node) override {
+    patient_.emplace(
+        node, "t", kSurvivor,
+        PublisherOptions{.depth = 4, .loans = 2, .holds = 16, .slow_reader = SlowReader::timeout, .patience = 1ms});
     node_ = &node;
     begin_anew();
   }
-  void act(const Node &node) override {
+  void act(const Node& node) override {
     {
-      Taker reliable(
-          notes, "the actor", node, "r",
-          {.reliable = true, .slow_reader = SlowReader::timeout, .holds = 4});
-      Taker lapped(notes, "the actor, lapped", node, "t",
-                   {.holds = 3, .spin = 0ns});
+      Taker reliable(notes, "the actor", node, "r", {.reliable = true, .slow_reader = SlowReader::timeout, .holds = 4});
+      Taker lapped(notes, "the actor, lapped", node, "t", {.holds = 3, .spin = 0ns});
       for (int i = 0; i < 6; ++i) {
         until_survivor(notes, 12, [] { std::this_thread::yield(); });
         lapped.take(i % 2 == 0 ? 3 : 64, 2);
         reliable.take(2, 1);
       }
       lapped.let_go();
-      for (int i = 0; i < 6; ++i)
-        (void)lapped.wait_take(3ms);
+      for (int i = 0; i < 6; ++i) (void)lapped.wait_take(3ms);
       Message copy;
-      until_survivor(notes, 2,
-                     [&] { (void)lapped.subscriber().take_copy(copy); });
+      until_survivor(notes, 2, [&] { (void)lapped.subscriber().take_copy(copy); });
     }
     Taker reliable(notes, "the actor, reliable", node, "t",
-                   {.reliable = true,
-                    .slow_reader = SlowReader::timeout,
-                    .history = 2,
-                    .holds = 2,
-                    .spin = 0ns});
+                   {.reliable = true, .slow_reader = SlowReader::timeout, .history = 2, .holds = 2, .spin = 0ns});
     for (int i = 0; i < 10; ++i) {
       reliable.take(1, 1);
       reliable.let_go();
       (void)reliable.wait_take(2ms);
-      if (i == 5)
-        std::this_thread::sleep_for(4ms);
+      if (i == 5) std::this_thread::sleep_for(4ms);
     }
     (void)reliable.subscriber().take_newest();
   }
   void tend() override {
     // While messages of the one before are held; once the actor has ended
     // nobody opens, so nobody cleans by the way.
-    if (loud_->count() >= 40 && !ended_)
-      begin_anew();
+    if (loud_->count() >= 40 && !ended_) begin_anew();
     gave_ = patient_->give() && gave_;
     gave_ = loud_->give() && gave_;
     ++notes.survivor;
@@ -173,27 +144,23 @@ public:
     tend();
     return gave_;
   }
-  void newcome(const Node &node) override {
-    Taker taker(notes, "the newcomer", node, "t",
-                {.reliable = false, .history = 2});
+  void newcome(const Node& node) override {
+    Taker taker(notes, "the newcomer", node, "t", {.reliable = false, .history = 2});
     for (int i = 0; i < 6; ++i) {
       tend();
       taker.take();
     }
-    if (taker.next(kSurvivor) != patient_->count() ||
-        taker.next(loud_name_) != loud_->count())
+    if (taker.next(kSurvivor) != patient_->count() || taker.next(loud_name_) != loud_->count())
       notes.violate("a newcomer does not hear");
   }
 
-private:
+ private:
   void begin_anew() {
     loud_.reset();
-    loud_.emplace(*node_, "t", ++loud_name_,
-                  PublisherOptions{
-                      .depth = 4, .loans = 2, .holds = 16, .patience = 100us});
+    loud_.emplace(*node_, "t", ++loud_name_, PublisherOptions{.depth = 4, .loans = 2, .holds = 16, .patience = 100us});
   }
 
-  const Node *node_ = nullptr;
+  const Node* node_ = nullptr;
   bool gave_ = true;
   bool ended_ = false;
   std::uint64_t loud_name_ = 9;
@@ -203,102 +170,81 @@ private:
 
 // Both ends in one process: what depends on nobody else's pace.
 class Alone : public Scenario {
-public:
+ public:
   using Scenario::Scenario;
-  void act(const Node &node) override {
+  void act(const Node& node) override {
     Taker taker(notes, "the actor", node, "t", {.holds = 3});
-    for (std::uint64_t name = 10; name < 13;
-         ++name) { // each ends while a message of it is held
+    for (std::uint64_t name = 10; name < 13; ++name) {  // each ends while a message of it is held
       Giver giver(node, "t", name, {.depth = 4});
-      for (int i = 0; i < 3; ++i)
-        (void)giver.give();
+      for (int i = 0; i < 3; ++i) (void)giver.give();
       taker.take(64, 2);
     }
     taker.take();
     taker.let_go();
-    Giver loud(
-        node, "t", 13,
-        {.depth = 4, .slow_reader = SlowReader::overwrite, .copy_only = true});
+    Giver loud(node, "t", 13, {.depth = 4, .slow_reader = SlowReader::overwrite, .copy_only = true});
     Message copy;
     for (int i = 0; i < 60; ++i) {
       (void)loud.give();
-      if (i % 25 == 24 &&
-          (!taker.subscriber().take_copy(copy) || !copy.whole()))
-        notes.violate("a copy is torn");
+      if (i % 25 == 24 && (!taker.subscriber().take_copy(copy) || !copy.whole())) notes.violate("a copy is torn");
     }
     taker.take(64, 2);
-    Giver patient(
-        node, "t", 14,
-        {.depth = 4, .slow_reader = SlowReader::timeout, .patience = 1ms});
-    Taker slow(notes, "the actor, slow", node, "t",
-               {.reliable = true, .slow_reader = SlowReader::timeout});
+    Giver patient(node, "t", 14, {.depth = 4, .slow_reader = SlowReader::timeout, .patience = 1ms});
+    Taker slow(notes, "the actor, slow", node, "t", {.reliable = true, .slow_reader = SlowReader::timeout});
     int given = 0;
-    while (given < 100 && patient.give())
-      ++given;
-    if (given == 100)
-      notes.violate("nobody waits for a reliable reader");
+    while (given < 100 && patient.give()) ++given;
+    if (given == 100) notes.violate("nobody waits for a reliable reader");
     slow.take();
   }
 };
 
 class LookOn : public Scenario {
-public:
+ public:
   using Scenario::Scenario;
-  void prepare(const Node &node) override {
+  void prepare(const Node& node) override {
     publisher_ = ::test::BlockPublisher::open(node, "t", {.depth = 8}).value();
   }
-  void act(const Node &) override {
+  void act(const Node&) override {
     auto tap = Tap::open("t", {}, 4).value();
     TappedMessage message;
     for (int i = 0; i < 20; ++i) {
-      if (!tap.next(message))
-        continue;
+      if (!tap.next(message)) continue;
       ::test::Block seen;
       if (message.bytes.size() != sizeof seen)
-        return notes.violate("a tapped message of %zu bytes",
-                             message.bytes.size());
+        return notes.violate("a tapped message of %zu bytes", message.bytes.size());
       std::memcpy(&seen, message.bytes.data(), sizeof seen);
       for (const std::uint64_t word : seen.words)
-        if (word != seen.number)
-          return notes.violate("a tapped message is torn");
+        if (word != seen.number) return notes.violate("a tapped message is torn");
     }
     (void)tap.wait_next(message, 2ms);
   }
   void tend() override {
     ::test::Block block{.number = ++number_};
     block.words.fill(number_);
-    if (!publisher_->publish_copy(block))
-      notes.violate("a publisher is stopped by a tap");
+    if (!publisher_->publish_copy(block)) notes.violate("a publisher is stopped by a tap");
   }
 
-private:
+ private:
   std::optional<::test::BlockPublisher> publisher_;
   std::uint64_t number_ = 0;
 };
 
 // Of a type that grows; what a later version may use is cleared.
 class Grow : public Scenario {
-public:
+ public:
   using Scenario::Scenario;
-  void prepare(const Node &node) override {
-    taker_ = ::test::GrowsSubscriber::open(node, "t").value();
-  }
-  void act(const Node &node) override {
-    auto publisher =
-        ::test::GrowsPublisher::open(node, "t", {.depth = 4, .copy_only = true})
-            .value();
+  void prepare(const Node& node) override { taker_ = ::test::GrowsSubscriber::open(node, "t").value(); }
+  void act(const Node& node) override {
+    auto publisher = ::test::GrowsPublisher::open(node, "t", {.depth = 4, .copy_only = true}).value();
     for (std::uint64_t i = 1; i <= 8; ++i) {
       notes.began = i;
-      if (!publisher.publish_copy({.number = i}))
-        notes.violate("the actor cannot publish");
+      if (!publisher.publish_copy({.number = i})) notes.violate("the actor cannot publish");
       notes.done = i;
     }
   }
   void tend() override {
     ::test::Grows value;
     while (taker_->take_copy(value)) {
-      if (value.number <= last_)
-        notes.violate("a message that grows comes again");
+      if (value.number <= last_) notes.violate("a message that grows comes again");
       last_ = value.number;
     }
   }
@@ -307,152 +253,23 @@ public:
     return last_ >= notes.done;
   }
 
-private:
+ private:
   std::optional<::test::GrowsSubscriber> taker_;
   std::uint64_t last_ = 0;
 };
 
-// A publisher that keeps the last message of each key, and who comes late.
-class Keep : public Scenario {
-public:
-  using Scenario::Scenario;
-  static constexpr std::uint64_t kKeys = 3;
-
-  void act(const Node &node) override {
-    auto publisher =
-        Publisher<Pose>::open(node, "k", {.depth = 4, .keep_keys = kKeys + 1})
-            .value();
-    for (std::uint64_t i = 0; i < kRounds; ++i) {
-      notes.began = i + 1;
-      if (!publisher.publish_copy({i % kKeys, test::numbered<5>(i)}))
-        notes.violate("a keeping publisher cannot publish");
-      notes.done = i + 1;
-      if (i == kRounds / 2)
-        until_late();
-    }
-    auto loan = publisher.loan();
-    if (!loan)
-      return;
-    (*loan)->robot = 0;
-    (*loan)->value.fill(kRounds);
-    notes.began = kRounds + 1;
-    std::move(*loan).publish();
-    notes.done = kRounds + 1;
-  }
-  void prepare(const Node &node) override { node_ = &node; }
-  void tend() override {
-    if (!late_ && notes.done > kRounds / 2) {
-      late_ = Subscriber<Pose>::open(*node_, "k").value();
-      known_ = notes.done;
-      notes.survivor = 1;
-    }
-    if (late_ && notes.done > kRounds / 2 + 2)
-      take(1);
-  }
-  bool recovered() override {
-    take(1000);
-    return true;
-  }
-  void newcome(const Node &node) override {
-    if (late_ && seen_.size() != kKeys)
-      notes.violate("a late subscriber has seen %zu keys of %d", seen_.size(),
-                    3);
-    if (late_ && (next_ < notes.done || next_ > notes.began))
-      notes.violate(
-          "a late subscriber has seen up to %u, %u to %u were published",
-          static_cast<unsigned>(next_), static_cast<unsigned>(notes.done),
-          static_cast<unsigned>(notes.began));
-    auto next =
-        Publisher<Pose>::open(node, "k", {.depth = 4, .keep_keys = 2}).value();
-    auto late = Subscriber<Pose>::open(node, "k").value();
-    if (!next.publish_copy({1, test::numbered<5>(7)}) || !late.take())
-      notes.violate("a newcomer is not heard");
-  }
-
-private:
-  void until_late() {
-    const auto end = std::chrono::steady_clock::now() + 300ms;
-    while (notes.survivor == 0 && std::chrono::steady_clock::now() < end)
-      std::this_thread::yield();
-  }
-  void take(std::uint64_t at_most) {
-    for (; late_ && at_most > 0; --at_most) {
-      const auto sample = late_->take();
-      if (!sample)
-        return;
-      if (!sample->value.whole() || sample->value.number != sample.sequence() ||
-          (sample.sequence() < kRounds &&
-           sample->robot != sample.sequence() % kKeys))
-        notes.violate("a kept message is torn or another one: %u",
-                      static_cast<unsigned>(sample.sequence()));
-      if (sample.sequence() < next_)
-        notes.violate("a kept message is given late: %u",
-                      static_cast<unsigned>(sample.sequence()));
-      next_ = sample.sequence() + 1;
-      seen_[sample->robot] = true;
-    }
-  }
-
-  const Node *node_ = nullptr;
-  std::optional<Subscriber<Pose>> late_;
-  std::uint64_t known_ = 0;
-  std::uint64_t next_ = 0;
-  std::map<std::uint64_t, bool> seen_;
-};
-
-// A subscriber that comes late to what is kept.
-class TakeKept : public Scenario {
-public:
-  using Scenario::Scenario;
-  void prepare(const Node &node) override {
-    publisher_ =
-        Publisher<Pose>::open(node, "k", {.depth = 4, .keep_keys = 4}).value();
-    for (int i = 0; i < 30; ++i)
-      tend();
-  }
-  void act(const Node &node) override {
-    auto late =
-        KeyedSubscriber<Pose>::open(node, "k", {Pose{1, {}}, Pose{2, {}}});
-    auto all = Subscriber<Pose>::open(node, "k", {.holds = 3}).value();
-    std::vector<Sample<Pose>> kept;
-    for (int i = 0; i < 30; ++i) {
-      auto sample = all.wait_take(1ms);
-      if (!sample)
-        continue;
-      if (!sample->value.whole() || sample->value.number != sample.sequence())
-        notes.violate("a kept message is torn");
-      if (i % 3 == 0)
-        kept.push_back(std::move(sample));
-      if (kept.size() > 2)
-        kept.clear();
-    }
-  }
-  void tend() override {
-    if (publisher_->publish_copy({number_ % 4, test::numbered<5>(number_)}))
-      ++number_;
-    else
-      notes.violate("a keeping publisher cannot publish");
-  }
-
-private:
-  std::optional<Publisher<Pose>> publisher_;
-  std::uint64_t number_ = 0;
-};
-
 // Somebody with another type.
 class Mismatch : public Scenario {
-public:
+ public:
   using Scenario::Scenario;
-  void prepare(const Node &node) override {
+  void prepare(const Node& node) override {
     giver_.emplace(node, "t", kSurvivor, PublisherOptions{.depth = 4});
     taker_.emplace(notes, "the survivor", node, "t", SubscriberOptions{});
   }
-  void act(const Node &node) override {
-    if (Subscriber<test::Long>::open(node, "t"))
-      notes.violate("a subscriber of another type is let in");
+  void act(const Node& node) override {
+    if (Subscriber<test::Long>::open(node, "t")) notes.violate("a subscriber of another type is let in");
     auto publisher = Publisher<test::Long>::open(node, "t", {.depth = 4});
-    for (std::uint64_t i = 0; publisher && i < 6; ++i)
-      (void)test::publish_range(*publisher, i, i + 1);
+    for (std::uint64_t i = 0; publisher && i < 6; ++i) (void)test::publish_range(*publisher, i, i + 1);
   }
   void tend() override {
     (void)giver_->give();
@@ -463,7 +280,7 @@ public:
     return taker_->next(kSurvivor) == giver_->count();
   }
 
-private:
+ private:
   std::optional<Giver> giver_;
   std::optional<Taker> taker_;
 };
@@ -474,14 +291,13 @@ constexpr std::array kAll{
     Named{"take", make<Take>},
     Named{"alone", make<Alone>},
     Named{"look-on", make<LookOn>},
-    Named{"keep", make<Keep>},
-    Named{"take-kept", make<TakeKept>},
+
     Named{"mismatch", make<Mismatch>},
     Named{"grow", make<Grow>},
 };
 
-} // namespace
+}  // namespace
 
 std::span<const Named> topic_scenarios() { return kAll; }
 
-} // namespace tenon::crash
+}  // namespace tenon::crash
