@@ -16,6 +16,7 @@ namespace {
 constexpr double kAtOnceMs = 100;
 constexpr int kRepeats = 3;
 constexpr std::size_t kShortKills = 10;
+constexpr std::uint64_t kShortWay = 15'000;  // instructions, 20 us each
 
 bool all_of_it() {
   const char* const text = std::getenv("TENON_LONG_TESTS");
@@ -160,7 +161,7 @@ void EveryStep::kill_at_every_step(const Operation& operation) {
     kill_at(operation, [&](Stepped& victim) { return go_to(victim, place); });
     ++figures_.kills;
   }
-  const std::uint64_t draws = all_of_it() ? 20 : 1;
+  const std::uint64_t draws = all_of_it() ? 20 : (figures_.instructions < kShortWay ? 1 : 0);
   for (std::uint64_t i = 0; i < draws && figures_.instructions != 0 && !HasFailure(); ++i) {
     const std::uint64_t instructions = random_() % figures_.instructions;
     SCOPED_TRACE(testing::Message() << operation.name << ", killed behind instruction " << instructions);
