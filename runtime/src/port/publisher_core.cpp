@@ -127,12 +127,24 @@ bool PublisherCore::wait_for(std::uint32_t reader, std::uint64_t deadline) {
     look_closer = sleep_until_moved(known, moved, std::min(deadline, os::deadline_after(kSleepBound)));
   ring.end_sleep();
   if (look_closer && known != nullptr && !port::is_alive(node_->directory(), known->segment->header.node)) {
+    const std::string file = known->file;
     // Anyway: somebody may have removed its node's file, by which others would find that it died.
     port::sweep_domain(node_->directory(), port::Sweep::anyway);
     note_members();
+    give_up(file);
     return true;
   }
   return os::monotonic_ns() < deadline;
+}
+
+// A dead reader whose file stays, because its words make no sense or say something else by now, is waited for no more.
+void PublisherCore::give_up(const std::string& file) {
+  const auto known = std::find_if(known_.begin(), known_.end(), [&](const Known& one) { return one.file == file; });
+  if (known == known_.end() || known->segment == nullptr) return;
+  if (known->attached) detach(*known);
+  if (known->expected != nullptr) ring.detach(known->segment->shape.index);
+  known->expected.reset();
+  known->segment.reset();
 }
 
 // True if the reader may have died: time went by without a move, or its beacon went out. The lock that has the verdict is

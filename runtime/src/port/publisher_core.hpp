@@ -90,6 +90,7 @@ class PublisherCore final : public PublisherPort {
   [[nodiscard]] Due first_due(std::uint64_t began) const noexcept;
   void answer_rejoins();
   [[nodiscard]] bool wait_for(std::uint32_t reader, std::uint64_t deadline);
+  void give_up(const std::string& file);
   [[nodiscard]] bool sleep_until_moved(Known* reader, const os::WaitEntry& moved, std::uint64_t until);
   [[nodiscard]] Known* attached_as(std::uint32_t index);
   void note_generation();

@@ -4,14 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
-#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "domain.hpp"
 #include "os/mapping.hpp"
-#include "os/segment_file.hpp"
+#include "segments.hpp"
 #include "shm/publisher_segment.hpp"
 
 namespace tenon::test {
@@ -20,20 +19,7 @@ namespace tenon::test {
 inline std::vector<os::Mapping> segments_below(const std::string& path,
                                                const std::function<bool(const shm::SegmentHeader&)>& wanted) {
   std::vector<os::Mapping> found;
-  for (const std::string& file : files_below(path)) {
-    const std::filesystem::path at = path + "/" + file;
-    std::error_code gone;
-    if (!std::filesystem::is_regular_file(at, gone)) continue;
-    const auto directory = os::Directory::open(at.parent_path());
-    if (!directory) continue;
-    auto opened = os::open_existing(*directory, at.filename(), os::Access::read_write);
-    if (!opened) continue;
-    auto memory = os::Mapping::writable(opened->file, opened->facts.bytes);
-    if (!memory || memory->size() < sizeof(shm::SegmentHeader)) continue;
-    shm::SegmentHeader header;
-    std::memcpy(&header, memory->data(), sizeof header);
-    if (header.magic == shm::kMagic && wanted(header)) found.push_back(std::move(*memory));
-  }
+  for (Segment& segment : segments_wanted(path, wanted)) found.push_back(std::move(segment.memory));
   return found;
 }
 

@@ -37,5 +37,22 @@ TEST_F(HostilePublisherTest, CannotKeepAWaitBeyondItsDeadline) {
   EXPECT_LT(std::chrono::steady_clock::now() - start, 2s);
 }
 
+// A subscriber that named a node which is none when it was met, and whose file says something else when it is swept.
+TEST_F(HostilePublisherTest, WaitsForNoReaderThatIsCalledDeadAndWhoseFileStays) {
+  auto subscriber = Subscriber<Short>::open(node(), "t", {.reliable = true}).value();
+  auto found = segments_wanted(
+      path(), [](const shm::SegmentHeader& header) { return header.kind == shm::SegmentKind::subscriber; });
+  ASSERT_EQ(found.size(), 1u);
+  auto& named = *reinterpret_cast<shm::SegmentHeader*>(found[0].memory.writable_data());
+  named.node = {1, 2};
+  auto publisher = Publisher<Short>::open(node(), "t", {.depth = 4, .patience = 10ms}).value();
+  (void)subscriber.publisher_count();  // attaches
+  EXPECT_EQ(publisher.subscriber_count(), 1u);
+  named.node = found[0].header.node;
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_TRUE(publish_range(publisher, 0, 100));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 2s);
+}
+
 }  // namespace
 }  // namespace tenon::test
