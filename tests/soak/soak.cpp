@@ -11,7 +11,6 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 #include <random>
 #include <string>
@@ -20,6 +19,7 @@
 
 #include "actors.hpp"
 #include "between.hpp"
+#include "figures.hpp"
 #include "tally.hpp"
 
 namespace tenon::soak {
@@ -138,33 +138,26 @@ class Soak {
 
   void report(double seconds) {
     const Tally& t = *tally_;
-    const std::vector<std::pair<const char*, std::uint64_t>> figures{{"seed", task_.seed},
-                                                                     {"kills", kills_},
-                                                                     {"stops", stops_},
-                                                                     {"forks", t.forks},
-                                                                     {"published", t.published},
-                                                                     {"taken", t.taken},
-                                                                     {"lost", t.lost},
-                                                                     {"held_and_looked_at_again", t.kept},
-                                                                     {"answered", t.answered},
-                                                                     {"raised", t.raised},
-                                                                     {"server_died", t.died},
-                                                                     {"timed_out", t.timed_out},
-                                                                     {"streams", t.streams},
-                                                                     {"examinations", t.examinations},
-                                                                     {"cleanings", t.cleanings},
-                                                                     {"files_left", files_left_},
-                                                                     {"bytes_left", bytes_left_},
-                                                                     {"violations", t.violations}};
-    for (const auto& [name, value] : figures) std::printf("%-26s%llu\n", name, static_cast<unsigned long long>(value));
-    std::printf("%-26s%.1f\n", "seconds", seconds);
-    for (std::uint64_t i = 0; i < std::min<std::uint64_t>(t.violations, kTexts); ++i)
-      std::printf("violation: %s\n", t.texts[i].data());
-    if (task_.report.empty()) return;
-    std::ofstream file(task_.report);
-    file << "{";
-    for (const auto& [name, value] : figures) file << "\"" << name << "\": " << value << ", ";
-    file << "\"seconds\": " << seconds << "}\n";
+    test::print_figures({{"seed", task_.seed},
+                         {"kills", kills_},
+                         {"stops", stops_},
+                         {"forks", t.forks},
+                         {"published", t.published},
+                         {"taken", t.taken},
+                         {"lost", t.lost},
+                         {"held_and_looked_at_again", t.kept},
+                         {"answered", t.answered},
+                         {"raised", t.raised},
+                         {"server_died", t.died},
+                         {"timed_out", t.timed_out},
+                         {"streams", t.streams},
+                         {"examinations", t.examinations},
+                         {"cleanings", t.cleanings},
+                         {"files_left", files_left_},
+                         {"bytes_left", bytes_left_},
+                         {"violations", t.violations}},
+                        seconds, task_.report);
+    t.print_violations();
   }
 
   Task task_;
