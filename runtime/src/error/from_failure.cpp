@@ -25,6 +25,10 @@ ErrorCode code_of(const os::Failure& failure) noexcept {
       return ErrorCode::descriptor_limit;
     case ENOMEM:
       return failure.wanted != 0 ? ErrorCode::out_of_shared_memory : ErrorCode::out_of_memory;
+    case ENOLCK:  // the kernel has no memory for a lock
+      return ErrorCode::out_of_memory;
+    case EAGAIN:  // of a mapping: all memory is locked (mlockall) and there may not be so much, or the kernel has none
+      return failure.wanted != 0 ? ErrorCode::out_of_shared_memory : ErrorCode::system_call;
     default:
       return ErrorCode::system_call;
   }
@@ -48,6 +52,8 @@ const char* remedy_of(const os::Failure& failure) noexcept {
       return "raise the file size limit (ulimit -f), or ask for a smaller ring";
     case ENOMEM:
       return failure.wanted != 0 ? "raise the memory limit (cgroup, ulimit -v), or ask for a smaller ring" : "";
+    case EAGAIN:
+      return failure.wanted != 0 ? "raise the limit of locked memory (ulimit -l), or ask for a smaller ring" : "";
     case EOPNOTSUPP:
     case EISDIR:
       return "set TENON_RUNTIME_DIR to a directory on a tmpfs";

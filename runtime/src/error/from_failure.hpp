@@ -9,8 +9,8 @@
 namespace tenon::error {
 
 // `action` completes "cannot …": open node "imu_driver". EACCES and EPERM become permission_denied with path and our
-// ids, ENOSPC and EDQUOT (and ENOMEM with `wanted`) out_of_shared_memory with wanted and free, EMFILE and ENFILE
-// descriptor_limit, ENOMEM out_of_memory, the rest system_call. Never throws; allocates.
+// ids, ENOSPC and EDQUOT (and ENOMEM and EAGAIN with `wanted`) out_of_shared_memory with wanted and free, EMFILE and ENFILE
+// descriptor_limit, ENOMEM and ENOLCK out_of_memory, the rest system_call. Never throws; allocates.
 [[nodiscard]] Error from(const os::Failure& failure, std::string_view action) noexcept;
 
 }  // namespace tenon::error

@@ -52,7 +52,7 @@ Outcome<Mapping> Mapping::map(const FileDescriptor& file, std::uint64_t bytes, b
   void* start = sys::map(size, protection, file.number());
   if (start == MAP_FAILED) return no_room("mmap", errno, bytes);
   mapping = Mapping(static_cast<std::byte*>(start), size, writable);
-  if (sys::advise(start, size, MADV_DONTFORK) == -1) return last_failure("madvise(MADV_DONTFORK)");
+  if (sys::advise(start, size, MADV_DONTFORK) == -1) return no_room("madvise(MADV_DONTFORK)", errno, bytes);
   if (!blank_in_children(start, size)) return failure("mmap", ENOMEM);
   return mapping;
 }

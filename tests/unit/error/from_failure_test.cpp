@@ -38,6 +38,9 @@ TEST(ErrorFromFailure, HasACodeForEachKind) {
   EXPECT_EQ(code_for(EFBIG), ErrorCode::out_of_shared_memory);
   EXPECT_EQ(code_for(ENOMEM), ErrorCode::out_of_memory);
   EXPECT_EQ(code_for(ENOMEM, 4096), ErrorCode::out_of_shared_memory);
+  EXPECT_EQ(code_for(ENOLCK), ErrorCode::out_of_memory);
+  EXPECT_EQ(code_for(EAGAIN), ErrorCode::system_call);
+  EXPECT_EQ(code_for(EAGAIN, 4096), ErrorCode::out_of_shared_memory);
   EXPECT_EQ(code_for(EIO), ErrorCode::system_call);
 }
 
@@ -48,6 +51,7 @@ TEST(ErrorFromFailure, AdvisesOnWhatItRecognises) {
   EXPECT_NE(remedy(ENOSPC, 0).find("inodes"), std::string::npos);
   EXPECT_NE(remedy(EOPNOTSUPP, 0).find("tmpfs"), std::string::npos);
   EXPECT_NE(remedy(ENOMEM, 4096).find("cgroup"), std::string::npos);
+  EXPECT_NE(remedy(EAGAIN, 4096).find("ulimit -l"), std::string::npos);
   EXPECT_NE(remedy(EFBIG, 4096).find("ulimit -f"), std::string::npos);
 }
 
