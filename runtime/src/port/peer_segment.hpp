@@ -24,19 +24,19 @@ using PublisherPeer = PeerSegment<shm::PublisherShape>;
 using SubscriberPeer = PeerSegment<shm::SubscriberShape>;
 using BoardPeer = PeerSegment<shm::BoardShape>;
 
+// There was no descriptor or no memory: another time it may be done.
+[[nodiscard]] constexpr bool is_want(ErrorCode code) noexcept {
+  return code == ErrorCode::descriptor_limit || code == ErrorCode::out_of_memory ||
+         code == ErrorCode::out_of_shared_memory;
+}
+
 // What came of it: a segment, nothing (the file is gone), or a reason to leave it alone.
 template <class Segment>
 struct Opened {
   std::optional<Segment> segment;
   std::optional<Error> refusal;
 
-  // There was no descriptor or no memory to open it with: another time it may be opened.
-  [[nodiscard]] bool for_want() const noexcept {
-    if (!refusal) return false;
-    const ErrorCode code = refusal->code();
-    return code == ErrorCode::descriptor_limit || code == ErrorCode::out_of_memory ||
-           code == ErrorCode::out_of_shared_memory;
-  }
+  [[nodiscard]] bool for_want() const noexcept { return refusal && is_want(refusal->code()); }
 };
 
 [[nodiscard]] Opened<PublisherPeer> open_publisher_segment(const os::Directory& topic, const std::string& file,

@@ -183,6 +183,7 @@ void ServerCore::look_after() noexcept {
     requests().glance();  // does nothing in a forked child
   if (++polls_ % kPolls != 0) return;
   part_with_dead();
+  greet_those_who_wait();
   if (polls_ % kPollsPerProbe != 0) return;
   const std::uint64_t time = os::monotonic_ns();
   if (time < next_probe_ns_) return;

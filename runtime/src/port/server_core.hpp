@@ -71,6 +71,8 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   void came(Link& /*link*/) override {}
   void went(Link& link) noexcept override;
   void greet(Link& link, const Hello& hello);
+  void greet_those_who_wait();
+  [[nodiscard]] std::optional<Error> welcome(Link& link, const Hello& hello);
   void part_with(ClientLink& client) noexcept;
   void forget_unused() noexcept;
 
@@ -102,6 +104,13 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   SubscriberHandle requests_;
   PublisherHandle announcement_;
   std::vector<std::unique_ptr<ClientLink>> clients_;
+  // A client says hello once. One for whose answers there was no memory or no descriptor is greeted later.
+  struct Ungreeted {
+    Link* link;
+    Hello hello;
+  };
+  std::vector<Ungreeted> ungreeted_;
+  std::uint64_t next_greeting_ns_ = 0;
   std::vector<std::unique_ptr<Continuation>> going_on_;
   std::deque<Served> deferred_;  // taken while a stream waited for credit
   std::uint32_t served_ = 0;     // requests handed over, ever; wraps

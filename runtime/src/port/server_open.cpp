@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::uint64_t kStandbyBound = 5'000'000;  // between two tries for a claim nobody seems to hold
 constexpr std::uint64_t kTryEvery = 50'000;         // while the one who holds it is being torn down
+constexpr std::uint64_t kGreetAgain = 10'000'000;   // between two tries to find memory for a client's answers
 constexpr std::uint32_t kMostAnswers = 1u << 20;    // under way that a client may ask for
 constexpr std::uint32_t kMostRequests = queue::kMaxHolds - 1;
 
@@ -158,6 +159,24 @@ void ServerCore::stand() noexcept {
 void ServerCore::greet(Link& link, const Hello& hello) {
   if (hello.calls == 0 || hello.calls > kMostCalls || hello.answers > kMostAnswers || hello.answers < hello.calls)
     return;
+  if (const auto problem = welcome(link, hello)) {
+    error::emit(Severity::warning, *problem);
+    if (!port::is_want(problem->code())) return;
+    ungreeted_.push_back({&link, hello});
+    next_greeting_ns_ = os::deadline_after(kGreetAgain);
+  }
+}
+
+void ServerCore::greet_those_who_wait() {
+  if (ungreeted_.empty() || os::monotonic_ns() < next_greeting_ns_) return;
+  next_greeting_ns_ = os::deadline_after(kGreetAgain);
+  std::erase_if(ungreeted_, [this](const Ungreeted& one) {
+    const auto problem = welcome(*one.link, one.hello);
+    return !problem || !port::is_want(problem->code());
+  });
+}
+
+std::optional<Error> ServerCore::welcome(Link& link, const Hello& hello) {
   PublisherOptions options;
   options.depth = port::roomy_depth(hello.answers + 8, answer_shape_);
   options.loans = options_.loans + 1;
@@ -166,7 +185,7 @@ void ServerCore::greet(Link& link, const Hello& hello) {
   options.patience = std::chrono::nanoseconds(0);
   auto answers = PublisherCore::open(node_, port::answer_topic(service_, {hello.client_high, hello.client_low}),
                                      port::answer_facts(interface_), options);
-  if (!answers) return error::emit(Severity::warning, answers.error());
+  if (!answers) return answers.error();
   auto client = std::make_unique<ClientLink>(
       Caller{std::move(*answers), answer_shape_, std::vector<PendingCall>(hello.calls), hello.credit, 0},
       port::NodeWatch(node_.core()->directory(), link.peer().header.node), link);
@@ -178,6 +197,7 @@ void ServerCore::greet(Link& link, const Hello& hello) {
     publish_slowly(*client->answers, lent.chunk, kLeastAnswerFrame);
   }
   clients_.push_back(std::move(client));
+  return std::nullopt;
 }
 
 // No answer reaches it any more. Requests that are kept stay readable until they are dropped, and one-way requests that it
@@ -188,6 +208,7 @@ void ServerCore::part_with(ClientLink& client) noexcept {
 }
 
 void ServerCore::went(Link& link) noexcept {
+  std::erase_if(ungreeted_, [&](const Ungreeted& one) { return one.link == &link; });
   auto* const client = static_cast<ClientLink*>(link.owner);
   if (client == nullptr) return;
   part_with(*client);
@@ -259,6 +280,7 @@ void ServerCore::visit_bells(BellVisitor& visitor) noexcept {
 void ServerCore::look_closer() noexcept {
   if (!usable()) return;
   part_with_dead();
+  greet_those_who_wait();
   (void)requests().drop_ended(true);
 }
 
