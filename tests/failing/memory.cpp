@@ -1,0 +1,70 @@
+#include "memory.hpp"
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+namespace tenon::failing {
+
+namespace {
+
+std::atomic<std::int64_t> in_use{0};
+thread_local std::uint64_t until_refusal = 0;
+thread_local bool refuse_on = false;
+thread_local bool refused = false;
+
+bool refuses() noexcept {
+  if (until_refusal == 0) return refuse_on && refused;
+  if (--until_refusal != 0) return false;
+  refused = true;
+  return true;
+}
+
+void* take(std::size_t bytes, std::size_t alignment) noexcept {
+  if (refuses()) return nullptr;
+  void* const memory = alignment == 0 ? std::malloc(bytes)
+                                      : std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
+  if (memory != nullptr) in_use.fetch_add(1, std::memory_order_relaxed);
+  return memory;
+}
+
+void* take_or_throw(std::size_t bytes, std::size_t alignment) {
+  void* const memory = take(bytes == 0 ? 1 : bytes, alignment);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+
+void give(void* memory) noexcept {
+  if (memory == nullptr) return;
+  in_use.fetch_sub(1, std::memory_order_relaxed);
+  std::free(memory);
+}
+
+}  // namespace
+
+std::int64_t blocks_in_use() noexcept { return in_use.load(std::memory_order_relaxed); }
+
+void refuse_memory(std::uint64_t nth, bool for_good) noexcept {
+  until_refusal = nth;
+  refuse_on = for_good;
+  refused = false;
+}
+
+bool memory_was_refused() noexcept { return refused; }
+
+}  // namespace tenon::failing
+
+namespace failing = tenon::failing;
+
+void* operator new(std::size_t bytes) { return failing::take_or_throw(bytes, 0); }
+void* operator new(std::size_t bytes, std::align_val_t alignment) {
+  return failing::take_or_throw(bytes, static_cast<std::size_t>(alignment));
+}
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept { return failing::take(bytes, 0); }
+void* operator new(std::size_t bytes, std::align_val_t alignment, const std::nothrow_t&) noexcept {
+  return failing::take(bytes, static_cast<std::size_t>(alignment));
+}
+void operator delete(void* memory) noexcept { failing::give(memory); }
+void operator delete(void* memory, std::size_t) noexcept { failing::give(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { failing::give(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { failing::give(memory); }

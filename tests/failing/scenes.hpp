@@ -1,0 +1,37 @@
+// What people do with the runtime, each in three parts: what is there before, the operation in which something fails, and
+// the proof that the failure did no harm.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <tenon/error.hpp>
+
+namespace tenon::failing {
+
+class Scene {
+ public:
+  Scene() = default;
+  Scene(const Scene&) = delete;
+  Scene& operator=(const Scene&) = delete;
+  virtual ~Scene() = default;
+
+  virtual void prepare() {}
+  // As its user would: on an error it stops. None: it did what it is for, whatever failed meanwhile.
+  virtual std::optional<Error> operate() = 0;
+  // Nothing fails any more: what was not done can be done, and everything that was there works. Throws std::runtime_error.
+  virtual void prove() = 0;
+};
+
+struct SceneKind {
+  std::string name;
+  std::function<std::unique_ptr<Scene>()> make;
+  bool refuses = false;                  // the operation ends with an error when nothing fails
+  bool survives_want_of_memory = false;  // ends with a value or an error then, too
+};
+[[nodiscard]] const std::vector<SceneKind>& scenes();
+
+}  // namespace tenon::failing
