@@ -25,7 +25,8 @@ void pin(int core) {
 }
 
 // Others on this machine should not run in the middle of a block. As far as rights permit; row and yardstick run alike.
-void go_first() {
+void go_first(Urgency urgency) {
+  if (urgency == Urgency::high) return (void)setpriority(PRIO_PROCESS, 0, -20);
   sched_param priority{};
   priority.sched_priority = 1;
   if (sched_setscheduler(0, SCHED_FIFO, &priority) != 0) (void)setpriority(PRIO_PROCESS, 0, -20);
@@ -40,7 +41,18 @@ void on_child(int) {
   _exit(1);
 }
 
+cpu_set_t cores_of_this_thread() {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) != 0) fail("cannot read the cores of this process");
+  return set;
+}
+
+const cpu_set_t at_start = cores_of_this_thread();
+
 }  // namespace
+
+OnAllCores::OnAllCores() : before_(cores_of_this_thread()) { (void)sched_setaffinity(0, sizeof at_start, &at_start); }
+OnAllCores::~OnAllCores() { (void)sched_setaffinity(0, sizeof before_, &before_); }
 
 Cores choose_cores(const std::string& text) {
   Cores cores;
@@ -48,11 +60,9 @@ Cores choose_cores(const std::string& text) {
     if (std::sscanf(text.c_str(), "%d,%d", &cores.lead, &cores.follow) != 2) fail("--cores wants two numbers: 2,3");
     return cores;
   }
-  cpu_set_t set;
   std::vector<int> allowed;
-  if (sched_getaffinity(0, sizeof set, &set) != 0) fail("cannot read the cores of this process");
   for (unsigned core = 0; core < CPU_SETSIZE; ++core)
-    if (CPU_ISSET(core, &set)) allowed.push_back(static_cast<int>(core));
+    if (CPU_ISSET(core, &at_start)) allowed.push_back(static_cast<int>(core));
   if (allowed.size() < 2) fail("two cores are needed");
   return {allowed[0], allowed[1]};
 }
@@ -66,10 +76,10 @@ std::uint64_t Partner::exchange(std::uint64_t word) noexcept {
   return desk_.said[1 - self][parity].value.load(std::memory_order_relaxed);
 }
 
-void run_pair(const Cores& cores, const Part& lead, const Part& follow) {
+void run_pair(const Cores& cores, const Part& lead, const Part& follow, Urgency urgency) {
   auto* const desk = new (shared_memory(sizeof(Desk))) Desk;
   std::fflush(nullptr);
-  go_first();
+  go_first(urgency);
   std::signal(SIGCHLD, on_child);
   const pid_t leader = getpid();
   pin(cores.follow);  // the child is born where it stays: it would never come to run beside a leader that polls

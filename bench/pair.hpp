@@ -4,6 +4,8 @@
 // measurement is written as two functions that mirror each other. Nothing of Tenon is open when the fork happens.
 #pragma once
 
+#include <sched.h>
+
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -49,8 +51,24 @@ class Partner {
 
 using Part = std::function<void(Partner&)>;
 
+// Whether others on this machine have to wait meanwhile (as far as rights permit). Not where threads of somebody else's
+// must run beside the two.
+enum class Urgency : std::uint8_t { real_time, high };
+
 // Runs both parts to their end. If the follower ends badly, so does this program.
-void run_pair(const Cores& cores, const Part& lead, const Part& follow);
+void run_pair(const Cores& cores, const Part& lead, const Part& follow, Urgency urgency = Urgency::real_time);
+
+// As long as it lives, this thread, and those that it starts, may run on every core that the program was started on.
+class OnAllCores {
+ public:
+  OnAllCores();
+  ~OnAllCores();
+  OnAllCores(const OnAllCores&) = delete;
+  OnAllCores& operator=(const OnAllCores&) = delete;
+
+ private:
+  cpu_set_t before_;
+};
 
 // A mapping that the follower will share, zeroed, every page present.
 [[nodiscard]] void* shared_memory(std::size_t bytes);

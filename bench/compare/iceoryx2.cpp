@@ -1,0 +1,83 @@
+// iceoryx2 by its Rust API: the loops' calls go into a static library made by cargo (folder iceoryx2).
+#include "buffer.hpp"
+#include "peer.hpp"
+#include "until.hpp"
+
+extern "C" {
+struct TenonIceoryx2Place {
+  const char* name;
+  std::size_t words;
+  std::size_t depth;
+  std::size_t receivers;
+  bool sleeping;
+};
+struct TenonIceoryx2Sender;
+struct TenonIceoryx2Receiver;
+TenonIceoryx2Sender* tenon_iceoryx2_sender(const TenonIceoryx2Place*);
+std::size_t tenon_iceoryx2_receivers(TenonIceoryx2Sender*);
+void tenon_iceoryx2_send(TenonIceoryx2Sender*, std::uint64_t number);
+void tenon_iceoryx2_close_sender(TenonIceoryx2Sender*);
+TenonIceoryx2Receiver* tenon_iceoryx2_receiver(const TenonIceoryx2Place*);
+void tenon_iceoryx2_receive(TenonIceoryx2Receiver*, std::uint64_t* first, std::uint64_t* last);
+void tenon_iceoryx2_close_receiver(TenonIceoryx2Receiver*);
+}
+
+namespace tenon::bench::compare {
+
+namespace {
+
+struct Iceoryx2 {
+  static constexpr bool kOneToMany = true;
+
+  template <class Made>
+  static Made make(Made (*maker)(const TenonIceoryx2Place*), const Place& place, const std::string& way) {
+    const std::string name = "tenon-bench/" + place.name + "/" + way;
+    const TenonIceoryx2Place there{name.c_str(), place.bytes / 8, place.depth, place.receivers,
+                                   place.waiting == Waiting::sleeping};
+    return maker(&there);
+  }
+
+  class Sender {
+   public:
+    Sender(const Place& place, const std::string& way) : sender_(make(tenon_iceoryx2_sender, place, way)) {}
+    ~Sender() { tenon_iceoryx2_close_sender(sender_); }
+    Sender(const Sender&) = delete;
+    Sender& operator=(const Sender&) = delete;
+    void wait_for(std::uint32_t receivers) {
+      until("iceoryx2: no subscriber", [&] { return tenon_iceoryx2_receivers(sender_) == receivers; });
+    }
+    void send(std::uint64_t number) { tenon_iceoryx2_send(sender_, number); }
+
+   private:
+    TenonIceoryx2Sender* sender_;
+  };
+
+  class Receiver {
+   public:
+    Receiver(const Place& place, const std::string& way) : receiver_(make(tenon_iceoryx2_receiver, place, way)) {}
+    ~Receiver() { tenon_iceoryx2_close_receiver(receiver_); }
+    Receiver(const Receiver&) = delete;
+    Receiver& operator=(const Receiver&) = delete;
+    void receive(std::uint64_t expected) {
+      std::uint64_t first = 0;
+      std::uint64_t last = 0;
+      tenon_iceoryx2_receive(receiver_, &first, &last);
+      check(first, last, expected);
+    }
+
+   private:
+    TenonIceoryx2Receiver* receiver_;
+  };
+};
+
+}  // namespace
+
+void add_iceoryx2(Peers& peers) {
+  peers.there.push_back({.name = "iceoryx2",
+                         .version = TENON_ICEORYX2_VERSION,
+                         .settings = "Rust API, slices loaned uninitialised and written in place, no overflow, sender retries until "
+                                     "delivered; who sleeps is notified by an event; cargo's release profile with lto",
+                         .open = open_channel<Iceoryx2>});
+}
+
+}  // namespace tenon::bench::compare

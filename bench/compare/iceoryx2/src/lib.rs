@@ -1,0 +1,139 @@
+//! A publisher and a subscriber of iceoryx2 as its own benchmark has them: slices, loaned uninitialised and written in
+//! place; a buffer as deep as asked for; the sender retries until what it sends is delivered. Who sleeps does so on an event
+//! beside the topic, which the sender notifies of each message: what its documentation has for waiting.
+//!
+//! Panics end the program: there is nothing to measure without what failed.
+
+use core::ffi::{c_char, CStr};
+use core::time::Duration;
+use iceoryx2::port::update_connections::UpdateConnections;
+use iceoryx2::port::{listener::Listener, notifier::Notifier, publisher::Publisher, subscriber::Subscriber};
+use iceoryx2::prelude::*;
+use iceoryx2::service::port_factory::{publish_subscribe, PortFactory};
+
+#[repr(C)]
+pub struct Place {
+    name: *const c_char,
+    words: usize,
+    depth: usize,
+    receivers: usize,
+    sleeping: bool,
+}
+
+type Topic = publish_subscribe::PortFactory<ipc::Service, [u64], ()>;
+
+fn open(place: &Place) -> (Node<ipc::Service>, Topic) {
+    set_log_level(LogLevel::Fatal);
+    let node = NodeBuilder::new()
+        .signal_handling_mode(SignalHandlingMode::Disabled)
+        .create::<ipc::Service>()
+        .expect("node");
+    let topic = node
+        .service_builder(&name(place))
+        .publish_subscribe::<[u64]>()
+        .enable_safe_overflow(false)
+        .history_size(0)
+        .max_publishers(1)
+        .max_subscribers(place.receivers)
+        .max_nodes(place.receivers + 2)
+        .subscriber_max_borrowed_samples(2)
+        .subscriber_max_buffer_size(place.depth)
+        .open_or_create()
+        .expect("topic");
+    (node, topic)
+}
+
+fn name(place: &Place) -> ServiceName {
+    let text = unsafe { CStr::from_ptr(place.name) }.to_str().expect("a name in UTF-8");
+    text.try_into().expect("a name of a service")
+}
+
+fn bell(place: &Place, node: &Node<ipc::Service>) -> iceoryx2::service::port_factory::event::PortFactory<ipc::Service> {
+    node.service_builder(&name(place))
+        .event()
+        .max_listeners(place.receivers)
+        .max_nodes(place.receivers + 2)
+        .open_or_create()
+        .expect("event")
+}
+
+pub struct Sender {
+    bell: Option<Notifier<ipc::Service>>,
+    publisher: Publisher<ipc::Service, [u64], ()>,
+    topic: Topic,
+    words: usize,
+    _node: Node<ipc::Service>,
+}
+
+pub struct Receiver {
+    bell: Option<Listener<ipc::Service>>,
+    subscriber: Subscriber<ipc::Service, [u64], ()>,
+    _topic: Topic,
+    _node: Node<ipc::Service>,
+}
+
+#[no_mangle]
+pub extern "C" fn tenon_iceoryx2_sender(place: &Place) -> *mut Sender {
+    let (node, topic) = open(place);
+    let publisher = topic
+        .publisher_builder()
+        .initial_max_slice_len(place.words)
+        .max_loaned_samples(1)
+        .backpressure_strategy(BackpressureStrategy::RetryUntilDelivered)
+        .create()
+        .expect("publisher");
+    let bell = place.sleeping.then(|| bell(place, &node).notifier_builder().create().expect("notifier"));
+    Box::into_raw(Box::new(Sender { bell, publisher, topic, words: place.words, _node: node }))
+}
+
+#[no_mangle]
+pub extern "C" fn tenon_iceoryx2_receivers(sender: &Sender) -> usize {
+    let _ = sender.publisher.update_connections();
+    sender.topic.dynamic_config().number_of_subscribers()
+}
+
+#[no_mangle]
+pub extern "C" fn tenon_iceoryx2_send(sender: &Sender, number: u64) {
+    let mut sample = sender.publisher.loan_slice_uninit(sender.words).expect("loan");
+    let payload = sample.payload_mut();
+    payload[0].write(number);
+    payload[sender.words - 1].write(number);
+    unsafe { sample.assume_init() }.send().expect("send");
+    if let Some(bell) = &sender.bell {
+        bell.notify().expect("notify");
+    }
+}
+
+#[no_mangle]
+pub extern "C" fn tenon_iceoryx2_close_sender(sender: *mut Sender) {
+    drop(unsafe { Box::from_raw(sender) });
+}
+
+#[no_mangle]
+pub extern "C" fn tenon_iceoryx2_receiver(place: &Place) -> *mut Receiver {
+    let (node, topic) = open(place);
+    let subscriber = topic.subscriber_builder().buffer_size(place.depth).create().expect("subscriber");
+    let bell = place.sleeping.then(|| bell(place, &node).listener_builder().create().expect("listener"));
+    Box::into_raw(Box::new(Receiver { bell, subscriber, _topic: topic, _node: node }))
+}
+
+/// The next message's first and last word, whenever it comes.
+#[no_mangle]
+pub extern "C" fn tenon_iceoryx2_receive(receiver: &mut Receiver, first: &mut u64, last: &mut u64) {
+    loop {
+        if let Some(sample) = receiver.subscriber.receive().expect("receive") {
+            let words = sample.payload();
+            *first = words[0];
+            *last = words[words.len() - 1];
+            return;
+        }
+        if let Some(bell) = &mut receiver.bell {
+            bell.timed_wait(|_| {}, Duration::from_secs(1)).expect("wait");
+        }
+    }
+}
+
+#[no_mangle]
+pub extern "C" fn tenon_iceoryx2_close_receiver(receiver: *mut Receiver) {
+    drop(unsafe { Box::from_raw(receiver) });
+}

@@ -1,0 +1,80 @@
+#include "sampled.hpp"
+
+#include <algorithm>
+
+#include "../statistics.hpp"
+
+namespace tenon::bench::compare {
+
+namespace {
+
+constexpr double kBlock = 3e6;  // ns
+
+}  // namespace
+
+std::uint64_t fill_a_block(Partner& partner, const std::function<double(std::uint64_t)>& run) {
+  std::uint64_t count = 8;
+  for (;;) {
+    const double each = run(count);
+    const double wanted = partner.leads() ? kBlock / std::max(each, 1.0) : 0;
+    const auto next = static_cast<std::uint64_t>(std::clamp(wanted, 4.0, 1e6));
+    const std::uint64_t heard = partner.exchange(next);
+    const std::uint64_t agreed = partner.leads() ? next : heard;
+    if (agreed <= 2 * count) return agreed;
+    count = std::min(agreed, 16 * count);
+  }
+}
+
+Row raw_of(const Rounds& rounds) {
+  Row raw = Row::array();
+  for (const Round& round : rounds.kept) raw.push_back({round.before, round.row, round.after});
+  return {{"raw", raw}};
+}
+
+void add_sums(Row& row, const std::vector<Row>& passes) {
+  Rounds all;
+  for (const Row& pass : passes)
+    for (const Row& one : pass.at("raw"))
+      all.kept.push_back({one.at(0).get<double>(), one.at(1).get<double>(), one.at(2).get<double>()});
+  row["mean_ns"] = median(all.rows());
+  row["floor_ns"] = median(all.yardsticks());
+  row["ratio"] = median(all.ratios());
+  add_rounds(row, all);
+}
+
+std::optional<Row> faster(const Cores& cores, const Peer& peer, Place place, Ways ways, const Measure& measure) {
+  const auto by = [&](Waiting waiting) {
+    place.waiting = waiting;
+    auto row = measure_apart(cores, peer, place, ways, measure);
+    if (row) (*row)["waiting"] = waiting == Waiting::polling ? "polling" : "sleeping";
+    return row;
+  };
+  auto polling = by(Waiting::polling);
+  if (!peer.own_threads) return polling;
+  auto sleeping = by(Waiting::sleeping);
+  if (!polling || (sleeping && sleeping->at("mean_ns") < polling->at("mean_ns"))) return sleeping;
+  return polling;
+}
+
+Row row_of(const Peer& peer, const std::vector<Row>& passes) {
+  Row row{{"name", peer.name}, {"version", peer.version}, {"settings", peer.settings}};
+  for (const auto& [key, value] : passes.back().items()) {
+    if (value.is_string()) row[key] = value;
+    if (!value.is_number()) continue;
+    std::vector<double> values;
+    for (const Row& pass : passes) values.push_back(pass.at(key).get<double>());
+    row[key] = median(values);
+  }
+  return row;
+}
+
+std::vector<std::vector<Row>> in_passes(const std::vector<Peer>& peers,
+                                        const std::function<std::optional<Row>(const Peer&)>& measure) {
+  std::vector<std::vector<Row>> rows(peers.size());
+  for (int pass = 0; pass < kPasses; ++pass)
+    for (std::size_t i = 0; i < peers.size(); ++i)
+      if (auto row = measure(peers[i])) rows[i].push_back(std::move(*row));
+  return rows;
+}
+
+}  // namespace tenon::bench::compare

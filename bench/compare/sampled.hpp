@@ -1,0 +1,30 @@
+// What the works have in common: a count that fills a block, several passes over all peers, their rounds put together.
+#pragma once
+
+#include "../rounds.hpp"
+#include "apart.hpp"
+
+namespace tenon::bench::compare {
+
+inline constexpr int kPasses = 3;  // over all peers, so that each meets the machine at different times
+
+// How many operations last a few milliseconds; both sides get the same answer. `run` does so many and returns ns for each.
+[[nodiscard]] std::uint64_t fill_a_block(Partner& partner, const std::function<double(std::uint64_t)>& run);
+
+// {"raw": [[before, row, after], …]}
+[[nodiscard]] Row raw_of(const Rounds& rounds);
+// Mean, yardstick and ratio over the rounds of all passes.
+void add_sums(Row& row, const std::vector<Row>& passes);
+
+// `measure` in the one way of waiting that this peer has, or in the faster of the two if it has threads of its own: those
+// lose their processor to a receiver that polls. The row says which, as "waiting".
+[[nodiscard]] std::optional<Row> faster(const Cores& cores, const Peer& peer, Place place, Ways ways, const Measure& measure);
+
+// Name, version and settings of the peer, how it waited, and the medians over the passes of each percentile and cost.
+[[nodiscard]] Row row_of(const Peer& peer, const std::vector<Row>& passes);
+
+// The passes that succeeded, each with the rows of `peers` in turn: [peer][pass].
+[[nodiscard]] std::vector<std::vector<Row>> in_passes(const std::vector<Peer>& peers,
+                                                      const std::function<std::optional<Row>(const Peer&)>& measure);
+
+}  // namespace tenon::bench::compare

@@ -1,0 +1,92 @@
+// Messages as fast as one process sends them and another takes them, all of them: who would lose some waits instead. Both
+// clocks start when both are ready; the end is when the last has been taken.
+#include "../clock.hpp"
+#include "../floor.hpp"
+#include "../statistics.hpp"
+#include "sampled.hpp"
+#include "works.hpp"
+
+namespace tenon::bench::compare {
+
+namespace {
+
+constexpr std::uint32_t kDepth = 767;       // Tenon's ring of 1024
+constexpr std::uint32_t kLargeDepth = 47;   // of 64 KiB
+constexpr std::uint64_t kFloorTrips = 4000;
+
+Row measure(Partner& partner, Channel& channel, std::size_t rounds) {
+  std::uint64_t number = 1;
+  const auto block = [&](std::uint64_t count) {
+    partner.meet();
+    const std::uint64_t start = now_ns();
+    channel.there(number, count);
+    number += count;
+    partner.meet();
+    return static_cast<double>(now_ns() - start) / static_cast<double>(count);
+  };
+  const std::uint64_t count = fill_a_block(partner, block);
+  const auto yardstick = [&]() -> double {
+    if (partner.leads()) return lead_floor(partner, kFloorTrips);
+    follow_floor(partner, kFloorTrips);
+    return 0;
+  };
+  const Rounds measured = alternate(partner, rounds, yardstick, [&] { return block(count); });
+  Row row = raw_of(measured);
+  row["mean_ns"] = median(measured.rows());
+  return row;
+}
+
+class Stream {
+ public:
+  Stream(const Settings& settings, const Peers& peers)
+      : settings_(settings),
+        peers_(peers),
+        report_(settings, "compare_stream",
+                {{"name", "peer", 27},
+                 {"payload_bytes", "bytes", 9},
+                 {"waiting", "waiting", 9},
+                 {"msgs_per_s", "msgs/s", 12, 0},
+                 {"mean_ns", "ns each", 10},
+                 {"floor_ns", "floor ns", 9},
+                 {"of_tenon", "of Tenon", 8, 3}}) {}
+
+  void size(std::size_t bytes) {
+    const Place place{"", bytes, bytes > 1024 ? kLargeDepth : kDepth};
+    std::vector<Peer> able;
+    for (const Peer& peer : peers_.there)
+      if (peer.largest >= bytes && peer.lossless && settings_.wants(peer.name)) able.push_back(peer);
+    const auto rows = in_passes(able, [&](const Peer& peer) {
+      return faster(settings_.cores, peer, place, Ways::there, [&](Partner& partner, Channel& channel) {
+        return measure(partner, channel, std::max<std::size_t>(3, settings_.rounds / kPasses));
+      });
+    });
+    double tenon = 0;
+    for (std::size_t i = 0; i < able.size(); ++i) {
+      if (rows[i].empty()) continue;
+      Row row = row_of(able[i], rows[i]);
+      row["payload_bytes"] = bytes;
+      add_sums(row, rows[i]);
+      const double rate = 1e9 / row.at("mean_ns").get<double>();
+      if (i == 0) tenon = rate;
+      row["msgs_per_s"] = rate;
+      row["of_tenon"] = rate / tenon;
+      report_.add(std::move(row));
+    }
+  }
+  void write() const { report_.write(); }
+
+ private:
+  const Settings& settings_;
+  const Peers& peers_;
+  Report report_;
+};
+
+}  // namespace
+
+void compare_stream(const Settings& settings, const Peers& peers) {
+  Stream stream(settings, peers);
+  for (const std::size_t bytes : {std::size_t{40}, std::size_t{1} << 10, std::size_t{64} << 10}) stream.size(bytes);
+  stream.write();
+}
+
+}  // namespace tenon::bench::compare

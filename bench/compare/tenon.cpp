@@ -1,0 +1,87 @@
+// Tenon itself: typed, in place, as users have it.
+#include "../ends.hpp"
+#include "payload.hpp"
+#include "peer.hpp"
+#include "until.hpp"
+
+namespace tenon::bench::compare {
+
+namespace {
+
+const RuntimeDirectory* directory = nullptr;  // one for a run; opened by `company`
+
+template <class T, bool Reliable>
+struct Typed {
+  static constexpr bool kOneToMany = true;
+
+  static Mode mode(const Place& place) {
+    return mode_named(Reliable ? "reliable" : "overwrite", place.depth);
+  }
+
+  class Sender {
+   public:
+    Sender(const Place& place, const std::string& way)
+        : node_(directory->node("sender")),
+          publisher_(must(Publisher<T>::open(node_, place.name + "/" + way, mode(place).publisher))) {}
+    void wait_for(std::uint32_t receivers) {
+      until("Tenon: no subscriber", [&] { return publisher_.subscriber_count() == receivers; });
+    }
+    void send(std::uint64_t number) { InPlace::send(publisher_, number); }
+
+   private:
+    Node node_;
+    Publisher<T> publisher_;
+  };
+
+  class Receiver {
+   public:
+    Receiver(const Place& place, const std::string& way)
+        : sleeps_(place.waiting == Waiting::sleeping),
+          node_(directory->node("receiver")),
+          subscriber_(must(Subscriber<T>::open(node_, place.name + "/" + way, mode(place).subscriber))) {}
+    void find() {
+      until("Tenon: no publisher", [&] { return subscriber_.publisher_count() == 1; });
+    }
+    void receive(std::uint64_t expected) {
+      if (!sleeps_) return InPlace::receive(subscriber_, expected);
+      for (;;)
+        if (const auto sample = subscriber_.wait_take(std::chrono::seconds(1)))
+          return check(sample->words.front(), sample->words.back(), expected);
+    }
+
+   private:
+    bool sleeps_;
+    Node node_;
+    Subscriber<T> subscriber_;
+  };
+};
+
+template <bool Reliable>
+std::unique_ptr<Channel> open(Partner& partner, const Place& place, Ways ways) {
+  return with_payload(place.bytes,
+                      [&]<class T>(T*) { return open_channel<Typed<T, Reliable>>(partner, place, ways); });
+}
+
+std::shared_ptr<void> keep_directory() {
+  auto kept = std::make_shared<RuntimeDirectory>();
+  directory = kept.get();
+  return kept;
+}
+
+}  // namespace
+
+void add_tenon(Peers& peers) {
+  Peer peer{.name = "Tenon, reliable",
+            .version = "this commit",
+            .settings = "publisher that blocks for a slow reader, subscriber that is reliable; loan, publish, take in place",
+            .open = open<true>,
+            .company = keep_directory};
+  peers.there.push_back(peer);
+  peer.name = "Tenon, overwriting";
+  peer.settings = "publisher that overwrites, subscriber that may lose; loan, publish, take in place";
+  peer.lossless = false;
+  peer.open = open<false>;
+  peers.there.push_back(peer);
+}
+
+}  // namespace tenon::bench::compare

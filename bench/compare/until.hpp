@@ -1,0 +1,22 @@
+// Waiting for what another process does, once, while things are set up.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <thread>
+
+#include "../pair.hpp"
+#include "place.hpp"
+
+namespace tenon::bench::compare {
+
+template <class Condition>
+void until(const std::string& what, Condition condition) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(kConnectSeconds);
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > end) fail(what);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
+}  // namespace tenon::bench::compare
