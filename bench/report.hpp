@@ -39,7 +39,4 @@ class Report {
   Row rows_ = Row::array();
 };
 
-// Markdown tables of the JSON files in a directory, for the documentation.
-void print_markdown(const std::string& directory);
-
 }  // namespace tenon::bench

@@ -7,6 +7,9 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <fstream>
+
+#include "clock.hpp"
 
 namespace tenon::bench::compare {
 
@@ -33,16 +36,30 @@ std::string read_all(int file) {
   }
 }
 
+// Memory of this process, what it shares counted by its share, KiB.
+std::uint64_t resident_kib() {
+  std::ifstream file("/proc/self/smaps_rollup");
+  for (std::string line; std::getline(file, line);)
+    if (line.starts_with("Pss:")) return std::stoull(line.substr(4));
+  return 0;
+}
+
 void measure_here(int result, const Cores& cores, const Peer& peer, const Place& place, Ways ways,
                   const Measure& measure) {
   (void)alarm(kPatience);  // its default is the end; the follower goes with its parent
   const Part part = [&](Partner& partner) {
+    const std::uint64_t memory = resident_kib();
+    partner.meet();
+    const std::uint64_t start = now_ns();
     std::unique_ptr<Channel> channel = [&] {
       const OnAllCores threads_of_the_peer;
       return peer.open(partner, place, ways);
     }();
-    const Row row = measure(partner, *channel);
-    partner.meet();
+    const std::uint64_t opened = now_ns() - start;
+    Row row = measure(partner, *channel);
+    const std::uint64_t mine = resident_kib() - memory;
+    row["open_us"] = static_cast<double>(opened) / 1e3;
+    row["memory_kib"] = mine + partner.exchange(mine);
     if (partner.leads()) write_all(result, row.dump());
   };
   run_pair(cores, part, part, Urgency::high);

@@ -14,12 +14,16 @@ namespace ipc = boost::interprocess;
 struct Boost {
   static constexpr bool kOneToMany = false;
 
-  static std::string name(const Place& place, const std::string& way) { return "tenon-bench-" + place.name + "-" + way; }
+  static std::string name(const Place& place, const std::string& way) {
+    return "tenon-bench-" + place.name + "-" + way;
+  }
 
   class Sender {
    public:
     Sender(const Place& place, const std::string& way)
-        : polls_(place.waiting == Waiting::polling), buffer_(place.bytes), queue_(ipc::open_only, name(place, way).c_str()) {
+        : polls_(place.waiting == Waiting::polling),
+          buffer_(place.bytes),
+          queue_(ipc::open_only, name(place, way).c_str()) {
       ipc::message_queue::remove(name(place, way).c_str());  // both have it
     }
     void wait_for(std::uint32_t) const noexcept {}

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <vector>
 
-#include "../ends.hpp"
+#include "ends.hpp"
 
 namespace tenon::bench::compare {
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "../pair.hpp"
+#include "pair.hpp"
 #include "place.hpp"
 
 namespace tenon::bench::compare {
@@ -55,8 +55,7 @@ class ChannelOf final : public Channel {
     for (const auto& receiver : receivers_)
       if constexpr (requires { receiver->find(); }) receiver->find();
     partner.meet();
-    for (const auto& sender : senders_)
-      sender->wait_for(leads && Peer::kOneToMany ? place.receivers : 1);
+    for (const auto& sender : senders_) sender->wait_for(leads && Peer::kOneToMany ? place.receivers : 1);
     partner.meet();
   }
 

@@ -27,16 +27,26 @@ constexpr dds_domainid_t kDomain = 77;
 
 const dds_topic_descriptor_t* description(std::size_t bytes) {
   switch (bytes) {
-    case 8: return &bench_Bytes8_desc;
-    case 40: return &bench_Bytes40_desc;
-    case 64: return &bench_Bytes64_desc;
-    case 256: return &bench_Bytes256_desc;
-    case 1 << 10: return &bench_KiB1_desc;
-    case 4 << 10: return &bench_KiB4_desc;
-    case 64 << 10: return &bench_KiB64_desc;
-    case 1 << 20: return &bench_MiB1_desc;
-    case 16 << 20: return &bench_MiB16_desc;
-    default: fail("no payload of " + std::to_string(bytes) + " bytes");
+    case 8:
+      return &bench_Bytes8_desc;
+    case 40:
+      return &bench_Bytes40_desc;
+    case 64:
+      return &bench_Bytes64_desc;
+    case 256:
+      return &bench_Bytes256_desc;
+    case 1 << 10:
+      return &bench_KiB1_desc;
+    case 4 << 10:
+      return &bench_KiB4_desc;
+    case 64 << 10:
+      return &bench_KiB64_desc;
+    case 1 << 20:
+      return &bench_MiB1_desc;
+    case 16 << 20:
+      return &bench_MiB16_desc;
+    default:
+      fail("no payload of " + std::to_string(bytes) + " bytes");
   }
 }
 
@@ -52,8 +62,8 @@ struct Cyclone {
 
   static dds_entity_t participant() {
     static const dds_entity_t made = [] {
-      const std::string settings =
-          std::string("<CycloneDDS><Domain Id=\"any\">") + kLoopback + (Shared ? kShared : "") + "</Domain></CycloneDDS>";
+      const std::string settings = std::string("<CycloneDDS><Domain Id=\"any\">") + kLoopback +
+                                   (Shared ? kShared : "") + "</Domain></CycloneDDS>";
       (void)setenv("CYCLONEDDS_URI", settings.c_str(), 1);
       return must(dds_create_participant(kDomain, nullptr, nullptr), "dds_create_participant");
     }();
@@ -73,7 +83,8 @@ struct Cyclone {
     return policies;
   }
   static dds_entity_t topic(const Place& place, const std::string& way) {
-    return must(dds_create_topic(participant(), description(place.bytes), ("bench_" + place.name + "_" + way).c_str(), nullptr, nullptr),
+    return must(dds_create_topic(participant(), description(place.bytes), ("bench_" + place.name + "_" + way).c_str(),
+                                 nullptr, nullptr),
                 "dds_create_topic");
   }
 
@@ -154,7 +165,8 @@ void add_cyclone(Peers& peers) {
   if (const auto why = IceoryxDaemon::not_here(); why.empty()) {
     peers.there.push_back({.name = "Cyclone DDS, shared memory",
                            .version = DDS_VERSION,
-                           .settings = "loans at both ends, reliable, keep last (shared memory wants that, so it may lose); its daemon is iceoryx'",
+                           .settings = "loans at both ends, reliable, keep last (shared memory wants that, so it may "
+                                       "lose); its daemon is iceoryx'",
                            .own_threads = true,
                            .lossless = false,
                            .open = open_channel<Cyclone<true>>,

@@ -1,16 +1,14 @@
 // One message to N receivers, all in one process that drains them in turn and then says so: what the sender pays, and how
 // long it takes until all have it. Who has no one-to-many sends it N times, as its users would.
-#include "../clock.hpp"
-#include "../floor.hpp"
-#include "../statistics.hpp"
+#include "clock.hpp"
 #include "sampled.hpp"
+#include "statistics.hpp"
+#include "trips.hpp"
 #include "works.hpp"
 
 namespace tenon::bench::compare {
 
 namespace {
-
-constexpr std::uint64_t kFloorTrips = 4000;
 
 class FanOut {
  public:
@@ -51,12 +49,8 @@ class FanOut {
 Row measure(Partner& partner, Channel& channel, std::size_t rounds) {
   FanOut fan(partner, channel);
   const std::uint64_t count = fill_a_block(partner, [&](std::uint64_t some) { return fan.block(some); });
-  const auto yardstick = [&]() -> double {
-    if (partner.leads()) return lead_floor(partner, kFloorTrips);
-    follow_floor(partner, kFloorTrips);
-    return 0;
-  };
-  const Rounds measured = alternate(partner, rounds, yardstick, [&] { return fan.block(count); });
+  const Rounds measured = alternate(
+      partner, rounds, [&] { return floor_block(partner); }, [&] { return fan.block(count); });
   Row row = raw_of(measured);
   row["mean_ns"] = median(measured.rows());
   row["send_ns"] = fan.send_ns();
@@ -79,9 +73,10 @@ void compare_fan_out(const Settings& settings, const Peers& peers) {
     for (const Peer& peer : peers.there)
       if (peer.most_receivers >= receivers && settings.wants(peer.name)) able.push_back(peer);
     const auto rows = in_passes(able, [&](const Peer& peer) {
-      return faster(settings.cores, peer, {"", 40, 47, receivers}, Ways::there, [&](Partner& partner, Channel& channel) {
-        return measure(partner, channel, std::max<std::size_t>(3, settings.rounds / kPasses));
-      });
+      return faster(settings.cores, peer, {"", 40, 47, receivers}, Ways::there,
+                    [&](Partner& partner, Channel& channel) {
+                      return measure(partner, channel, std::max<std::size_t>(3, settings.rounds / kPasses));
+                    });
     });
     double tenon = 0;
     for (std::size_t i = 0; i < able.size(); ++i) {

@@ -1,13 +1,14 @@
 // iceoryx, with its daemon: started by the harness with pools for the sizes that are measured, and ended by it.
 #include <unistd.h>
 
-
+#include "iceoryx_hoofs/log/logmanager.hpp"
+#include "iceoryx_posh/popo/untyped_client.hpp"
 #include "iceoryx_posh/popo/untyped_publisher.hpp"
+#include "iceoryx_posh/popo/untyped_server.hpp"
 #include "iceoryx_posh/popo/untyped_subscriber.hpp"
 #include "iceoryx_posh/popo/wait_set.hpp"
 #include "iceoryx_posh/runtime/posh_runtime.hpp"
 #include "iceoryx_versions.hpp"
-#include "iceoryx_hoofs/log/logmanager.hpp"
 
 #include "buffer.hpp"
 #include "iceoryx_daemon.hpp"
@@ -30,7 +31,9 @@ void join_daemon(const std::string& name) {
 }
 
 iox::capro::ServiceDescription topic(const Place& place, const std::string& way) {
-  const auto text = [](const std::string& string) { return iox::capro::IdString_t(iox::cxx::TruncateToCapacity, string); };
+  const auto text = [](const std::string& string) {
+    return iox::capro::IdString_t(iox::cxx::TruncateToCapacity, string);
+  };
   return {text("bench"), text(place.name), text(way)};
 }
 
@@ -70,7 +73,8 @@ struct Iceoryx {
       subscriber_.emplace(topic(place, way), options);
       if (place.waiting == Waiting::polling) return;
       set_.emplace();
-      if (set_->attachState(*subscriber_, iox::popo::SubscriberState::HAS_DATA).has_error()) fail("iceoryx: no wait set");
+      if (set_->attachState(*subscriber_, iox::popo::SubscriberState::HAS_DATA).has_error())
+        fail("iceoryx: no wait set");
     }
     void receive(std::uint64_t expected) {
       for (;;) {
@@ -91,17 +95,68 @@ struct Iceoryx {
   };
 };
 
+struct Calls {
+  class Client {
+   public:
+    explicit Client(const Place& place) : bytes_(static_cast<std::uint32_t>(place.bytes)) {
+      join_daemon(place.name);
+      client_.emplace(topic(place, "call"));
+      until("iceoryx: no server", [&] { return client_->getConnectionState() == iox::ConnectionState::CONNECTED; });
+    }
+    void call(std::uint64_t number) {
+      auto request = client_->loan(bytes_, 8);
+      if (request.has_error()) fail("iceoryx: no request");
+      write_number(request.value(), bytes_, number);
+      (void)client_->send(request.value());
+      for (;;) {
+        auto response = client_->take();
+        if (response.has_error()) continue;
+        check_number(response.value(), bytes_, number);
+        return client_->releaseResponse(response.value());
+      }
+    }
+
+   private:
+    std::uint32_t bytes_;
+    std::optional<iox::popo::UntypedClient> client_;
+  };
+
+  class Server {
+   public:
+    explicit Server(const Place& place) : bytes_(static_cast<std::uint32_t>(place.bytes)) {
+      join_daemon(place.name);
+      server_.emplace(topic(place, "call"));
+    }
+    void serve(std::uint64_t number) {
+      for (;;) {
+        auto request = server_->take();
+        if (request.has_error()) continue;
+        check_number(request.value(), bytes_, number);
+        auto response = server_->loan(iox::popo::RequestHeader::fromPayload(request.value()), bytes_, 8);
+        if (response.has_error()) fail("iceoryx: no response");
+        write_number(response.value(), bytes_, number);
+        (void)server_->send(response.value());
+        return server_->releaseRequest(request.value());
+      }
+    }
+
+   private:
+    std::uint32_t bytes_;
+    std::optional<iox::popo::UntypedServer> server_;
+  };
+};
+
 }  // namespace
 
 void add_iceoryx(Peers& peers) {
-  if (const auto why = IceoryxDaemon::not_here(); !why.empty())
-    return peers.missing.push_back({"iceoryx", why});
-  peers.there.push_back(
-      {.name = "iceoryx",
-       .version = ICEORYX_LATEST_RELEASE_VERSION,
-       .settings = "untyped loan, publish, take in place; producer waits for a full queue; daemon without monitoring, pools of the sizes measured",
-       .open = open_channel<Iceoryx>,
-       .company = IceoryxDaemon::shared});
+  if (const auto why = IceoryxDaemon::not_here(); !why.empty()) return peers.missing.push_back({"iceoryx", why});
+  peers.there.push_back({.name = "iceoryx",
+                         .version = ICEORYX_LATEST_RELEASE_VERSION,
+                         .settings = "untyped loan, publish, take in place; producer waits for a full queue; daemon "
+                                     "without monitoring, pools of the sizes measured",
+                         .open = open_channel<Iceoryx>,
+                         .calls = open_calls<Calls>,
+                         .company = IceoryxDaemon::shared});
 }
 
 }  // namespace tenon::bench::compare

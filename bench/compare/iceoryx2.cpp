@@ -20,22 +20,31 @@ void tenon_iceoryx2_close_sender(TenonIceoryx2Sender*);
 TenonIceoryx2Receiver* tenon_iceoryx2_receiver(const TenonIceoryx2Place*);
 void tenon_iceoryx2_receive(TenonIceoryx2Receiver*, std::uint64_t* first, std::uint64_t* last);
 void tenon_iceoryx2_close_receiver(TenonIceoryx2Receiver*);
+struct TenonIceoryx2Client;
+struct TenonIceoryx2Server;
+TenonIceoryx2Client* tenon_iceoryx2_client(const TenonIceoryx2Place*);
+std::size_t tenon_iceoryx2_servers(TenonIceoryx2Client*);
+void tenon_iceoryx2_call(TenonIceoryx2Client*, std::uint64_t number, std::uint64_t* first, std::uint64_t* last);
+void tenon_iceoryx2_close_client(TenonIceoryx2Client*);
+TenonIceoryx2Server* tenon_iceoryx2_server(const TenonIceoryx2Place*);
+void tenon_iceoryx2_serve(TenonIceoryx2Server*, std::uint64_t* first, std::uint64_t* last);
+void tenon_iceoryx2_close_server(TenonIceoryx2Server*);
 }
 
 namespace tenon::bench::compare {
 
 namespace {
 
+template <class Made>
+Made make(Made (*maker)(const TenonIceoryx2Place*), const Place& place, const std::string& way) {
+  const std::string name = "tenon-bench/" + place.name + "/" + way;
+  const TenonIceoryx2Place there{name.c_str(), place.bytes / 8, place.depth, place.receivers,
+                                 place.waiting == Waiting::sleeping};
+  return maker(&there);
+}
+
 struct Iceoryx2 {
   static constexpr bool kOneToMany = true;
-
-  template <class Made>
-  static Made make(Made (*maker)(const TenonIceoryx2Place*), const Place& place, const std::string& way) {
-    const std::string name = "tenon-bench/" + place.name + "/" + way;
-    const TenonIceoryx2Place there{name.c_str(), place.bytes / 8, place.depth, place.receivers,
-                                   place.waiting == Waiting::sleeping};
-    return maker(&there);
-  }
 
   class Sender {
    public:
@@ -70,14 +79,54 @@ struct Iceoryx2 {
   };
 };
 
+struct Calls {
+  class Client {
+   public:
+    explicit Client(const Place& place) : client_(make(tenon_iceoryx2_client, place, "call")) {
+      until("iceoryx2: no server", [&] { return tenon_iceoryx2_servers(client_) == 1; });
+    }
+    ~Client() { tenon_iceoryx2_close_client(client_); }
+    Client(const Client&) = delete;
+    Client& operator=(const Client&) = delete;
+    void call(std::uint64_t number) {
+      std::uint64_t first = 0;
+      std::uint64_t last = 0;
+      tenon_iceoryx2_call(client_, number, &first, &last);
+      check(first, last, number);
+    }
+
+   private:
+    TenonIceoryx2Client* client_;
+  };
+
+  class Server {
+   public:
+    explicit Server(const Place& place) : server_(make(tenon_iceoryx2_server, place, "call")) {}
+    ~Server() { tenon_iceoryx2_close_server(server_); }
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+    void serve(std::uint64_t number) {
+      std::uint64_t first = 0;
+      std::uint64_t last = 0;
+      tenon_iceoryx2_serve(server_, &first, &last);
+      check(first, last, number);
+    }
+
+   private:
+    TenonIceoryx2Server* server_;
+  };
+};
+
 }  // namespace
 
 void add_iceoryx2(Peers& peers) {
-  peers.there.push_back({.name = "iceoryx2",
-                         .version = TENON_ICEORYX2_VERSION,
-                         .settings = "Rust API, slices loaned uninitialised and written in place, no overflow, sender retries until "
-                                     "delivered; who sleeps is notified by an event; cargo's release profile with lto",
-                         .open = open_channel<Iceoryx2>});
+  peers.there.push_back(
+      {.name = "iceoryx2",
+       .version = TENON_ICEORYX2_VERSION,
+       .settings = "Rust API, slices loaned uninitialised and written in place, no overflow, sender retries until "
+                   "delivered; who sleeps is notified by an event; cargo's release profile with lto",
+       .open = open_channel<Iceoryx2>,
+       .calls = open_calls<Calls>});
 }
 
 }  // namespace tenon::bench::compare

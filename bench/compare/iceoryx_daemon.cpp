@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "../pair.hpp"
+#include "pair.hpp"
 #include "until.hpp"
 
 namespace tenon::bench::compare {

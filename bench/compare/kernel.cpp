@@ -81,9 +81,8 @@ struct Socket {
       make_room(socket_.get(), place.bytes);
       socklen_t length = 0;
       const sockaddr_un address = address_of(place, way, length);
-      until("no socket to connect to", [&] {
-        return connect(socket_.get(), reinterpret_cast<const sockaddr*>(&address), length) == 0;
-      });
+      until("no socket to connect to",
+            [&] { return connect(socket_.get(), reinterpret_cast<const sockaddr*>(&address), length) == 0; });
       if (place.waiting == Waiting::polling) stop_waiting(socket_.get());
     }
     void wait_for(std::uint32_t) const noexcept {}
@@ -112,16 +111,13 @@ struct Socket {
     }
     void receive(std::uint64_t expected) {
       if (socket_.get() == -1) accept();
-      transfer(buffer_.data(), buffer_.size(), "receive", [this](char* bytes, std::size_t count) {
-        return ::recv(socket_.get(), bytes, count, 0);
-      });
+      transfer(buffer_.data(), buffer_.size(), "receive",
+               [this](char* bytes, std::size_t count) { return ::recv(socket_.get(), bytes, count, 0); });
       buffer_.check(expected);
     }
 
    private:
-    void accept() {
-      socket_ = File(accept4(listener_.get(), nullptr, nullptr, polls_ ? SOCK_NONBLOCK : 0));
-    }
+    void accept() { socket_ = File(accept4(listener_.get(), nullptr, nullptr, polls_ ? SOCK_NONBLOCK : 0)); }
     bool polls_;
     Buffer buffer_;
     File listener_;
@@ -183,13 +179,16 @@ struct Pipe {
 struct PosixQueue {
   static constexpr bool kOneToMany = false;
 
-  static std::string name(const Place& place, const std::string& way) { return "/tenon-bench-" + place.name + "-" + way; }
+  static std::string name(const Place& place, const std::string& way) {
+    return "/tenon-bench-" + place.name + "-" + way;
+  }
 
   class Sender {
    public:
     Sender(const Place& place, const std::string& way)
         : buffer_(place.bytes),
-          queue_(mq_open(name(place, way).c_str(), place.waiting == Waiting::polling ? O_WRONLY | O_NONBLOCK : O_WRONLY)) {
+          queue_(
+              mq_open(name(place, way).c_str(), place.waiting == Waiting::polling ? O_WRONLY | O_NONBLOCK : O_WRONLY)) {
       if (queue_ == -1) fail(std::string("no message queue: ") + std::strerror(errno));
       (void)mq_unlink(name(place, way).c_str());  // both have it
     }

@@ -3,7 +3,7 @@
 
 #include <cstdio>
 
-#include "../machine.hpp"
+#include "machine.hpp"
 #include "works.hpp"
 
 namespace {
@@ -16,6 +16,7 @@ struct Work {
 };
 constexpr Work kWorks[] = {{"latency", compare::compare_latency},
                            {"stream", compare::compare_stream},
+                           {"call", compare::compare_call},
                            {"fan_out", compare::compare_fan_out},
                            {"wake", compare::compare_wake}};
 
@@ -34,7 +35,7 @@ int main(int argc, char** argv) {
   std::string cores;
   std::vector<std::string> works;
   CLI::App app("Measures Tenon beside its peers");
-  app.add_option("works", works, "latency, stream, fan_out, wake; all of them if none is named");
+  app.add_option("works", works, "latency, stream, call, fan_out, wake; all of them if none is named");
   app.add_option("--cores", cores, "the two cores that are measured, as 2,3; peers' own threads may run on any");
   app.add_option("--directory", settings.directory, "where the JSON files go")->capture_default_str();
   app.add_option("--only", settings.only, "only peers whose name holds this text, and Tenon");

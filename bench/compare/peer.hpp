@@ -4,20 +4,22 @@
 #include <string>
 #include <vector>
 
-#include "channel.hpp"
+#include "calls.hpp"
 
 namespace tenon::bench::compare {
 
 struct Peer {
   std::string name;
   std::string version;
-  std::string settings;         // as its documentation recommends for low latency; stands beside its figures
+  std::string settings;                   // as its documentation recommends for low latency; stands beside its figures
   std::size_t largest = ~std::size_t{0};  // bytes of a message it can carry
-  bool sleeps = true;           // a receiver can sleep until a message comes
-  bool own_threads = false;     // moves bytes by threads of its own, which need a processor too
-  bool lossless = true;         // what is sent arrives: who lags behind is waited for
+  bool sleeps = true;                     // a receiver can sleep until a message comes
+  bool own_threads = false;               // moves bytes by threads of its own, which need a processor too
+  bool lossless = true;                   // what is sent arrives: who lags behind is waited for
   std::uint32_t most_receivers = 64;
   std::function<std::unique_ptr<Channel>(Partner&, const Place&, Ways)> open = {};
+  // Its own calls, 40 bytes each way; none if its users build them of messages.
+  std::function<std::unique_ptr<Channel>(Partner&, const Place&, Ways)> calls = {};
   // What must run beside it (a daemon), for as long as the answer lives; none for most.
   std::function<std::shared_ptr<void>()> company = {};
 };

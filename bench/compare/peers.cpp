@@ -9,7 +9,8 @@ Peers all_peers() {
 #ifdef TENON_COMPARE_ICEORYX2
   add_iceoryx2(peers);
 #else
-  peers.missing.push_back({"iceoryx2", "it needs cargo and a registry of crates (./dev bench compare builds it if it can)"});
+  peers.missing.push_back(
+      {"iceoryx2", "it needs cargo and a registry of crates (./dev bench compare builds it if it can)"});
 #endif
 #ifdef TENON_COMPARE_ICEORYX
   add_iceoryx(peers);

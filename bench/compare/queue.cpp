@@ -1,6 +1,6 @@
 // A textbook queue between one producer and one consumer, in a shared memory object: the least that one can do by hand.
 // Copies in and out, keeps nobody safe, and cannot sleep.
-#include "../spsc.hpp"
+#include "spsc.hpp"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -8,7 +8,7 @@
 
 #include <bit>
 
-#include "../ends.hpp"
+#include "ends.hpp"
 #include "payload.hpp"
 #include "peer.hpp"
 #include "until.hpp"
@@ -95,9 +95,8 @@ void add_queue(Peers& peers) {
                          .settings = "both sides remember the other's index; copied in and out",
                          .sleeps = false,
                          .open = [](Partner& partner, const Place& place, Ways ways) {
-                           return with_payload(place.bytes, [&]<class T>(T*) {
-                             return open_channel<Queue<T>>(partner, place, ways);
-                           });
+                           return with_payload(
+                               place.bytes, [&]<class T>(T*) { return open_channel<Queue<T>>(partner, place, ways); });
                          }});
 }
 

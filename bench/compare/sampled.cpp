@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "../statistics.hpp"
+#include "statistics.hpp"
 
 namespace tenon::bench::compare {
 

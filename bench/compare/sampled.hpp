@@ -1,8 +1,8 @@
 // What the works have in common: a count that fills a block, several passes over all peers, their rounds put together.
 #pragma once
 
-#include "../rounds.hpp"
 #include "apart.hpp"
+#include "rounds.hpp"
 
 namespace tenon::bench::compare {
 
@@ -18,7 +18,8 @@ void add_sums(Row& row, const std::vector<Row>& passes);
 
 // `measure` in the one way of waiting that this peer has, or in the faster of the two if it has threads of its own: those
 // lose their processor to a receiver that polls. The row says which, as "waiting".
-[[nodiscard]] std::optional<Row> faster(const Cores& cores, const Peer& peer, Place place, Ways ways, const Measure& measure);
+[[nodiscard]] std::optional<Row> faster(const Cores& cores, const Peer& peer, Place place, Ways ways,
+                                        const Measure& measure);
 
 // Name, version and settings of the peer, how it waited, and the medians over the passes of each percentile and cost.
 [[nodiscard]] Row row_of(const Peer& peer, const std::vector<Row>& passes);

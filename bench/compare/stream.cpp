@@ -1,18 +1,17 @@
 // Messages as fast as one process sends them and another takes them, all of them: who would lose some waits instead. Both
 // clocks start when both are ready; the end is when the last has been taken.
-#include "../clock.hpp"
-#include "../floor.hpp"
-#include "../statistics.hpp"
+#include "clock.hpp"
 #include "sampled.hpp"
+#include "statistics.hpp"
+#include "trips.hpp"
 #include "works.hpp"
 
 namespace tenon::bench::compare {
 
 namespace {
 
-constexpr std::uint32_t kDepth = 767;       // Tenon's ring of 1024
-constexpr std::uint32_t kLargeDepth = 47;   // of 64 KiB
-constexpr std::uint64_t kFloorTrips = 4000;
+constexpr std::uint32_t kDepth = 767;      // Tenon's ring of 1024
+constexpr std::uint32_t kLargeDepth = 47;  // of 64 KiB
 
 Row measure(Partner& partner, Channel& channel, std::size_t rounds) {
   std::uint64_t number = 1;
@@ -25,12 +24,8 @@ Row measure(Partner& partner, Channel& channel, std::size_t rounds) {
     return static_cast<double>(now_ns() - start) / static_cast<double>(count);
   };
   const std::uint64_t count = fill_a_block(partner, block);
-  const auto yardstick = [&]() -> double {
-    if (partner.leads()) return lead_floor(partner, kFloorTrips);
-    follow_floor(partner, kFloorTrips);
-    return 0;
-  };
-  const Rounds measured = alternate(partner, rounds, yardstick, [&] { return block(count); });
+  const Rounds measured = alternate(
+      partner, rounds, [&] { return floor_block(partner); }, [&] { return block(count); });
   Row row = raw_of(measured);
   row["mean_ns"] = median(measured.rows());
   return row;

@@ -1,5 +1,6 @@
 // Tenon itself: typed, in place, as users have it.
-#include "../ends.hpp"
+#include "echo.hpp"
+#include "ends.hpp"
 #include "payload.hpp"
 #include "peer.hpp"
 #include "until.hpp"
@@ -14,9 +15,7 @@ template <class T, bool Reliable>
 struct Typed {
   static constexpr bool kOneToMany = true;
 
-  static Mode mode(const Place& place) {
-    return mode_named(Reliable ? "reliable" : "overwrite", place.depth);
-  }
+  static Mode mode(const Place& place) { return mode_named(Reliable ? "reliable" : "overwrite", place.depth); }
 
   class Sender {
    public:
@@ -58,9 +57,60 @@ struct Typed {
 
 template <bool Reliable>
 std::unique_ptr<Channel> open(Partner& partner, const Place& place, Ways ways) {
-  return with_payload(place.bytes,
-                      [&]<class T>(T*) { return open_channel<Typed<T, Reliable>>(partner, place, ways); });
+  return with_payload(place.bytes, [&]<class T>(T*) { return open_channel<Typed<T, Reliable>>(partner, place, ways); });
 }
+
+struct Calls {
+  using Operation = echo::Echo40;
+  using Interface = echo::Only<Operation>;
+
+  class Client {
+   public:
+    explicit Client(const Place&)
+        : node_(directory->node("client")), client_(must(tenon::Client<Interface>::open(node_, Interface::service))) {
+      until("Tenon: no server", [&] { return client_.server_count() == 1; });
+    }
+    void call(std::uint64_t number) {
+      auto call = must(client_.start<Operation>([number](Operation::Request& request) {
+        request.words.front() = number;
+        request.words.back() = number;
+      }));
+      while (!call.done()) {}
+      const auto reply = std::move(call).reply();
+      if (!reply) fail("a call without an answer");
+      check(reply->words.front(), reply->words.back(), number);
+    }
+
+   private:
+    Node node_;
+    tenon::Client<Interface> client_;
+  };
+
+  class Server {
+   public:
+    explicit Server(const Place&)
+        : node_(directory->node("server")), server_(must(tenon::Server<Interface>::open(node_, servant_))) {}
+    void serve(std::uint64_t number) {
+      while (servant_.last < number) (void)server_.poll();  // one look may serve the next one too
+    }
+
+   private:
+    struct Servant {
+      void dispatch(Request<Operation> request) {
+        auto loan = must(request.loan());
+        auto& result = loan.result();
+        result.words.front() = request->words.front();
+        result.words.back() = request->words.back();
+        last = request->words.front();
+        if (!std::move(loan).send()) fail("an answer that nobody waits for");
+      }
+      std::uint64_t last = 0;
+    };
+    Node node_;
+    Servant servant_;
+    tenon::Server<Interface> server_;
+  };
+};
 
 std::shared_ptr<void> keep_directory() {
   auto kept = std::make_shared<RuntimeDirectory>();
@@ -71,16 +121,19 @@ std::shared_ptr<void> keep_directory() {
 }  // namespace
 
 void add_tenon(Peers& peers) {
-  Peer peer{.name = "Tenon, reliable",
-            .version = "this commit",
-            .settings = "publisher that blocks for a slow reader, subscriber that is reliable; loan, publish, take in place",
-            .open = open<true>,
-            .company = keep_directory};
+  Peer peer{
+      .name = "Tenon, reliable",
+      .version = "this commit",
+      .settings = "publisher that blocks for a slow reader, subscriber that is reliable; loan, publish, take in place",
+      .open = open<true>,
+      .calls = open_calls<Calls>,
+      .company = keep_directory};
   peers.there.push_back(peer);
   peer.name = "Tenon, overwriting";
   peer.settings = "publisher that overwrites, subscriber that may lose; loan, publish, take in place";
   peer.lossless = false;
   peer.open = open<false>;
+  peer.calls = nullptr;
   peers.there.push_back(peer);
 }
 

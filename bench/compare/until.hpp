@@ -5,7 +5,7 @@
 #include <string>
 #include <thread>
 
-#include "../pair.hpp"
+#include "pair.hpp"
 #include "place.hpp"
 
 namespace tenon::bench::compare {
@@ -15,7 +15,7 @@ void until(const std::string& what, Condition condition) {
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(kConnectSeconds);
   while (!condition()) {
     if (std::chrono::steady_clock::now() > end) fail(what);
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    std::this_thread::sleep_for(std::chrono::microseconds(20));  // time to connect is told too
   }
 }
 

@@ -137,3 +137,108 @@ pub extern "C" fn tenon_iceoryx2_receive(receiver: &mut Receiver, first: &mut u6
 pub extern "C" fn tenon_iceoryx2_close_receiver(receiver: *mut Receiver) {
     drop(unsafe { Box::from_raw(receiver) });
 }
+
+type Service = iceoryx2::service::port_factory::request_response::PortFactory<ipc::Service, Words, (), Words, ()>;
+
+/// 40 bytes, as all peers' calls have each way.
+#[derive(Debug, Clone, Copy, ZeroCopySend)]
+#[repr(C)]
+pub struct Words {
+    words: [u64; 5],
+}
+
+fn open_service(place: &Place) -> (Node<ipc::Service>, Service) {
+    set_log_level(LogLevel::Fatal);
+    let node = NodeBuilder::new()
+        .signal_handling_mode(SignalHandlingMode::Disabled)
+        .create::<ipc::Service>()
+        .expect("node");
+    let service = node
+        .service_builder(&name(place))
+        .request_response::<Words, Words>()
+        .max_clients(1)
+        .max_servers(1)
+        .open_or_create()
+        .expect("service");
+    (node, service)
+}
+
+pub struct Client {
+    client: iceoryx2::port::client::Client<ipc::Service, Words, (), Words, ()>,
+    service: Service,
+    _node: Node<ipc::Service>,
+}
+
+pub struct Server {
+    server: iceoryx2::port::server::Server<ipc::Service, Words, (), Words, ()>,
+    _service: Service,
+    _node: Node<ipc::Service>,
+}
+
+#[no_mangle]
+pub extern "C" fn tenon_iceoryx2_client(place: &Place) -> *mut Client {
+    let (node, service) = open_service(place);
+    let client = service.client_builder().create().expect("client");
+    Box::into_raw(Box::new(Client { client, service, _node: node }))
+}
+
+#[no_mangle]
+pub extern "C" fn tenon_iceoryx2_servers(client: &Client) -> usize {
+    client.service.dynamic_config().number_of_servers()
+}
+
+#[no_mangle]
+pub extern "C" fn tenon_iceoryx2_call(client: &Client, number: u64, first: &mut u64, last: &mut u64) {
+    let mut request = client.client.loan_uninit().expect("request");
+    let place = request.payload_mut().as_mut_ptr();
+    let request = unsafe {
+        (*place).words[0] = number;
+        (*place).words[4] = number;
+        request.assume_init()
+    };
+    let pending = request.send().expect("send");
+    loop {
+        if let Some(response) = pending.receive().expect("receive") {
+            *first = response.words[0];
+            *last = response.words[4];
+            return;
+        }
+    }
+}
+
+#[no_mangle]
+pub extern "C" fn tenon_iceoryx2_close_client(client: *mut Client) {
+    drop(unsafe { Box::from_raw(client) });
+}
+
+#[no_mangle]
+pub extern "C" fn tenon_iceoryx2_server(place: &Place) -> *mut Server {
+    let (node, service) = open_service(place);
+    let server = service.server_builder().create().expect("server");
+    Box::into_raw(Box::new(Server { server, _service: service, _node: node }))
+}
+
+/// Answers the next request by its own first and last word.
+#[no_mangle]
+pub extern "C" fn tenon_iceoryx2_serve(server: &Server, first: &mut u64, last: &mut u64) {
+    loop {
+        if let Some(request) = server.server.receive().expect("receive") {
+            *first = request.words[0];
+            *last = request.words[4];
+            let mut response = request.loan_uninit().expect("response");
+            let place = response.payload_mut().as_mut_ptr();
+            let response = unsafe {
+                (*place).words[0] = *first;
+                (*place).words[4] = *last;
+                response.assume_init()
+            };
+            response.send().expect("answer");
+            return;
+        }
+    }
+}
+
+#[no_mangle]
+pub extern "C" fn tenon_iceoryx2_close_server(server: *mut Server) {
+    drop(unsafe { Box::from_raw(server) });
+}
