@@ -1,7 +1,9 @@
 """An exhaustive search of a model with Spin, as the tests of this folder make it.
 
-Each is run as NAME_model_test.py SPIN [unittest argument…].
+Each is run as NAME_model_test.py SPIN [unittest argument…]. With TENON_MODELS_REPORT each search adds a line of JSON there.
 """
+import json
+import os
 import pathlib
 import re
 import subprocess
@@ -10,6 +12,12 @@ import tempfile
 import unittest
 
 SPIN = sys.argv.pop(1)
+
+
+def report(**search):
+    if os.environ.get("TENON_MODELS_REPORT"):
+        with open(os.environ["TENON_MODELS_REPORT"], "a", encoding="utf-8") as file:
+            file.write(json.dumps(search) + "\n")
 
 
 def explore(model, *defines):
@@ -23,7 +31,12 @@ def explore(model, *defines):
         run("cc", "-O2", "-w", "-DSAFETY", "-DCOLLAPSE", "-o", "pan", "pan.c")
         said = run("./pan", "-E", "-m1000000", "-w22")
         assert "max search depth too small" not in said and "states, stored" in said, said
-        return int(re.search(r"errors: (\d+)", said)[1]), int(re.search(r"(\d+) states, stored", said)[1])
+        errors, states, depth = (int(re.search(what, said)[1]) for what in
+                                 (r"errors: (\d+)", r"(\d+) states, stored", r"depth reached (\d+)"))
+        # Every state, and not as many as fit into a table of bits.
+        assert "bit-state" not in said.lower() and (errors or "Search not completed" not in said), said
+        report(model=model, defines=list(defines), errors=errors, states=states, depth=depth)
+        return errors, states
 
 
 class ModelTest(unittest.TestCase):
