@@ -48,6 +48,7 @@ class Attacker {
     talk_.attention = static_cast<std::uint32_t>(round_.group);
     open_in_order();
     Pen pen(own_segments(), random_);
+    if (pen.segments().empty()) return 0;  // the directory changed while it was read: the next round has them
     find_rings(pen);
     for (std::uint64_t made = 0; made < round_.corruptions && !talk_.over;) {
       if (below(2) == 0) publish_something();
