@@ -62,6 +62,7 @@ struct RingBlock {
   std::uint64_t first;
   queue::RingControl<A> control{};
   queue::TopicWords<A> topic{};
+  bool guest = false;  // the first reader is one: it moves no word of the topic
   std::array<queue::ReaderRecord<A>, kReaders> records{};
   std::array<std::array<Word, 1 + kHolds>, kReaders> places{};
   std::unique_ptr<Word[]> mirror;

@@ -27,8 +27,9 @@ Scenario one_reader(RecordState state, bool steadfast, bool demoted) {
                });
 }
 
-Scenario joining(RecordState state, bool steadfast) {
+Scenario joining(RecordState state, bool steadfast, bool guest = false) {
   const auto on = stage();
+  on->block.guest = guest;
   Receiver& reader = on->receiver(steadfast);
   times(kCapacity, [&] { (void)on->sender.publish(); });
   return acted({[on] { times(3, [&] { (void)on->sender.publish(); }); },
@@ -41,8 +42,9 @@ Scenario joining(RecordState state, bool steadfast) {
                });
 }
 
-Scenario rejoining() {
+Scenario rejoining(bool guest) {
   const auto on = stage();
+  on->block.guest = guest;
   Receiver& reader = on->receiver(false);
   reader.join(RecordState::overwrite);
   times(kCapacity + 2, [&] { (void)on->sender.publish(); });
@@ -252,7 +254,10 @@ const std::vector<NamedScenario>& weak_scenarios() {
       {"demoted", [] { return one_reader(RecordState::reliable, false, true); }},
       {"joining, lapped", [] { return joining(RecordState::overwrite, false); }},
       {"joining, waited for", [] { return joining(RecordState::reliable, true); }},
-      {"rejoining", rejoining},
+      {"joining as a guest, lapped", [] { return joining(RecordState::overwrite, false, true); }},
+      {"joining as a guest, waited for", [] { return joining(RecordState::reliable, true, true); }},
+      {"rejoining", [] { return rejoining(false); }},
+      {"rejoining as a guest", [] { return rejoining(true); }},
       {"looked at while taking", looked_at_while_taking},
       {"looked at while joining", looked_at_while_joining},
       {"looked at while rejoining", looked_at_while_rejoining},

@@ -66,11 +66,20 @@ class Sender {
       }
       ring_.answer_rejoins();
     }
+    if (block_.guest) look_at_guest();
     if (const std::uint32_t rejoins = block_.topic.rejoins(); rejoins != rejoins_) {
       rejoins_ = rejoins;
       ring_.answer_rejoins();
     }
     return ring_.settle();
+  }
+
+  // As a publisher does with subscribers of other nodes.
+  void look_at_guest() {
+    const RecordState state = queue::state_of(block_.records[0]);
+    if (state != RecordState::free && !ring_.has_reader(0))
+      ring_.attach(block_.seen_by_writer(0, state == RecordState::reliable));
+    ring_.answer_rejoins();
   }
 
   RingBlock<A>& block_;
@@ -89,7 +98,7 @@ class Receiver {
   void join(RecordState state, std::uint64_t history = 0) {
     reader_.announce_place(history);
     queue::fill_record(block_.records[index_], 1, index_ + 1, state);
-    (void)block_.topic.move_generation();
+    if (!block_.guest) (void)block_.topic.move_generation();
     reader_.start();
     next_ = reader_.cursor();
   }
@@ -97,7 +106,7 @@ class Receiver {
     auto taken = reader_.take(kMessageShape);
     if (taken.state == TakeState::behind) {
       reader_.announce_rejoin();
-      block_.topic.move_rejoins();
+      if (!block_.guest) block_.topic.move_rejoins();
       reader_.restart();
       taken = reader_.take(kMessageShape);
     }

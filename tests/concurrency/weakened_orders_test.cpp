@@ -28,8 +28,6 @@ constexpr const char* kHalfARing =
     "who joins again is half a ring back: it would be overlooked at every raise until then";
 
 constexpr Row kUnnoticed[] = {
-    {"reader_record.hpp", "record.state.load", kRelaxed, "the generation carries it here; cleaners look without one"},
-    {"reader_record.hpp", "record.state.store", kRelaxed, "the generation carries it here; cleaners look without one"},
     {"ring_reader.hpp", "where = header.where.load", kRelaxed,
      "the hold's store keeps it before the look at aside; without that look the slot stays as it is"},
     {"ring_reader.hpp", "stride).seq.load", kRelaxed, "readiness is a hint: who takes acquires for itself"},

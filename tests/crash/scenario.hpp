@@ -68,5 +68,6 @@ template <class T>
 [[nodiscard]] std::span<const Named> state_scenarios();
 [[nodiscard]] std::span<const Named> service_scenarios();
 [[nodiscard]] std::span<const Named> domain_scenarios();
+[[nodiscard]] std::span<const Named> shared_scenarios();
 
 }  // namespace tenon::crash

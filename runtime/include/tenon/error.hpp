@@ -30,6 +30,7 @@ enum class ErrorCode : std::uint16_t {
   key_taken = 2013,          // another writer has the key
   too_many_keys = 2014,      // of one writer of latest values, or for one publisher to keep
   no_descriptor = 2015,      // the handle cannot be waited for by a file descriptor
+  not_shared = 2016,         // is not had between nodes of a shared directory
 
   // The host: memory, rights, limits, calls.
   runtime_directory = 2101,
@@ -38,6 +39,7 @@ enum class ErrorCode : std::uint16_t {
   descriptor_limit = 2104,
   out_of_memory = 2105,
   system_call = 2106,
+  policy_invalid = 2107,  // rights that cannot be read, or that somebody else could have written
 
   // The message path.
   loan_limit = 2201,

@@ -6,9 +6,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "tenon/access.hpp"
 #include "tenon/result.hpp"
 
 namespace tenon {
@@ -23,6 +25,11 @@ struct NodeOptions {
   // Between the threads of this process only, with the same calls and the same speed: no file, nothing for other
   // processes to see, one descriptor per node, topic, publisher and subscriber. `runtime_directory` is not used.
   bool in_process = false;
+  // A directory in which nodes of several users meet; empty: $TENON_SHARED_DIR, else none. Such a node speaks with the nodes
+  // of that directory and of its domain, each topic as far as its rights go (access.hpp), and with no others. It keeps its
+  // segments in memory that no file system names, and has one thread that waits for others; `runtime_directory` is not used.
+  std::string shared_directory{};
+  std::optional<Access> access{};  // of topics opened on it whose own options say nothing
 };
 
 class Node {

@@ -3,6 +3,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
+
+#include "tenon/access.hpp"
 
 namespace tenon {
 
@@ -45,6 +48,8 @@ struct PublisherOptions {
   std::uint32_t keep_keys = 0;
   // Of a type with @tenon::tail members: bytes that may stand behind the struct, in each message. Others do not look at it.
   std::uint32_t tail_bytes = 64U << 10;
+  // On a node of a shared directory: who may subscribe to this publisher. None: NodeOptions::access.
+  std::optional<Access> access{};
 };
 
 struct SubscriberOptions {
@@ -56,6 +61,8 @@ struct SubscriberOptions {
   std::uint32_t holds = 2;        // samples held at once, per publisher; 255 at most
   std::uint32_t publishers = 16;  // publishers taken from at once; 256 at most
   std::chrono::nanoseconds spin = std::chrono::microseconds(20);  // how long a wait polls before it sleeps
+  // On a node of a shared directory: whose publishers are taken from. None: NodeOptions::access.
+  std::optional<Access> access{};
 };
 
 }  // namespace tenon

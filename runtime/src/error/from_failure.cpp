@@ -1,9 +1,12 @@
 #include "error/from_failure.hpp"
 
+#include <array>
 #include <cerrno>
+#include <cstdio>
 #include <new>
 #include <string>
 
+#include "os/file_facts.hpp"
 #include "os/process.hpp"
 
 namespace tenon::error {
@@ -34,12 +37,28 @@ ErrorCode code_of(const os::Failure& failure) noexcept {
   }
 }
 
+// ", with mode 0700, owner uid 0, group gid 0, as uid 1000, gid 1000"
+std::string rights_at(const std::string& path) {
+  std::string text;
+  if (const auto facts = os::facts_at(path); !path.empty() && facts) {
+    std::array<char, 8> mode;
+    (void)std::snprintf(mode.data(), mode.size(), "%04o", facts->mode & 07777U);
+    text.append(", with mode ").append(mode.data()).append(", owner uid ").append(std::to_string(facts->owner));
+    text.append(", group gid ").append(std::to_string(facts->group));
+  }
+  const os::Identity self = os::own_identity();
+  text.append(", as uid ").append(std::to_string(self.user)).append(", gid ").append(std::to_string(self.group));
+  if (!self.groups.empty()) text += ", groups";
+  for (const std::uint32_t group : self.groups) text.append(" ").append(std::to_string(group));
+  return text;
+}
+
 // "openat of /dev/shm/x: Permission denied, as uid 1000"
 std::string found_in(const os::Failure& failure) {
   std::string text = failure.call;
   if (!failure.path.empty()) text.append(" of ").append(failure.path);
   text.append(": ").append(os::error_text(failure.error));
-  if (is_about_rights(failure.error)) text.append(", as uid ").append(std::to_string(os::effective_user()));
+  if (is_about_rights(failure.error)) text.append(rights_at(failure.path));
   if (failure.available != 0) text.append(", ").append(std::to_string(failure.available)).append(" bytes available");
   return text;
 }

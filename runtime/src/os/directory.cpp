@@ -93,8 +93,26 @@ Outcome<Directory> Directory::make(const std::string& path, std::uint32_t mode) 
   return failure("mkdir", ENOMEM);
 }
 
-Outcome<Directory> Directory::in_memory() noexcept try {
-  auto root = MemoryDirectory::root();
+Outcome<Directory> Directory::open_shared(const std::string& path) noexcept try {
+  const std::string plain = without_trailing_slashes(path);
+  auto file = FileDescriptor::adopt_result_of([&]() noexcept {
+    return sys::retried([&] { return sys::open_at(AT_FDCWD, plain.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW); });
+  });
+  if (!file) return last_failure("open directory", plain);
+  const auto facts = os::facts_of(file);
+  if (!facts) return tl::unexpected(facts.error());
+  const bool members_write = (facts->mode & S_IWGRP) != 0;
+  if ((facts->mode & S_IWOTH) != 0 || (members_write && (facts->mode & S_ISVTX) == 0))
+    return failure("mode check", EPERM, plain);
+  return Directory(std::move(file), plain);
+} catch (const std::bad_alloc&) {
+  return failure("open directory", ENOMEM);
+}
+
+Outcome<Directory> Directory::in_memory() noexcept { return of_memory(MemoryDirectory::root()); }
+Outcome<Directory> Directory::apart_in_memory() noexcept { return of_memory(MemoryDirectory::another_root()); }
+
+Outcome<Directory> Directory::of_memory(Outcome<std::shared_ptr<MemoryDirectory>> root) noexcept try {
   if (!root) return tl::unexpected(std::move(root.error()));
   return Directory(std::move(*root), "(memory of this process)");
 } catch (const std::bad_alloc&) {
@@ -143,6 +161,8 @@ Outcome<std::vector<std::string>> Directory::list() const noexcept try {
 } catch (const std::bad_alloc&) {
   return failure("list directory", ENOMEM);
 }
+
+Outcome<FileFacts> Directory::own_facts() const noexcept { return os::facts_of(descriptor_); }
 
 Outcome<FileFacts> Directory::facts_of(const std::string& name) const noexcept {
   if (memory_ != nullptr) return memory_->facts_of(name);
@@ -197,6 +217,11 @@ std::string Directory::path_of(std::string_view name) const {
   path += '/';
   path += name;
   return path;
+}
+
+std::string default_shared_directory() {
+  const char* chosen = ::secure_getenv("TENON_SHARED_DIR");
+  return chosen != nullptr ? chosen : "";
 }
 
 std::string default_runtime_directory() {

@@ -31,10 +31,15 @@ class Directory {
  public:
   // The top directory of this process's own tree, in no file system.
   [[nodiscard]] static Outcome<Directory> in_memory() noexcept;
+  // A tree of the caller's own.
+  [[nodiscard]] static Outcome<Directory> apart_in_memory() noexcept;
   // Opens an existing directory. ELOOP or ENOTDIR: not a directory; EPERM with call "owner check" or "mode check":
   // it belongs to somebody else, or others may write it.
   [[nodiscard]] static Outcome<Directory> open(const std::string& path,
                                                std::uint32_t mode = kPrivateDirectoryMode) noexcept;
+  // Opens a directory in which several users meet, whoever it belongs to. EPERM with call "mode check": everybody may write
+  // it, or a group may and it is not sticky, so that its members could remove what is not theirs.
+  [[nodiscard]] static Outcome<Directory> open_shared(const std::string& path) noexcept;
   // Makes the last component of the path if it is missing (mode set whatever the umask), then opens. Idempotent, and
   // right when several processes do it at once. ENOENT: the parent does not exist.
   // A cleaner may remove it, being empty, right after: linking into it then fails with ENOENT, and one makes it again.
@@ -50,6 +55,8 @@ class Directory {
   // The names in it, without "." and "..", in no order. Costs a few system calls and allocates.
   [[nodiscard]] Outcome<std::vector<std::string>> list() const noexcept;
 
+  // Of itself. Not of one in memory.
+  [[nodiscard]] Outcome<FileFacts> own_facts() const noexcept;
   // What has this name now; nothing is followed, nothing is opened. ENOENT: nothing.
   [[nodiscard]] Outcome<FileFacts> facts_of(const std::string& name) const noexcept;
 
@@ -78,6 +85,7 @@ class Directory {
       : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
   Directory(std::shared_ptr<MemoryDirectory> memory, std::string path) noexcept
       : memory_(std::move(memory)), path_(std::move(path)) {}
+  static Outcome<Directory> of_memory(Outcome<std::shared_ptr<MemoryDirectory>> root) noexcept;
   static Outcome<Directory> open_at(int parent, const std::string& name, std::string path, std::uint32_t mode) noexcept;
   static Outcome<Directory> open_made(int parent, const std::string& name, const std::string& path,
                                       std::uint32_t mode) noexcept;
@@ -91,5 +99,7 @@ class Directory {
 
 // $TENON_RUNTIME_DIR if it is set and not empty (ignored in set-uid programs), else /dev/shm/tenon-<effective uid>.
 [[nodiscard]] std::string default_runtime_directory();
+// $TENON_SHARED_DIR (ignored in set-uid programs), else nothing.
+[[nodiscard]] std::string default_shared_directory();
 
 }  // namespace tenon::os

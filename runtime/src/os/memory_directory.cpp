@@ -23,6 +23,10 @@ FileDescriptor reopen(const FileDescriptor& file, int flags) noexcept {
       [&]() noexcept { return sys::retried([&] { return sys::open_at(AT_FDCWD, path.data(), flags); }); });
 }
 
+FileDescriptor duplicate(const FileDescriptor& file) noexcept {
+  return FileDescriptor::adopt_result_of([&]() noexcept { return sys::duplicate(file.number()); });
+}
+
 }  // namespace
 
 struct MemoryDirectory::Tree {
@@ -34,6 +38,7 @@ struct MemoryDirectory::Tree {
 struct MemoryDirectory::Entry {
   FileDescriptor file;
   std::shared_ptr<MemoryDirectory> directory;
+  bool adopted = false;
 };
 
 MemoryDirectory::MemoryDirectory(std::shared_ptr<Tree> tree) noexcept : tree_(std::move(tree)) {}
@@ -57,6 +62,12 @@ Outcome<std::shared_ptr<MemoryDirectory>> MemoryDirectory::root() noexcept try {
     generation = fork_generation();
   }
   return directory;
+} catch (const std::bad_alloc&) {
+  return failure("make directory", ENOMEM);
+}
+
+Outcome<std::shared_ptr<MemoryDirectory>> MemoryDirectory::another_root() noexcept try {
+  return empty_in(std::make_shared<Tree>());
 } catch (const std::bad_alloc&) {
   return failure("make directory", ENOMEM);
 }
@@ -86,7 +97,7 @@ Outcome<std::shared_ptr<MemoryDirectory>> MemoryDirectory::make_below(const std:
   return look(*this, "mkdir", name, [&](auto entry) -> Made {
     if (gone_) return failure("mkdir", ENOENT, name);
     if (entry == entries_.end()) {
-      entry = entries_.emplace(name, Entry{{}, empty_in(tree_)}).first;
+      entry = entries_.emplace(name, Entry{{}, empty_in(tree_), false}).first;
     }
     if (entry->second.directory == nullptr) return failure("mkdir", ENOTDIR, name);
     return entry->second.directory;
@@ -149,10 +160,18 @@ Outcome<void> MemoryDirectory::link(const FileDescriptor& file, const std::strin
   // Not a duplicate: that would share the creator's lock, and keep it when the creator has ended.
   FileDescriptor own = reopen(file, O_RDWR);
   if (!own) return last_failure("open", name);
+  return enter(std::move(own), name, false);
+}
+
+Outcome<void> MemoryDirectory::adopt(FileDescriptor file, const std::string& name) noexcept {
+  return enter(std::move(file), name, true);
+}
+
+Outcome<void> MemoryDirectory::enter(FileDescriptor file, const std::string& name, bool adopted) noexcept {
   return look(*this, "linkat", name, [&](auto entry) -> Outcome<void> {
     if (gone_) return failure("linkat", ENOENT, name);
     if (entry != entries_.end()) return failure("linkat", EEXIST, name);
-    entries_.emplace(name, Entry{std::move(own), nullptr});
+    entries_.emplace(name, Entry{std::move(file), nullptr, adopted});
     return {};
   });
 }
@@ -161,7 +180,8 @@ Outcome<FileDescriptor> MemoryDirectory::open(const std::string& name, int flags
   return look(*this, "open", name, [&](auto entry) -> Outcome<FileDescriptor> {
     if (entry == entries_.end()) return failure("open", ENOENT, name);
     if (entry->second.directory != nullptr) return failure("open", EISDIR, name);
-    FileDescriptor file = reopen(entry->second.file, flags);
+    // Its creator may have taken back the right to open it: what was handed over is what we have.
+    FileDescriptor file = entry->second.adopted ? duplicate(entry->second.file) : reopen(entry->second.file, flags);
     if (!file) return last_failure("open", name);
     return file;
   });

@@ -21,6 +21,8 @@ class MemoryDirectory {
  public:
   // The top of this process's tree; it lives as long as somebody holds something of it.
   [[nodiscard]] static Outcome<std::shared_ptr<MemoryDirectory>> root() noexcept;
+  // The top of a tree of its own.
+  [[nodiscard]] static Outcome<std::shared_ptr<MemoryDirectory>> another_root() noexcept;
 
   MemoryDirectory(const MemoryDirectory&) = delete;
   MemoryDirectory& operator=(const MemoryDirectory&) = delete;
@@ -38,7 +40,10 @@ class MemoryDirectory {
   // A file without a name and without a byte. Its place is decided by link().
   [[nodiscard]] static FileDescriptor create_unnamed() noexcept;  // no descriptor: errno says why
   [[nodiscard]] Outcome<void> link(const FileDescriptor& file, const std::string& name) noexcept;
-  // An opening of its own, so that locks taken through it are its own. `flags`: O_RDONLY or O_RDWR.
+  // The same for a file of another process that was handed over, to be read only. Nobody takes locks on it.
+  [[nodiscard]] Outcome<void> adopt(FileDescriptor file, const std::string& name) noexcept;
+  // An opening of its own, so that locks taken through it are its own; of an adopted file the one that was handed over.
+  // `flags`: O_RDONLY or O_RDWR.
   [[nodiscard]] Outcome<FileDescriptor> open(const std::string& name, int flags) const noexcept;
 
  private:
@@ -50,6 +55,8 @@ class MemoryDirectory {
   template <class Directory, class Look>
   static auto look(Directory& directory, const char* action, const std::string& name, Look look) noexcept
       -> decltype(look(directory.entries_.begin()));
+
+  [[nodiscard]] Outcome<void> enter(FileDescriptor file, const std::string& name, bool adopted) noexcept;
 
   std::shared_ptr<Tree> tree_;
   std::map<std::string, Entry> entries_;  // guarded by the tree's mutex, as is gone_

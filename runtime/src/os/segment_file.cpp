@@ -115,6 +115,8 @@ Outcome<OpenedFile> open_existing(const Directory& directory, const std::string&
   if (!file) return tl::unexpected(std::move(file.error()));
   auto facts = facts_of(*file);
   if (!facts) return tl::unexpected(std::move(facts.error()));
+  // In memory nothing stands that this process did not put there.
+  if (directory.memory() != nullptr) return OpenedFile{std::move(*file), *facts};
   if (auto fits = check_segment(*facts, path); !fits) return tl::unexpected(std::move(fits.error()));
   return OpenedFile{std::move(*file), *facts};
 } catch (const std::bad_alloc&) {

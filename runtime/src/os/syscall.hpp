@@ -8,18 +8,23 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <ctime>
 
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <linux/membarrier.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
@@ -52,6 +57,9 @@ inline int link_at(const char* from, int directory, const char* name) noexcept {
   return ::linkat(AT_FDCWD, from, directory, name, AT_SYMLINK_FOLLOW);
 }
 inline int unlink_at(int directory, const char* name, int flags) noexcept { return ::unlinkat(directory, name, flags); }
+inline int rename_at(int directory, const char* from, const char* to) noexcept {
+  return ::renameat(directory, from, directory, to);
+}
 inline int status(int file, struct stat* facts) noexcept { return ::fstat(file, facts); }
 inline int status_at(int directory, const char* name, struct stat* facts) noexcept {
   return ::fstatat(directory, name, facts, AT_SYMLINK_NOFOLLOW);
@@ -62,7 +70,38 @@ inline ssize_t read_directory(int directory, void* entries, std::size_t bytes) n
 }
 inline int file_size_limit(struct rlimit* limit) noexcept { return ::getrlimit(RLIMIT_FSIZE, limit); }
 
-inline int memory_file(const char* name) noexcept { return ::memfd_create(name, MFD_CLOEXEC); }
+inline int memory_file(const char* name) noexcept { return ::memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING); }
+inline int add_seals(int file, int seals) noexcept { return ::fcntl(file, F_ADD_SEALS, seals); }
+inline int seals_of(int file) noexcept { return ::fcntl(file, F_GET_SEALS); }
+inline int file_system_kind(int file, struct statfs* facts) noexcept { return ::fstatfs(file, facts); }
+inline int duplicate(int file) noexcept { return ::fcntl(file, F_DUPFD_CLOEXEC, 0); }
+
+// Sockets of this host. None of them ever waits.
+inline int local_socket() noexcept { return ::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0); }
+inline int bind(int socket, const struct sockaddr* address, socklen_t bytes) noexcept {
+  return ::bind(socket, address, bytes);
+}
+inline int listen(int socket, int backlog) noexcept { return ::listen(socket, backlog); }
+inline int connect(int socket, const struct sockaddr* address, socklen_t bytes) noexcept {
+  return ::connect(socket, address, bytes);
+}
+inline int accept(int socket) noexcept { return ::accept4(socket, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK); }
+inline ssize_t send_message(int socket, const struct msghdr* message) noexcept {
+  return ::sendmsg(socket, message, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+inline ssize_t receive_message(int socket, struct msghdr* message) noexcept {
+  return ::recvmsg(socket, message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+}
+inline int socket_option(int socket, int option, void* value, socklen_t* bytes) noexcept {
+  return ::getsockopt(socket, SOL_SOCKET, option, value, bytes);
+}
+inline int watch() noexcept { return ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK); }
+inline int watch_directory(int watch, const char* path) noexcept {
+  return ::inotify_add_watch(watch, path, IN_CREATE | IN_MOVED_TO | IN_ONLYDIR);
+}
+inline int poll(struct pollfd* entries, nfds_t count, int milliseconds) noexcept {
+  return ::poll(entries, count, milliseconds);
+}
 
 // Descriptors to wait for. None of them ever waits itself.
 inline int make_fifo_at(int directory, const char* name, mode_t mode) noexcept {
@@ -130,6 +169,8 @@ inline ssize_t random_bytes(void* bytes, std::size_t count) noexcept { return ::
 inline pid_t process_id() noexcept { return ::getpid(); }
 inline pid_t thread_id() noexcept { return ::gettid(); }
 inline uid_t effective_user() noexcept { return ::geteuid(); }
+inline gid_t effective_group() noexcept { return ::getegid(); }
+inline int groups(int count, gid_t* groups) noexcept { return ::getgroups(count, groups); }
 inline long page_size() noexcept { return ::sysconf(_SC_PAGESIZE); }
 
 }  // namespace tenon::os::sys

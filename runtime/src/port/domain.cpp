@@ -30,7 +30,13 @@ Result<std::string> domain_name(const NodeOptions& options, const std::string& a
   return name;
 }
 
+std::string shared_directory(const NodeOptions& options) {
+  if (options.in_process) return {};
+  return options.shared_directory.empty() ? os::default_shared_directory() : options.shared_directory;
+}
+
 os::Outcome<os::Directory> make_runtime_directory(const NodeOptions& options) {
+  if (!shared_directory(options).empty()) return os::Directory::apart_in_memory();
   return options.in_process ? os::Directory::in_memory() : os::Directory::make(path_of(options));
 }
 

@@ -3,6 +3,7 @@
 #include "error/from_failure.hpp"
 #include "os/process.hpp"
 #include "os/random.hpp"
+#include "port/exchange.hpp"
 #include "port/latest_name.hpp"
 #include "port/names.hpp"
 
@@ -18,6 +19,7 @@ constexpr std::uint32_t kMostRetries = 1000;
 Result<LatestReaderHandle> LatestReaderCore::open(const Node& node, std::string_view name, const TypeFacts& type,
                                                   const LatestReaderOptions& options) {
   const std::string action = "read the latest value of \"" + std::string(name) + "\"";
+  if (node.core()->meeting_place() != nullptr) return tl::unexpected(port::not_shared("latest values", action));
   auto topic = port::open_latest(node.core()->directory(), name, action);
   if (!topic) return tl::unexpected(topic.error());
   LatestReaderHandle handle(new LatestReaderCore(node.core(), std::move(*topic), type, action, options));

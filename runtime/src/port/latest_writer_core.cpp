@@ -7,6 +7,7 @@
 #include "os/futex.hpp"
 #include "os/process.hpp"
 #include "os/segment_file.hpp"
+#include "port/exchange.hpp"
 #include "port/latest_name.hpp"
 #include "port/names.hpp"
 
@@ -22,6 +23,7 @@ constexpr std::uint64_t kClaims = std::uint64_t{1} << 62;
 Result<LatestWriterHandle> LatestWriterCore::open(const Node& node, std::string_view name, const TypeFacts& type,
                                                   const LatestWriterOptions& options) {
   const std::string action = "write the latest value of \"" + std::string(name) + "\"";
+  if (node.core()->meeting_place() != nullptr) return tl::unexpected(port::not_shared("latest values", action));
   auto topic = port::open_latest(node.core()->directory(), name, action);
   if (!topic) return tl::unexpected(topic.error());
   LatestWriterHandle handle(new LatestWriterCore(node.core(), std::move(*topic), type, action));

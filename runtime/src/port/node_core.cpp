@@ -10,6 +10,7 @@
 #include "os/process.hpp"
 #include "os/segment_file.hpp"
 #include "port/domain.hpp"
+#include "port/exchange.hpp"
 #include "port/names.hpp"
 #include "port/sweep.hpp"
 #include "shm/node_segment.hpp"
@@ -32,6 +33,7 @@ Result<std::unique_ptr<NodeCore>> NodeCore::open(std::string_view name, const No
   core->has_barrier_ = os::register_for_barriers();
   if (auto done = core->move_in(options); !done) return tl::unexpected(done.error());
   port::sweep_domain(core->directory());
+  if (auto done = core->meet_others(options); !done) return tl::unexpected(done.error());
   return core;
 }
 
@@ -51,6 +53,17 @@ Result<void> NodeCore::open_directory(const NodeOptions& options) {
   if (!directory) return tl::unexpected(error::from(directory.error(), action));
   life_->runtime_directory = std::make_unique<os::Directory>(std::move(*runtime_directory));
   life_->directory = std::make_unique<os::Directory>(std::move(*directory));
+  return {};
+}
+
+Result<void> NodeCore::meet_others(const NodeOptions& options) {
+  access_ = options.access;
+  const std::string shared = port::shared_directory(options);
+  if (shared.empty()) return {};
+  auto exchange = port::Exchange::open(shared, {life_->domain, name_, life_->incarnation, life_->directory.get()},
+                                       "open node \"" + name_ + "\"");
+  if (!exchange) return tl::unexpected(exchange.error());
+  life_->exchange = std::move(*exchange);
   return {};
 }
 
@@ -88,6 +101,7 @@ NodeCore::Life::~Life() {
     return;
   }
   lingering.clear();
+  exchange.reset();
   shm::node_end(beacon.mapping().writable_data()).close();
   beacon.put_out();
   (void)directory->unlink(port::node_file(incarnation));

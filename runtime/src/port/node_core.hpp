@@ -15,6 +15,10 @@
 #include "shm/incarnation.hpp"
 #include "tenon/node.hpp"
 
+namespace tenon::port {
+class Exchange;
+}
+
 namespace tenon::detail {
 
 // Something that must stay mapped until nobody uses it, after its owner is gone: a connection whose samples still live.
@@ -38,6 +42,11 @@ class NodeCore {
   // Whether publishers here may leave the fence to whoever sleeps.
   [[nodiscard]] bool has_barrier() const noexcept { return has_barrier_; }
 
+  // Where this node meets those of other users; null if it does not.
+  [[nodiscard]] const std::shared_ptr<port::Exchange>& meeting_place() const noexcept { return life_->exchange; }
+  // Of topics whose own options say nothing.
+  [[nodiscard]] const std::optional<Access>& access() const noexcept { return access_; }
+
   // Keeps it until nobody uses it any more; a process that ends before that takes it along.
   void keep(std::unique_ptr<Lingering> thing);
   // Ends what was kept and is used no more, so that what it claimed is free for whoever opens something.
@@ -48,6 +57,7 @@ class NodeCore {
   [[nodiscard]] Result<void> move_in(const NodeOptions& options);
   [[nodiscard]] Result<void> open_directory(const NodeOptions& options);
   [[nodiscard]] Result<void> come_to_life();
+  [[nodiscard]] Result<void> meet_others(const NodeOptions& options);
 
   // The node as the domain sees it. It may outlive the NodeCore: samples do.
   struct Life {
@@ -59,12 +69,14 @@ class NodeCore {
     shm::Incarnation incarnation;
     os::FileDescriptor lock;  // holds the lock on byte 0 as long as it is open
     os::Beacon beacon;
+    std::shared_ptr<port::Exchange> exchange;
     std::vector<std::unique_ptr<Lingering>> lingering;
   };
   static void end_when_over(std::unique_ptr<Life> life);
 
   std::string name_;
   std::unique_ptr<Life> life_ = std::make_unique<Life>();
+  std::optional<Access> access_;
   bool has_barrier_ = false;
   std::mutex mutex_;
 };

@@ -57,6 +57,7 @@ Ring::Blocked PublisherCore::raise_gate() {
     ring.raise_gate();
     note_generation();
     if (unseen_) return {true, queue::kNobody};
+    if (has_guests_) look_at_guests();
     if (const std::uint32_t rejoins = topic_->words().rejoins(); rejoins != known_rejoins_) {
       known_rejoins_ = rejoins;
       answer_rejoins();
@@ -72,16 +73,14 @@ void PublisherCore::answer_rejoins() {
   const auto in_the_way = [&] {
     std::uint64_t bits = 0;
     for (const Known& known : known_)
-      if (known.attached && ring.blocked_by(known.segment->shape.index))
-        bits |= std::uint64_t{1} << known.segment->shape.index;
+      if (known.attached && ring.blocked_by(known.index)) bits |= std::uint64_t{1} << known.index;
     return bits;
   };
   const std::uint64_t before = in_the_way();
   ring.answer_rejoins();
   const std::uint64_t new_ones = in_the_way() & ~before;
   for (Known& known : known_)
-    if (known.attached && (new_ones >> known.segment->shape.index & 1) != 0)
-      known.waited_for_since_ns = os::monotonic_ns();
+    if (known.attached && (new_ones >> known.index & 1) != 0) known.waited_for_since_ns = os::monotonic_ns();
 }
 
 // Nothing is published meanwhile, so whoever is in the way now has been since the wait began, or since it joined.
@@ -89,7 +88,7 @@ PublisherCore::Due PublisherCore::first_due(std::uint64_t began) const noexcept 
   Due first;
   for (const Known& known : known_) {
     if (!known.attached && known.expected == nullptr) continue;
-    const std::uint32_t reader = known.segment->shape.index;
+    const std::uint32_t reader = known.index;
     const std::uint64_t since = std::max(began, known.waited_for_since_ns);
     const std::uint64_t at = since + std::min(known.granted.patience_ns, os::kNever - since);
     if (at < first.at && ring.blocked_by(reader)) first = {reader, at, known.granted.steadfast()};
@@ -170,7 +169,7 @@ bool PublisherCore::sleep_until_moved(Known* reader, const os::WaitEntry& moved,
 
 PublisherCore::Known* PublisherCore::attached_as(std::uint32_t index) {
   const auto known = std::find_if(known_.begin(), known_.end(), [&](const Known& one) {
-    return (one.attached || one.expected != nullptr) && one.segment->shape.index == index;
+    return (one.attached || one.expected != nullptr) && one.index == index;
   });
   return known == known_.end() ? nullptr : &*known;
 }
@@ -180,7 +179,8 @@ PublisherCore::Known* PublisherCore::attached_as(std::uint32_t index) {
 void PublisherCore::look_around() noexcept {
   if (memory_.inherited_by_fork()) return ring.fence_every_publish();  // no loan but by lend(), which refuses
   ring_bell();
-  if (topic_->words().glance_at_generation() != known_generation) note_generation();
+  if (topic_->words().glance_at_generation() != seen_generation_) note_generation();
+  if (has_guests_ && ring.head() != rung_for_) ring_guests();
 }
 
 // Who announced its descriptor came before that: what is collected here was announced by somebody the directory names.
@@ -198,8 +198,8 @@ void PublisherCore::ring_bell() noexcept {
 
 void PublisherCore::note_generation() {
   const std::uint32_t generation = topic_->words().generation();
-  if (generation == known_generation && !unseen_) return;
-  known_generation = generation;
+  if (generation == seen_generation_ && !unseen_) return;
+  seen_generation_ = generation;
   note_members();
 }
 
@@ -217,6 +217,8 @@ void PublisherCore::note_members() {
     if (member.kind == port::MemberKind::subscriber) meet(member);
     if (member.kind == port::MemberKind::refusal && member.incarnation == incarnation_) read_note(member);
   }
+  has_guests_ = std::any_of(known_.begin(), known_.end(), [](const Known& known) { return known.guest.foreign; });
+  note_known_generation();
   answer_rejoins();
 }
 
@@ -225,7 +227,7 @@ void PublisherCore::forget_absent(const std::vector<port::Member>& members) {
     const bool there =
         std::any_of(members.begin(), members.end(), [&](const auto& member) { return member.name == known.file; });
     if (known.attached && !(there && port::record_for(*known.segment, incarnation_) != nullptr)) detach(known);
-    if (!there && known.expected != nullptr) ring.detach(known.segment->shape.index);
+    if (!there && known.expected != nullptr) ring.detach(known.index);
     return !there;
   });
 }
@@ -241,18 +243,22 @@ void PublisherCore::meet(const port::Member& member) {
     }
     if (opened.refusal) error::emit(Severity::warning, *opened.refusal);
     if (!opened.segment && !opened.refusal) return;  // it has gone
-    known_.push_back({member.name, nullptr, false, {}, nullptr, {}, 0, {}, {}, 0});
+    known_.push_back({member.name, nullptr, false, {}, nullptr, {}, 0, {}, {}, 0, member.entry, {}});
     known = std::prev(known_.end());
+    if (node_->meeting_place() != nullptr) known->guest = node_->meeting_place()->guest_of(member.name);
     if (opened.segment) {
       known->segment = std::make_unique<port::SubscriberPeer>(std::move(*opened.segment));
       known->granted = shm::granted(known->segment->shape.asked(), shape_.most());
     }
   }
-  if (known->segment == nullptr) return;
-  if (!known->attached) attach(*known);
+  if (known->segment != nullptr) join_or_leave(*known);
+}
+
+void PublisherCore::join_or_leave(Known& known) {
+  if (!known.attached) attach(known);
   // One that left and still holds samples: its cursor counts no more, its holds do.
-  else if (state_for_us(*known) == queue::RecordState::drained)
-    ring.set_aside(known->segment->shape.index);
+  else if (state_for_us(known) == queue::RecordState::drained)
+    ring.set_aside(known.index);
 }
 
 queue::RecordState PublisherCore::state_for_us(const Known& known) const {
@@ -265,23 +271,23 @@ void PublisherCore::attach(Known& known) {
   const queue::RecordState state = state_for_us(known);
   if (state == queue::RecordState::free) return expect(known);
   const shm::SubscriberShape& shape = known.segment->shape;
-  if (known.expected != nullptr) ring.detach(shape.index);
+  if (known.expected != nullptr) ring.detach(known.index);
   known.expected.reset();
   if (state == queue::RecordState::refused) return;
   const std::byte* const record = port::record_for(*known.segment, incarnation_);
   // Subscribers count before they join; one that did not, or shares another's entry, gets no protection from us.
-  if (ring.has_reader(shape.index) || holds_attached_ + shape.holds > shape_.hold_budget) return;
+  if (ring.has_reader(known.index) || holds_attached_ + shape.holds > shape_.hold_budget) return;
   const bool reliable = state == queue::RecordState::reliable && known.granted.waits();
-  ring.attach({&shm::identity_of(record), shm::place_of(record), shape.index, shape.holds, reliable});
+  ring.attach({&shm::identity_of(record), shm::place_of(record), known.index, shape.holds, reliable});
   holds_attached_ += shape.holds;
   known.attached = true;
   known.waited_for_since_ns = os::monotonic_ns();
-  if (state == queue::RecordState::drained) ring.set_aside(shape.index);  // it left before we met; it may hold samples
+  if (state == queue::RecordState::drained) ring.set_aside(known.index);  // it left before we met; it may hold samples
   if (reliable && !known.node) known.node = port::map_node(node_->directory(), known.segment->header.node);
 }
 
 void PublisherCore::detach(Known& known) {
-  ring.detach(known.segment->shape.index);
+  ring.detach(known.index);
   holds_attached_ -= known.segment->shape.holds;
   known.attached = false;
 }
@@ -292,12 +298,13 @@ void PublisherCore::expect(Known& known) {
   const shm::SegmentHeader& header = known.segment->header;
   const shm::SubscriberShape& shape = known.segment->shape;
   const auto& life = shm::publisher_life(memory_.data());
-  const bool owed = known.granted.waits() && queue::older(shape.born, life.born());
-  if (!owed || known.expected != nullptr || ring.has_reader(shape.index) || !understands(known)) return;
+  const bool older = known.guest.foreign ? known.guest.older : queue::older(shape.born, life.born());
+  const bool owed = known.granted.waits() && older;
+  if (!owed || known.expected != nullptr || ring.has_reader(known.index) || !understands(known)) return;
   known.expected = std::make_unique<Expected>();
-  queue::stand_in<queue::StdAtomics>(known.expected->record, known.expected->place.data(), ring.aside_of(shape.index),
+  queue::stand_in<queue::StdAtomics>(known.expected->record, known.expected->place.data(), ring.aside_of(known.index),
                                      shape_.first);
-  ring.attach({&known.expected->record, known.expected->place.data(), shape.index, 0, true});
+  ring.attach({&known.expected->record, known.expected->place.data(), known.index, 0, true});
   known.waited_for_since_ns = os::monotonic_ns();
   known.node = port::map_node(node_->directory(), header.node);
 }
@@ -365,8 +372,7 @@ std::optional<ErrorCode> publish_copy_slowly(PublisherPort& port, const std::byt
 void look_around(PublisherPort& port) noexcept { static_cast<PublisherCore&>(port).look_around(); }
 
 std::uint32_t count_subscribers(PublisherPort& port) noexcept {
-  static_cast<PublisherCore&>(port).look_around();
-  return port.ring.readers();
+  return static_cast<PublisherCore&>(port).count_subscribers();
 }
 
 std::uint64_t keys_forgotten_by(const PublisherPort& port) noexcept {

@@ -11,6 +11,7 @@
 #include "os/futex.hpp"
 #include "os/mapping.hpp"
 #include "port/descriptor_bell.hpp"
+#include "port/exchange.hpp"
 #include "port/keeper.hpp"
 #include "port/node_core.hpp"
 #include "port/peer_segment.hpp"
@@ -48,6 +49,7 @@ class PublisherCore final : public PublisherPort {
   }
   [[nodiscard]] std::uint64_t keys_forgotten() const noexcept { return keeper_ ? keeper_->forgotten() : 0; }
   void look_around() noexcept;
+  [[nodiscard]] std::uint32_t count_subscribers() noexcept;
   void note_members();  // reads the directory: attaches who came, detaches who went, reads notes
 
   [[nodiscard]] const std::deque<Error>& refusals() const noexcept { return refusals_; }
@@ -81,6 +83,8 @@ class PublisherCore final : public PublisherPort {
     DescriptorRinger ringer;
     shm::Delivery granted;
     std::uint64_t waited_for_since_ns = 0;  // not before it joined
+    std::uint32_t index = 0;                // its entry in the topic's table
+    port::Exchange::Guest guest;            // of another node's
   };
 
   using Deadline = std::optional<std::uint64_t>;  // without one each reader has the time that it was granted
@@ -94,6 +98,10 @@ class PublisherCore final : public PublisherPort {
   [[nodiscard]] bool sleep_until_moved(Known* reader, const os::WaitEntry& moved, std::uint64_t until);
   [[nodiscard]] Known* attached_as(std::uint32_t index);
   void note_generation();
+  void note_known_generation() noexcept;
+  void look_at_guests();
+  void ring_guests() noexcept;
+  void join_or_leave(Known& known);
   void forget_absent(const std::vector<port::Member>& members);
   void meet(const port::Member& member);
   void attach(Known& known);
@@ -113,6 +121,9 @@ class PublisherCore final : public PublisherPort {
   shm::Incarnation incarnation_;
   TypeFacts type_;
   std::optional<port::Keeper> keeper_;  // there: every message goes by publish_slowly()
+  std::uint32_t seen_generation_ = 0;   // `known_generation` says the same to inline code, unless there are guests
+  bool has_guests_ = false;             // subscribers of other nodes'
+  std::uint64_t rung_for_ = 0;          // the head for which they were last called
   std::uint32_t known_rejoins_ = 0;
   std::uint32_t holds_attached_ = 0;
   std::vector<Known> known_;

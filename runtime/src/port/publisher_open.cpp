@@ -116,9 +116,16 @@ Result<PublisherHandle> PublisherCore::open(const Node& node, std::string_view t
     return tl::unexpected(error::from(linked.error(), action));
   // After the name is there: a subscriber that looked before, and found nothing, is older.
   shm::publisher_life(core.memory_.writable_data()).mark_born(core.topic_->words().move_generation());
-  core.known_generation = core.topic_->words().generation();
+  core.seen_generation_ = core.topic_->words().generation();
   core.note_members();
   if (core.unseen_) return tl::unexpected(*core.unseen_);
+  if (const auto& exchange = node.core()->meeting_place())
+    if (auto offered = exchange->offer_publisher(
+            {core.topic_.get(), core.incarnation_, &file, options.access ? options.access : node.core()->access(),
+             core.shape_.hold_budget},
+            action);
+        !offered)
+      return tl::unexpected(offered.error());
   core.ring_bell();
   return handle;
 }
@@ -147,6 +154,7 @@ void PublisherCore::close() noexcept {
   shm::publisher_life(memory_.writable_data()).close();
   (void)topic_->words().move_generation();
   ring_bell();
+  if (node_->meeting_place() != nullptr) node_->meeting_place()->withdraw(incarnation_);
   port::Member self;
   self.incarnation = incarnation_;
   self.name = port::publisher_file(incarnation_);

@@ -9,6 +9,7 @@
 
 #include "os/mapping.hpp"
 #include "port/descriptor_bell.hpp"
+#include "port/exchange.hpp"
 #include "port/kept_messages.hpp"
 #include "port/node_core.hpp"
 #include "port/peer_segment.hpp"
@@ -38,8 +39,10 @@ struct SubscriberSegment {
 
   std::shared_ptr<port::Topic> topic;
   os::Mapping memory;
+  shm::Incarnation incarnation;
   shm::SubscriberShape shape;
   std::string file;
+  std::shared_ptr<port::Exchange> exchange;  // by which others' publishers know it; null: they do not
 
  private:
   mutable std::mutex mutex_;  // of who vacates and who asks
@@ -49,7 +52,12 @@ struct SubscriberSegment {
 // A publisher's segment, our record for it, and the reader that joins the two.
 class Link final : public Lingering, public Connection {
  public:
-  Link(port::PublisherPeer peer, std::shared_ptr<SubscriberSegment> own, std::uint32_t record, std::string file,
+  // `record` is a record of ours, `entry` our place in the publisher's table of readers.
+  struct Place {
+    std::uint32_t record = 0;
+    std::uint32_t entry = 0;
+  };
+  Link(port::PublisherPeer peer, std::shared_ptr<SubscriberSegment> own, const Place& place, std::string file,
        const shm::Delivery& granted, std::unique_ptr<port::KeptMessages> kept);
 
   [[nodiscard]] bool in_use() const noexcept override { return own_->holds_of(record_, tenancy_); }
@@ -149,7 +157,13 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   [[nodiscard]] std::optional<Error> unfit(const port::PublisherPeer& publisher);
   [[nodiscard]] std::optional<Error> options_differ(const port::PublisherPeer& publisher);
   [[nodiscard]] std::unique_ptr<port::KeptMessages> messages_kept_by(const port::PublisherPeer& publisher);
-  void attach(port::PublisherPeer publisher, const std::string& file, std::unique_ptr<port::KeptMessages> messages);
+  // Of a publisher of another node's: what was agreed with it.
+  [[nodiscard]] port::Exchange::Seat seat_at(const shm::Incarnation& publisher) const;
+  // All its messages are ours.
+  [[nodiscard]] bool is_younger(const port::PublisherPeer& publisher, const port::Exchange::Seat& seat) const noexcept;
+  void attach(port::PublisherPeer publisher, const std::string& file, std::unique_ptr<port::KeptMessages> messages,
+              const port::Exchange::Seat& seat);
+  void arm() noexcept;  // publishers of other nodes', before a sleep: they do not see our topic's bell
   void refuse(const port::PublisherPeer& publisher, const port::Member& member, Error reason);
   void remember(Error reason);
   void leave_note(const port::PublisherPeer& publisher);

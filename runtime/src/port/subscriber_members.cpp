@@ -16,9 +16,9 @@ namespace tenon::detail {
 
 namespace {
 
-queue::ReaderMemory<queue::StdAtomics> reader_memory(SubscriberSegment& own, std::uint32_t record) {
-  std::byte* const at = shm::record_at(own.memory.writable_data(), own.shape, record);
-  return {&shm::identity_of(at), shm::place_of(at), own.shape.index, own.shape.holds};
+queue::ReaderMemory<queue::StdAtomics> reader_memory(SubscriberSegment& own, const Link::Place& place) {
+  std::byte* const at = shm::record_at(own.memory.writable_data(), own.shape, place.record);
+  return {&shm::identity_of(at), shm::place_of(at), place.entry, own.shape.holds};
 }
 
 port::End end_of(const port::PublisherPeer& publisher) {
@@ -30,13 +30,13 @@ std::string subscribe_to(const port::Topic& topic) { return "subscribe to \"" + 
 
 }  // namespace
 
-Link::Link(port::PublisherPeer peer, std::shared_ptr<SubscriberSegment> own, std::uint32_t record, std::string file,
+Link::Link(port::PublisherPeer peer, std::shared_ptr<SubscriberSegment> own, const Place& place, std::string file,
            const shm::Delivery& granted, std::unique_ptr<port::KeptMessages> kept)
-    : Connection(shm::ring_view(peer.memory.data(), peer.shape), reader_memory(*own, record), granted.steadfast()),
+    : Connection(shm::ring_view(peer.memory.data(), peer.shape), reader_memory(*own, place), granted.steadfast()),
       peer_(std::move(peer)),
       own_(std::move(own)),
-      record_(record),
-      tenancy_(own_->tenancy(record)),
+      record_(place.record),
+      tenancy_(own_->tenancy(place.record)),
       file_(std::move(file)),
       granted_(granted),
       kept_(std::move(kept)) {
@@ -67,6 +67,8 @@ void Link::leave() noexcept {
 std::optional<Error> SubscriberCore::note_members() {
   // The dead too: who never waits asks after nobody otherwise, and who comes now may need a dead one's place.
   (void)drop_ended(true);
+  if (segment_->exchange != nullptr)
+    for (Error& refusal : segment_->exchange->take_refusals(segment_->incarnation)) remember(std::move(refusal));
   const auto members = port::members_of(topic_->directory());
   if (!members) return error::from(members.error(), subscribe_to(*topic_));
   forget_absent_records(*members);
@@ -85,6 +87,8 @@ std::optional<Error> SubscriberCore::meet(const port::Member& publisher) {
   if (std::find(refused_files_.begin(), refused_files_.end(), file) != refused_files_.end() ||
       std::find(crowded_out_.begin(), crowded_out_.end(), file) != crowded_out_.end())
     return {};
+  const port::Exchange::Seat seat = seat_at(publisher.incarnation);
+  if (seat.foreign && !seat.taken) return {};  // not yet
   auto opened = port::open_publisher_segment(topic_->directory(), file, subscribe_to(*topic_), os::Populate::at_once);
   if (opened.for_want()) return std::move(opened.refusal);
   if (opened.refusal) {
@@ -93,9 +97,14 @@ std::optional<Error> SubscriberCore::meet(const port::Member& publisher) {
   }
   if (!opened.segment) return {};
   port::PublisherPeer& peer = *opened.segment;
+  // Records are found by it: one that calls itself as another is called would disturb that one.
+  if (peer.header.incarnation != publisher.incarnation) {
+    refused_files_.push_back(file);
+    return {};
+  }
   // One that ended before we were there owes us nothing.
-  const std::uint32_t born = shm::publisher_life(peer.memory.data()).born();
-  const bool younger = born != 0 && queue::older(segment_->shape.born, born);
+  const bool unborn = !seat.foreign && shm::publisher_life(peer.memory.data()).born() == 0;
+  const bool younger = !unborn && is_younger(peer, seat);
   if (!younger && port::has_ended(node_->directory(), peer)) return {};
   if (has_record_for(peer.header.incarnation)) return {};  // drained, and kept for somebody else
   if (auto reason = unfit(peer)) {
@@ -103,7 +112,7 @@ std::optional<Error> SubscriberCore::meet(const port::Member& publisher) {
     return {};
   }
   auto messages = messages_kept_by(peer);
-  attach(std::move(peer), file, std::move(messages));
+  attach(std::move(peer), file, std::move(messages), seat);
   return {};
 }
 
@@ -121,6 +130,20 @@ std::unique_ptr<port::KeptMessages> SubscriberCore::messages_kept_by(const port:
                                               {},
                                               {}}));
   return messages;
+}
+
+port::Exchange::Seat SubscriberCore::seat_at(const shm::Incarnation& publisher) const {
+  port::Exchange::Seat seat;
+  if (segment_->exchange != nullptr) seat = segment_->exchange->seat_of(publisher, segment_->incarnation);
+  if (!seat.foreign) seat.entry = segment_->shape.index;
+  return seat;
+}
+
+// One that has not said when it was born has published nothing. Generations of another node's topic mean nothing to us.
+bool SubscriberCore::is_younger(const port::PublisherPeer& publisher, const port::Exchange::Seat& seat) const noexcept {
+  if (seat.foreign) return seat.younger;
+  const std::uint32_t born = shm::publisher_life(publisher.memory.data()).born();
+  return born == 0 || queue::older(segment_->shape.born, born);
 }
 
 port::End SubscriberCore::own_end() const {
@@ -165,7 +188,7 @@ std::optional<Error> SubscriberCore::options_differ(const port::PublisherPeer& p
 }
 
 void SubscriberCore::attach(port::PublisherPeer publisher, const std::string& file,
-                            std::unique_ptr<port::KeptMessages> messages) {
+                            std::unique_ptr<port::KeptMessages> messages, const port::Exchange::Seat& seat) {
   const auto record = free_record();
   if (!record) {
     crowded_out_.push_back(file);
@@ -179,10 +202,10 @@ void SubscriberCore::attach(port::PublisherPeer publisher, const std::string& fi
   }
   const shm::Incarnation incarnation = publisher.header.incarnation;
   // A younger publisher's messages are all ours; of an older one we get what we asked for.
-  const std::uint32_t publisher_born = shm::publisher_life(publisher.memory.data()).born();
-  const bool younger = publisher_born == 0 || queue::older(segment_->shape.born, publisher_born);
+  const bool younger = is_younger(publisher, seat);
   const shm::Delivery granted = shm::granted(asked_, publisher.shape.most());
-  auto link = std::make_unique<Link>(std::move(publisher), segment_, *record, file, granted, std::move(messages));
+  auto link = std::make_unique<Link>(std::move(publisher), segment_, Link::Place{*record, seat.entry}, file, granted,
+                                     std::move(messages));
   link->reader.announce_place(younger ? link->peer().shape.capacity : options_.history);
   queue::fill_record(link->record(), incarnation.high, incarnation.low,
                      granted.waits() ? queue::RecordState::reliable : queue::RecordState::overwrite);

@@ -127,7 +127,12 @@ Result<void> SubscriberCore::write_segment(const shm::Incarnation& incarnation, 
   std::string name = port::subscriber_file(entry_.index, incarnation);
   if (const auto linked = os::link_into(topic_->directory(), *file, name); !linked) return failed(linked.error());
   segment_ = std::make_shared<SubscriberSegment>(topic_, std::move(*memory), plan.shape, std::move(name));
-  return {};
+  segment_->incarnation = incarnation;
+  segment_->exchange = node_->meeting_place();
+  if (segment_->exchange == nullptr) return {};
+  return segment_->exchange->offer_subscriber(
+      {topic_.get(), incarnation, &*file, options_.access ? options_.access : node_->access(), 0, segment_->file},
+      action_on(topic_->name()));
 }
 
 SubscriberSegment::SubscriberSegment(std::shared_ptr<port::Topic> in, os::Mapping mapped,
@@ -160,6 +165,7 @@ bool SubscriberSegment::holds_of(std::uint32_t record, std::uint32_t tenancy) co
 
 SubscriberSegment::~SubscriberSegment() {
   if (memory.inherited_by_fork()) return;
+  if (exchange != nullptr) exchange->withdraw(incarnation);
   (void)topic->directory().unlink(file);
   topic->words().free_entry({shape.index, shape.entry_word});
   (void)topic->words().move_generation();

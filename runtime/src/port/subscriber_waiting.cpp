@@ -34,6 +34,7 @@ bool SubscriberCore::wait(std::uint64_t deadline) noexcept {
 bool SubscriberCore::sleep(std::uint64_t deadline) noexcept {
   shm::TopicWords& words = topic_->words();
   for (;;) {
+    arm();
     const std::uint32_t announced = words.bell().announce_sleep();
     const std::int64_t bound = port::announced();
     if (words.glance_at_generation() != known_generation_) {
@@ -58,7 +59,13 @@ bool SubscriberCore::ready() noexcept {
 }
 
 void SubscriberCore::visit_bells(BellVisitor& visitor) noexcept {
-  if (!segment_->memory.inherited_by_fork()) visitor.visit(topic_->words().bell(), topic_->identity());
+  if (segment_->memory.inherited_by_fork()) return;
+  arm();
+  visitor.visit(topic_->words().bell(), topic_->identity());
+}
+
+void SubscriberCore::arm() noexcept {
+  if (segment_->exchange != nullptr) shm::descriptor_words(segment_->memory.writable_data()).armed.arm();
 }
 
 void SubscriberCore::look_closer() noexcept {

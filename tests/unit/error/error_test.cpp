@@ -77,6 +77,7 @@ TEST(ErrorCodes, HaveTheirNumbersAndTextsForEver) {
       {ErrorCode::descriptor_limit, "TN2104"},
       {ErrorCode::out_of_memory, "TN2105"},
       {ErrorCode::system_call, "TN2106"},
+      {ErrorCode::policy_invalid, "TN2107"},
       {ErrorCode::loan_limit, "TN2201"},
       {ErrorCode::holds_exhausted, "TN2202"},
       {ErrorCode::timeout, "TN2203"},

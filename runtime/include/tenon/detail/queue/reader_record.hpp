@@ -10,7 +10,7 @@ namespace tenon::queue {
 
 template <class A>
 [[nodiscard]] RecordState state_of(const ReaderRecord<A>& record) noexcept {
-  return static_cast<RecordState>(record.state.load(std::memory_order_acquire));  // edge RECORD acquire
+  return static_cast<RecordState>(record.state.load(std::memory_order_seq_cst));  // edge GATE RECORD acquire
 }
 
 template <class A>
@@ -19,12 +19,13 @@ template <class A>
          record.publisher_low.load(std::memory_order_relaxed) == low;
 }
 
-// The subscriber's own record; cursor and `joined` were written before.
+// The subscriber's own record; cursor and `joined` were written before. A publisher of another user's sees no generation
+// move when it joins, and looks at the state itself.
 template <class A>
 void fill_record(ReaderRecord<A>& record, std::uint64_t high, std::uint64_t low, RecordState state) noexcept {
   record.publisher_high.store(high, std::memory_order_relaxed);
   record.publisher_low.store(low, std::memory_order_relaxed);
-  record.state.store(static_cast<std::uint32_t>(state), std::memory_order_release);  // edge RECORD release
+  record.state.store(static_cast<std::uint32_t>(state), std::memory_order_seq_cst);  // edge GATE RECORD release
 }
 
 template <class A>

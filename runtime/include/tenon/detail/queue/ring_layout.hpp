@@ -21,7 +21,9 @@
 //   ASIDE     Dekker: publisher stores aside, then reads holds; subscriber stores a hold, then reads aside:
 //             one of the two sees the other. Sequentially consistent on the words themselves.
 //   GATE      Dekker: publisher stores gate, then reads the generation and the cursors; a subscriber that joins
-//             stores its cursor, announces itself, then reads the gate. Sequentially consistent likewise.
+//             stores its cursor, announces itself, then reads the gate. Sequentially consistent likewise. One that joins
+//             from another node of a shared directory moves no generation that the publisher reads: its record's state is
+//             what it announces itself by, and the publisher reads that of each record it knows of.
 //   TABLE     entries of the topic's table of readers: claims and counts in one total order.
 //   TAP       odd mark, publisher → observer   an observer that copies without a hold finds out that it was overtaken
 //   LATEST    `done` of a value or of a kept message, writer → reader   the version it names is whole in its place

@@ -1,0 +1,53 @@
+// What somebody may do on a topic of a shared directory: what the code states, and the rule of the directory's policy file.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "os/process.hpp"
+#include "tenon/access.hpp"
+#include "tenon/result.hpp"
+
+namespace tenon::port {
+
+enum class Right : std::uint32_t { subscribe = 4, publish = 2 };
+
+// Users and groups, by number.
+struct Principals {
+  std::vector<std::uint32_t> users;
+  std::vector<std::uint32_t> groups;
+};
+
+// One line of a policy file.
+struct Rule {
+  std::string topics;  // a name in which '*' stands for anything
+  Access access;
+  Principals publishers;   // besides those whom the mode lets
+  Principals subscribers;  // likewise
+  std::string source;      // "line 3 of /run/robots/policy"
+};
+
+// The rights on one topic, as one end knows them. A value.
+struct Rights {
+  std::optional<Access> stated;  // by the program; the owner is filled in
+  std::optional<Rule> rule;      // the one that names the topic
+
+  [[nodiscard]] bool grant(Right right, const os::Identity& whom) const;
+  // The same for whoever states them: that says with whom it deals, and the rule says what it may itself.
+  [[nodiscard]] bool grant_oneself(Right right, const os::Identity& self) const;
+  // The part of them that refuses, and the same as text: "mode 0640, owner uid 1000, group gid 200 (line 3 of …)".
+  [[nodiscard]] Access that_refuse(Right right, const os::Identity& whom) const;
+  [[nodiscard]] std::string described(Right right, const os::Identity& whom) const;
+};
+
+// Errors: policy_invalid, for a mode that says more than who may publish and subscribe.
+[[nodiscard]] Result<Rights> rights_of(std::optional<Access> stated, std::optional<Rule> rule,
+                                       const std::string& action);
+
+// "uid 1000, gid 1000, groups 4 20".
+[[nodiscard]] std::string to_text(const os::Identity& identity);
+[[nodiscard]] std::string to_text(const Access& access);
+
+}  // namespace tenon::port

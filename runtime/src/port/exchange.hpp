@@ -1,0 +1,196 @@
+// Where nodes of several users meet: a directory of sockets, and nothing else in it. A node there keeps its files in memory
+// of its own, as nodes within one process do, and this hands them to other nodes, and theirs to us, as descriptors.
+//
+//   <shared directory>/
+//     p-<hash of domain and topic>-<publisher>   a socket, answered by the publisher's node
+//
+// One connection joins one subscriber to one publisher. When both ends have agreed (greeting.hpp), each finds the other's
+// segment in its own memory directory of the topic, under the usual name, so that the cores need to know little of it:
+// who takes what place (seat_of), and that no generation of ours moves when a foreign subscriber joins. A connection that
+// hangs up is an end, by the kernel's word: what came by it goes.
+//
+// One thread per node waits for all that. It never waits for a peer, and nobody who publishes or takes waits for it. The
+// functions may be called from any thread; each takes a lock that is held for a few system calls.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "os/attendance.hpp"
+#include "os/descriptor_set.hpp"
+#include "os/directory.hpp"
+#include "os/file_descriptor.hpp"
+#include "os/local_socket.hpp"
+#include "os/process.hpp"
+#include "port/access.hpp"
+#include "port/descriptor_bell.hpp"
+#include "port/greeting.hpp"
+#include "port/topic.hpp"
+#include "shm/incarnation.hpp"
+
+namespace tenon::port {
+
+// What nodes there do not have with one another, so that a port of it is refused; `what`: "latest values".
+[[nodiscard]] Error not_shared(std::string_view what, const std::string& action);
+
+class Exchange {
+ public:
+  // The node that this is for. `files` outlives the exchange.
+  struct Home {
+    std::string domain;
+    std::string node_name;
+    shm::Incarnation node;
+    const os::Directory* files = nullptr;
+  };
+  // Errors: permission_denied, runtime_directory, descriptor_limit, system_call.
+  [[nodiscard]] static Result<std::shared_ptr<Exchange>> open(const std::string& directory, Home home,
+                                                              const std::string& action);
+  ~Exchange();
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+
+  // Of a port of our node: its topic and its segment's file, whole and mapped. The topic outlives the offer, which ends with
+  // withdraw().
+  struct Offer {
+    const Topic* topic = nullptr;
+    shm::Incarnation self;
+    const os::FileDescriptor* file = nullptr;
+    std::optional<Access> access{};
+    std::uint32_t holds = 0;  // of a publisher: what all its subscribers together may hold
+    std::string name{};       // of a subscriber: its file's
+  };
+  // Errors: permission_denied if the rights of the topic do not let us, policy_invalid, and those of open().
+  [[nodiscard]] Result<void> offer_publisher(const Offer& offer, const std::string& action);
+  // Returns when every publisher that is there has answered, or has had time to.
+  [[nodiscard]] Result<void> offer_subscriber(const Offer& offer, const std::string& action);
+  void withdraw(const shm::Incarnation& self) noexcept;
+
+  // What joins one of our subscribers to somebody else's publisher.
+  struct Seat {
+    bool foreign = false;     // otherwise the publisher is of our own node, and all is as ever
+    bool taken = false;       // false: it has not been agreed on, leave the publisher alone
+    bool younger = false;     // the publisher is: all its messages are ours
+    std::uint32_t entry = 0;  // our place in the publisher's table of readers
+  };
+  [[nodiscard]] Seat seat_of(const shm::Incarnation& publisher, const shm::Incarnation& subscriber) const;
+  // What joins somebody else's subscriber to one of our publishers.
+  struct Guest {
+    bool foreign = false;
+    bool older = false;  // it is owed everything from the publisher's first message on
+  };
+  [[nodiscard]] Guest guest_of(const std::string& subscriber_file) const;
+  // Why publishers were not taken from, since the last time this was asked.
+  [[nodiscard]] std::vector<Error> take_refusals(const shm::Incarnation& subscriber);
+
+ private:
+  // One of our publishers.
+  struct Served {
+    Offer offer;
+    Rights rights;
+    std::string socket_name;
+    os::FileDescriptor listener;
+    os::FileDescriptor segment;
+    std::uint64_t born_ns = 0;
+  };
+  // One of our subscribers.
+  struct Seeking {
+    Offer offer;
+    Rights rights;
+    std::string prefix;  // of the sockets of its topic
+    os::FileDescriptor segment;
+    std::uint64_t born_ns = 0;
+    std::vector<std::string> settled;  // sockets that were connected to, or are not worth it
+    std::vector<Error> refusals;
+    detail::DescriptorRinger ringer;
+  };
+  // One connection.
+  struct Meeting {
+    bool serving = false;  // ours is the publisher
+    bool agreed = false;
+    bool over = false;
+    std::uint64_t deadline_ns = 0;  // for agreeing
+    os::FileDescriptor socket;
+    os::Identity peer;
+    shm::Incarnation ours;
+    shm::Incarnation theirs;
+    shm::Incarnation node;  // theirs
+    // Serving.
+    queue::ReaderEntry entry;
+    std::uint32_t holds = 0;
+    std::string file;         // the subscriber's, in our directory
+    os::FileDescriptor bell;  // by which our publisher says that the subscriber should be rung
+    bool older = false;
+    // Seeking.
+    std::string socket_name;
+    std::uint32_t seat = 0;
+    bool younger = false;
+  };
+  // The life of a foreign node, as far as we are joined to it: a file that is locked while any connection is there.
+  struct StandIn {
+    shm::Incarnation node;
+    os::FileDescriptor lock;
+    std::uint32_t meetings = 0;
+  };
+
+  Exchange(os::Directory directory, Home home) noexcept : directory_(std::move(directory)), home_(std::move(home)) {}
+  [[nodiscard]] bool inherited() const noexcept { return made_in_ != os::fork_generation(); }
+  [[nodiscard]] Result<Rights> rights_on(const Offer& offer, Right right, const std::string& action) const;
+  [[nodiscard]] std::string prefix_of(const std::string& topic) const;
+  void remove_dead_sockets() const;
+
+  // The attendant; all of it with the lock held, but for the waiting.
+  void attend() noexcept;
+  [[nodiscard]] bool attend_once();
+  void wake() const noexcept { os::Event::ring(wake_.number()); }
+  void handle(const std::vector<os::PollEntry>& polled, const std::vector<int>& bells);
+  void remove_what_is_over() noexcept;
+  void end(Meeting& meeting) noexcept;
+  [[nodiscard]] bool stand_in_for(const shm::Incarnation& node, const std::string& name);
+  void let_stand_in_go(const shm::Incarnation& node) noexcept;
+  [[nodiscard]] Greeting greeting(GreetingKind kind, const Offer& of, std::uint64_t born_ns) const;
+  [[nodiscard]] bool fits(const Greeting& greeting, std::size_t bytes, const Topic& topic) const;
+
+  // Serving.
+  void accept_guests(Served& publisher);
+  void refuse(const os::FileDescriptor& socket, const os::Identity& peer, const Served& publisher,
+              ErrorCode code) const;
+  void hear(Meeting& meeting, Served& publisher);
+  [[nodiscard]] std::optional<ErrorCode> admit(Meeting& meeting, Served& publisher, const Greeting& hello,
+                                               os::FileDescriptor segment);
+  [[nodiscard]] std::optional<ErrorCode> give_seat(Meeting& meeting, Served& publisher, std::uint32_t holds);
+
+  // Seeking.
+  void look_for_publishers();
+  void approach(Seeking& subscriber, const std::string& socket_name);
+  void hear(Meeting& meeting, Seeking& subscriber);
+  [[nodiscard]] bool join(Meeting& meeting, Seeking& subscriber, const Greeting& welcome, os::FileDescriptor segment);
+  void remember(Seeking& subscriber, const Meeting& meeting, const Greeting& refused) const;
+  void ring_own(const Topic& topic) noexcept;
+
+  [[nodiscard]] Served* served(const shm::Incarnation& self) noexcept;
+  [[nodiscard]] Seeking* seeking(const shm::Incarnation& self) noexcept;
+
+  os::Directory directory_;
+  Home home_;
+  std::uint32_t made_in_ = os::fork_generation();
+  os::Event wake_;
+  std::optional<os::DirectoryWatch> watch_;  // none: the user has no more of them
+  mutable std::mutex mutex_;
+  std::condition_variable answered_;
+  std::vector<std::unique_ptr<Served>> served_;
+  std::vector<std::unique_ptr<Seeking>> seeking_;
+  std::vector<std::unique_ptr<Meeting>> meetings_;
+  std::vector<StandIn> stand_ins_;
+  std::uint64_t looked_ns_ = 0;  // at the directory
+  bool look_again_ = false;      // before long
+  bool no_descriptors_ = false;  // for whoever wants to connect
+  bool stopping_ = false;
+  os::BackgroundThread thread_;  // last: it uses everything above
+};
+
+}  // namespace tenon::port

@@ -1,0 +1,154 @@
+// The attendant: waits for whoever connects, answers, hangs up or wants to be rung, and never for any one of them.
+#include <algorithm>
+#include <new>
+
+#include "os/clock.hpp"
+#include "os/fifo.hpp"
+#include "os/file_lock.hpp"
+#include "os/futex.hpp"
+#include "os/segment_file.hpp"
+#include "port/exchange.hpp"
+#include "shm/node_segment.hpp"
+
+namespace tenon::port {
+
+namespace {
+
+constexpr int kSoon = 20;  // ms: without a watch, for deadlines, and after a want of descriptors
+constexpr std::uint64_t kBetweenLooks = 2'000'000;  // ns: somebody may make names for no other reason than this one
+
+}  // namespace
+
+void Exchange::attend() noexcept {
+  for (;;) {
+    try {
+      if (!attend_once()) return;
+    } catch (const std::bad_alloc&) {
+      os::poll({}, kSoon);
+    }
+  }
+}
+
+// Polls without the lock; what is found is compared with what is there by then.
+bool Exchange::attend_once() {
+  std::vector<os::PollEntry> entries;
+  std::vector<int> bells;
+  int rest = -1;
+  {
+    const std::lock_guard guard(mutex_);
+    if (stopping_) return false;
+    if (!watch_ || look_again_ || no_descriptors_) rest = kSoon;
+    const bool looked_just_now = os::monotonic_ns() - looked_ns_ < kBetweenLooks;
+    if (looked_just_now && watch_) rest = 2;
+    entries.push_back({wake_.number()});
+    entries.push_back({watch_ && !looked_just_now ? watch_->descriptor().number() : -1});
+    for (const auto& publisher : served_) entries.push_back({no_descriptors_ ? -1 : publisher->listener.number()});
+    for (const auto& meeting : meetings_) {
+      if (!meeting->agreed) rest = kSoon;
+      entries.push_back({meeting->socket.number()});
+      if (meeting->bell) bells.push_back(meeting->bell.number());
+    }
+    for (const int bell : bells) entries.push_back({bell});
+    no_descriptors_ = false;
+  }
+  os::poll(entries, rest);
+  const std::lock_guard guard(mutex_);
+  if (stopping_) return false;
+  if (entries[0].readable) wake_.drain();
+  if (entries[1].readable) {
+    watch_->drain();
+    look_again_ = true;
+  }
+  handle(entries, bells);
+  return true;
+}
+
+void Exchange::handle(const std::vector<os::PollEntry>& polled, const std::vector<int>&) {
+  const auto is_readable = [&](const os::FileDescriptor& file) {
+    return std::any_of(polled.begin() + 2, polled.end(),
+                       [&](const os::PollEntry& entry) { return entry.readable && entry.number == file.number(); });
+  };
+  for (auto& publisher : served_)
+    if (is_readable(publisher->listener)) accept_guests(*publisher);
+  const std::uint64_t time = os::monotonic_ns();
+  for (std::size_t i = 0; i < meetings_.size(); ++i) {
+    Meeting& meeting = *meetings_[i];
+    if (meeting.over) continue;
+    Served* const publisher = meeting.serving ? served(meeting.ours) : nullptr;
+    Seeking* const subscriber = meeting.serving ? nullptr : seeking(meeting.ours);
+    if (is_readable(meeting.socket)) {
+      if (publisher != nullptr) hear(meeting, *publisher);
+      if (subscriber != nullptr) hear(meeting, *subscriber);
+    }
+    if (!meeting.agreed && time >= meeting.deadline_ns) end(meeting);
+    if (!meeting.over && meeting.bell && is_readable(meeting.bell)) {
+      (void)os::drain(meeting.bell);
+      // One that does not read is rung already.
+      (void)os::send(meeting.socket, {&kRing, 1});
+    }
+  }
+  remove_what_is_over();
+  if (look_again_ || !watch_) look_for_publishers();
+  answered_.notify_all();
+}
+
+void Exchange::remove_what_is_over() noexcept {
+  std::erase_if(meetings_, [](const auto& meeting) { return meeting->over; });
+}
+
+// Takes away what came by the connection, and tells our ports. What was assigned here is what is given back: what stands in
+// the other's segment may be another's by now.
+void Exchange::end(Meeting& meeting) noexcept {
+  if (meeting.over) return;
+  meeting.over = true;
+  meeting.socket.close();
+  meeting.bell.close();
+  if (!meeting.agreed) return;
+  let_stand_in_go(meeting.node);
+  const Served* const publisher = meeting.serving ? served(meeting.ours) : nullptr;
+  const Seeking* const subscriber = meeting.serving ? nullptr : seeking(meeting.ours);
+  if (publisher != nullptr) {
+    const Topic& topic = *publisher->offer.topic;
+    (void)topic.directory().unlink(bell_of(meeting.file));
+    (void)topic.directory().unlink(meeting.file);
+    topic.words().free_entry(meeting.entry);
+    (void)topic.words().move_generation();
+  }
+  if (subscriber != nullptr) {
+    (void)subscriber->offer.topic->words().move_generation();
+    ring_own(*subscriber->offer.topic);
+  }
+}
+
+// --- the lives of foreign nodes -------------------------------------------------------------------------------------
+
+bool Exchange::stand_in_for(const shm::Incarnation& node, const std::string& name) {
+  const auto known =
+      std::find_if(stand_ins_.begin(), stand_ins_.end(), [&](const StandIn& one) { return one.node == node; });
+  if (known != stand_ins_.end()) {
+    ++known->meetings;
+    return true;
+  }
+  auto file = os::create_unnamed(*home_.files, shm::kNodeFileBytes);
+  if (!file || !os::try_lock(*file).value_or(false)) return false;
+  auto memory = os::Mapping::writable(*file, shm::kNodeFileBytes);
+  if (!memory) return false;
+  auto& header = *new (memory->writable_data()) shm::SegmentHeader;
+  header.kind = shm::SegmentKind::node;
+  header.file_bytes = shm::kNodeFileBytes;
+  header.incarnation = header.node = node;
+  shm::put_name(header.node_name, name_problem(name, kLongestNodeName, true) ? "?" : name);
+  if (!os::link_into(*home_.files, *file, node_file(node))) return false;
+  stand_ins_.push_back({node, std::move(*file), 1});
+  return true;
+}
+
+void Exchange::let_stand_in_go(const shm::Incarnation& node) noexcept {
+  const auto known =
+      std::find_if(stand_ins_.begin(), stand_ins_.end(), [&](const StandIn& one) { return one.node == node; });
+  if (known == stand_ins_.end() || --known->meetings != 0) return;
+  (void)home_.files->unlink(node_file(node));
+  stand_ins_.erase(known);
+}
+
+}  // namespace tenon::port

@@ -1,0 +1,188 @@
+// The exchange on the side of subscribers: finding publishers, and telling those that may be taken from.
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <limits>
+
+#include "os/clock.hpp"
+#include "os/futex.hpp"
+#include "os/mapping.hpp"
+#include "os/memory_directory.hpp"
+#include "os/sealed_memory.hpp"
+#include "port/exchange.hpp"
+#include "shm/publisher_segment.hpp"
+
+namespace tenon::port {
+
+namespace {
+
+constexpr std::int64_t kLongestGreeting = 1'000'000'000;  // ns
+constexpr std::size_t kMostPublishers = 1024;             // sockets of one topic that are looked at
+constexpr std::uint32_t kNoGroup = ~std::uint32_t{0};
+
+}  // namespace
+
+void Exchange::look_for_publishers() {
+  look_again_ = false;
+  looked_ns_ = os::monotonic_ns();
+  if (seeking_.empty()) return;
+  const auto names = directory_.list();
+  if (!names) {
+    look_again_ = true;
+    return;
+  }
+  for (auto& subscriber : seeking_) {
+    std::erase_if(subscriber->settled, [&](const std::string& name) {
+      return std::find(names->begin(), names->end(), name) == names->end();
+    });
+    for (const std::string& name : *names) {
+      if (!name.starts_with(subscriber->prefix) || subscriber->settled.size() >= kMostPublishers) continue;
+      const auto& settled = subscriber->settled;
+      const bool ours =
+          std::any_of(served_.begin(), served_.end(), [&](const auto& one) { return one->socket_name == name; });
+      if (!ours && std::find(settled.begin(), settled.end(), name) == settled.end()) approach(*subscriber, name);
+    }
+  }
+}
+
+void Exchange::approach(Seeking& subscriber, const std::string& socket_name) {
+  const auto publisher = shm::incarnation_of(std::string_view(socket_name).substr(subscriber.prefix.size()));
+  if (!publisher) return;
+  auto socket = os::connect_to(directory_, socket_name);
+  if (!socket && (socket.error().error == EAGAIN || socket.error().error == EMFILE || socket.error().error == ENFILE)) {
+    look_again_ = true;  // another time
+    return;
+  }
+  subscriber.settled.push_back(socket_name);
+  auto meeting = std::make_unique<Meeting>();
+  meeting->ours = subscriber.offer.self;
+  meeting->theirs = *publisher;
+  meeting->socket_name = socket_name;
+  if (!socket) {
+    if (const auto facts = directory_.facts_of(socket_name); facts && socket.error().error == EACCES) {
+      Greeting refused;
+      refused.mode = facts->mode;
+      refused.owner = meeting->peer.user = facts->owner;
+      refused.group = meeting->peer.group = facts->group;
+      remember(subscriber, *meeting, refused);
+    }
+    return;
+  }
+  auto peer = os::other_end(*socket);
+  if (!peer) return;
+  if (!subscriber.rights.grant(Right::publish, *peer)) {
+    (void)subscriber.offer.topic->words().move_generation();
+    subscriber.refusals.push_back(
+        Error(ErrorCode::permission_denied,
+              {"take from " + directory_.path_of(socket_name),
+               "a publisher of " + to_text(*peer) + " on topic \"" + subscriber.offer.topic->name() + "\" with " +
+                   subscriber.rights.described(Right::publish, *peer) + ", as " + to_text(os::own_identity()),
+               "one with the right to publish",
+               "publish as somebody who has it, or have it granted where these rights are stated",
+               {},
+               {}}));
+    return;
+  }
+  meeting->deadline_ns = os::deadline_after(kLongestGreeting);
+  meeting->socket = std::move(*socket);
+  meeting->peer = std::move(*peer);
+  const Greeting hello = greeting(GreetingKind::hello, subscriber.offer, subscriber.born_ns);
+  // Whoever refuses us may have hung up already, and has said why.
+  (void)os::send(meeting->socket, std::as_bytes(std::span(&hello, 1)), &subscriber.segment);
+  meetings_.push_back(std::move(meeting));
+}
+
+void Exchange::hear(Meeting& meeting, Seeking& subscriber) {
+  if (meeting.agreed) {
+    std::array<std::byte, 64> rings;
+    const os::Received received = os::receive(meeting.socket, rings);
+    if (received.what == os::Received::What::nothing) return;
+    if (received.what == os::Received::What::end || received.bytes != 1 || received.passed) return end(meeting);
+    return ring_own(*subscriber.offer.topic);
+  }
+  Greeting answer;
+  os::Received received = os::receive(meeting.socket, std::as_writable_bytes(std::span(&answer, 1)));
+  if (received.what == os::Received::What::nothing) return;
+  if (received.what == os::Received::What::end || !fits(answer, received.bytes, *subscriber.offer.topic))
+    return end(meeting);
+  if (answer.kind == GreetingKind::refused) {
+    remember(subscriber, meeting, answer);
+    return end(meeting);
+  }
+  if (answer.kind != GreetingKind::welcome || !received.passed ||
+      !join(meeting, subscriber, answer, std::move(received.passed)))
+    end(meeting);
+}
+
+bool Exchange::join(Meeting& meeting, Seeking& subscriber, const Greeting& welcome, os::FileDescriptor segment) {
+  if (welcome.detail >= queue::kMaxReaders || welcome.self != meeting.theirs) return false;
+  const auto facts = os::check_sealed(segment, std::numeric_limits<std::size_t>::max() / 2);
+  if (!facts) return false;
+  auto memory = os::Mapping::read_only(segment, facts->bytes);
+  if (!memory) return false;
+  shm::SegmentHeader header;
+  if (shm::check_header(memory->data(), memory->size(), shm::SegmentKind::publisher, header) ||
+      header.incarnation != meeting.theirs || header.node != welcome.node)
+    return false;
+  if (!stand_in_for(welcome.node, shm::get_name(welcome.node_name))) return false;
+  const Topic& topic = *subscriber.offer.topic;
+  const bool there = std::any_of(meetings_.begin(), meetings_.end(), [&](const auto& other) {
+    return !other->serving && other->agreed && !other->over && other->theirs == meeting.theirs;
+  });
+  const auto adopted = topic.directory().memory()->adopt(std::move(segment), publisher_file(meeting.theirs));
+  if (!adopted && !(there && adopted.error().error == EEXIST)) {
+    let_stand_in_go(welcome.node);
+    return false;
+  }
+  meeting.node = welcome.node;
+  meeting.seat = welcome.detail;
+  meeting.younger = subscriber.born_ns < welcome.born_ns;
+  meeting.agreed = true;
+  (void)topic.words().move_generation();
+  ring_own(topic);
+  return true;
+}
+
+void Exchange::remember(Seeking& subscriber, const Meeting& meeting, const Greeting& refused) const {
+  (void)subscriber.offer.topic->words().move_generation();  // so that it is asked for
+  const std::string action = "subscribe to \"" + subscriber.offer.topic->name() + "\"";
+  const std::string path = directory_.path_of(meeting.socket_name);
+  const auto code = static_cast<ErrorCode>(refused.detail);
+  if (code == ErrorCode::too_many_subscribers || code == ErrorCode::holds_exhausted) {
+    subscriber.refusals.push_back(Error(code, {action, "no place at " + path, "one", "", {}, {}}));
+    return;
+  }
+  if (refused.kind == GreetingKind::refused && code != ErrorCode::permission_denied) {
+    subscriber.refusals.push_back(
+        Error(ErrorCode::segment_invalid, {action,
+                                           path + " refuses our segment",
+                                           "a publisher of this release",
+                                           "build all processes of this domain with one release of Tenon",
+                                           {},
+                                           {}}));
+    return;
+  }
+  Access access{refused.mode & 0666U, refused.owner, {}};
+  if (refused.group != kNoGroup) access.group = refused.group;
+  subscriber.refusals.push_back(
+      Error(ErrorCode::permission_denied,
+            {action,
+             path + " of " + to_text(meeting.peer) + " with " + to_text(access) + ", as " + to_text(os::own_identity()),
+             "the right to subscribe",
+             "run as somebody who has it, or have the publisher's user grant it",
+             {},
+             {}}));
+}
+
+// As a publisher of our own node would have done.
+void Exchange::ring_own(const Topic& topic) noexcept {
+  auto& bell = topic.words().bell();
+  const std::uint32_t waiting = bell.collect();
+  if ((waiting & bell.kSleeps) != 0) (void)os::wake(bell.word());
+  if ((waiting & bell.kDescriptors) == 0) return;
+  for (auto& subscriber : seeking_)
+    if (subscriber->offer.topic->identity() == topic.identity())
+      subscriber->ringer.call(topic.directory(), bell_of(subscriber->offer.name));
+}
+
+}  // namespace tenon::port

@@ -1,0 +1,149 @@
+// The exchange on the side of publishers: who may come in, and what they get.
+#include <algorithm>
+#include <cerrno>
+
+#include "os/clock.hpp"
+#include "os/fifo.hpp"
+#include "os/mapping.hpp"
+#include "os/memory_directory.hpp"
+#include "os/sealed_memory.hpp"
+#include "port/exchange.hpp"
+#include "shm/subscriber_segment.hpp"
+
+namespace tenon::port {
+
+namespace {
+
+constexpr std::int64_t kLongestGreeting = 1'000'000'000;  // ns
+constexpr std::ptrdiff_t kMostGreeting = 16;              // guests that have not said yet what they want
+constexpr std::ptrdiff_t kMostGreetingOfOne = 4;          // of one user
+constexpr std::size_t kMostAtOnce = 16;                   // connections accepted before anything else is looked at
+constexpr std::uint32_t kMostSeatsOfOne = queue::kMaxReaders / 2;
+constexpr std::uint64_t kMostSubscriberBytes = std::uint64_t{8} << 20;
+constexpr std::uint32_t kNoGroup = ~std::uint32_t{0};
+
+}  // namespace
+
+// Whoever has no right is told so before a byte of his is read, and before anything is kept for him.
+void Exchange::accept_guests(Served& publisher) {
+  for (std::size_t i = 0; i < kMostAtOnce; ++i) {
+    auto socket = os::accept_from(publisher.listener);
+    if (!socket) {
+      no_descriptors_ = no_descriptors_ || socket.error().error != EAGAIN;
+      return;
+    }
+    auto peer = os::other_end(*socket);
+    if (!peer) continue;
+    if (!publisher.rights.grant(Right::subscribe, *peer)) {
+      refuse(*socket, *peer, publisher, ErrorCode::permission_denied);
+      continue;
+    }
+    const auto greeting = [](const auto& meeting) { return meeting->serving && !meeting->agreed && !meeting->over; };
+    const auto of_this_user = [&](const auto& meeting) {
+      return greeting(meeting) && meeting->peer.user == peer->user;
+    };
+    if (std::count_if(meetings_.begin(), meetings_.end(), greeting) >= kMostGreeting ||
+        std::count_if(meetings_.begin(), meetings_.end(), of_this_user) >= kMostGreetingOfOne)
+      continue;
+    auto meeting = std::make_unique<Meeting>();
+    meeting->serving = true;
+    meeting->deadline_ns = os::deadline_after(kLongestGreeting);
+    meeting->socket = std::move(*socket);
+    meeting->peer = std::move(*peer);
+    meeting->ours = publisher.offer.self;
+    meetings_.push_back(std::move(meeting));
+  }
+}
+
+void Exchange::refuse(const os::FileDescriptor& socket, const os::Identity& peer, const Served& publisher,
+                      ErrorCode code) const {
+  Greeting refused = greeting(GreetingKind::refused, publisher.offer, publisher.born_ns);
+  refused.detail = static_cast<std::uint32_t>(code);
+  const Access access = publisher.rights.that_refuse(Right::subscribe, peer);
+  refused.mode = access.mode;
+  refused.owner = access.owner.value_or(0);
+  refused.group = access.group.value_or(kNoGroup);
+  (void)os::send(socket, std::as_bytes(std::span(&refused, 1)));
+}
+
+void Exchange::hear(Meeting& meeting, Served& publisher) {
+  Greeting hello;
+  os::Received received = os::receive(meeting.socket, std::as_writable_bytes(std::span(&hello, 1)));
+  if (received.what == os::Received::What::nothing) return;
+  // A guest that is in has nothing more to say.
+  if (received.what == os::Received::What::end || meeting.agreed) return end(meeting);
+  if (!fits(hello, received.bytes, *publisher.offer.topic) || hello.kind != GreetingKind::hello || !received.passed)
+    return end(meeting);
+  if (const auto problem = admit(meeting, publisher, hello, std::move(received.passed))) {
+    refuse(meeting.socket, meeting.peer, publisher, *problem);
+    return end(meeting);
+  }
+  Greeting welcome = greeting(GreetingKind::welcome, publisher.offer, publisher.born_ns);
+  welcome.detail = meeting.entry.index;
+  if (!os::send(meeting.socket, std::as_bytes(std::span(&welcome, 1)), &publisher.segment)) end(meeting);
+}
+
+std::optional<ErrorCode> Exchange::admit(Meeting& meeting, Served& publisher, const Greeting& hello,
+                                         os::FileDescriptor segment) {
+  const auto facts = os::check_sealed(segment, kMostSubscriberBytes);
+  if (!facts) return ErrorCode::segment_invalid;
+  auto memory = os::Mapping::read_only(segment, facts->bytes);
+  if (!memory) return ErrorCode::out_of_memory;
+  shm::SegmentHeader header;
+  shm::SubscriberShape shape;
+  if (shm::check_header(memory->data(), memory->size(), shm::SegmentKind::subscriber, header) ||
+      shm::check_subscriber(memory->data(), header, shape) || header.incarnation != hello.self ||
+      header.node != hello.node)
+    return ErrorCode::segment_invalid;
+  if (const auto problem = give_seat(meeting, publisher, shape.holds)) return problem;
+  const Topic& topic = *publisher.offer.topic;
+  const auto undo = [&](ErrorCode code) {
+    (void)topic.directory().unlink(meeting.file);
+    (void)topic.directory().unlink(bell_of(meeting.file));
+    topic.words().free_entry(meeting.entry);
+    return code;
+  };
+  meeting.file = subscriber_file(meeting.entry.index, hello.self);
+  auto bell = os::make_fifo(topic.directory(), bell_of(meeting.file));
+  if (!bell) return undo(ErrorCode::descriptor_limit);
+  if (!stand_in_for(hello.node, shm::get_name(hello.node_name))) return undo(ErrorCode::out_of_memory);
+  if (!topic.directory().memory()->adopt(std::move(segment), meeting.file)) {
+    let_stand_in_go(hello.node);
+    return undo(ErrorCode::out_of_memory);
+  }
+  meeting.bell = std::move(*bell);
+  meeting.theirs = hello.self;
+  meeting.node = hello.node;
+  meeting.older = hello.born_ns < publisher.born_ns;
+  meeting.agreed = true;
+  // Before the welcome: our publisher looks for what the guest writes from here on, and the guest joins after it.
+  (void)topic.words().move_generation();
+  return std::nullopt;
+}
+
+// No user gets so much of the table that another would get nothing.
+std::optional<ErrorCode> Exchange::give_seat(Meeting& meeting, Served& publisher, std::uint32_t holds) {
+  std::uint32_t seats = 1;
+  std::uint32_t held = holds;
+  for (const auto& other : meetings_) {
+    if (!other->serving || !other->agreed || other->over || other->ours != publisher.offer.self ||
+        other->peer.user != meeting.peer.user)
+      continue;
+    ++seats;
+    held += other->holds;
+  }
+  if (seats > kMostSeatsOfOne) return ErrorCode::too_many_subscribers;
+  if (held > std::max(publisher.offer.holds / 2, 1U)) return ErrorCode::holds_exhausted;
+  shm::TopicWords& words = publisher.offer.topic->words();
+  const auto nonce = os::random_incarnation();
+  if (!nonce || !words.claim(shm::tag_of(home_.node), holds, static_cast<std::uint16_t>(nonce->low), meeting.entry))
+    return ErrorCode::too_many_subscribers;
+  if (words.holds_claimed() > publisher.offer.holds) {
+    words.free_entry(meeting.entry);
+    return ErrorCode::holds_exhausted;
+  }
+  meeting.holds = holds;
+  return std::nullopt;
+}
+
+}  // namespace tenon::port

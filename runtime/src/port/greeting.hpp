@@ -1,0 +1,47 @@
+// What two attendants say to each other when one's subscriber meets the other's publisher (exchange.hpp): one message each
+// way, with a descriptor, and after that single bytes. Nothing of it is trusted.
+//
+//   subscriber's side → publisher's   hello     and its segment
+//   publisher's side → subscriber's   welcome   and its segment; or refused, and the end
+//   publisher's side → subscriber's   kRing     something came, and you sleep
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "shm/incarnation.hpp"
+#include "shm/segment_header.hpp"
+
+namespace tenon::port {
+
+inline constexpr std::uint64_t kGreetingMagic = 0x3130'5248'4e4e'4554;  // "TENNHR01" in memory order
+inline constexpr std::uint32_t kGreetingVersion = 1;
+inline constexpr std::byte kRing{1};
+
+enum class GreetingKind : std::uint32_t { hello = 1, welcome = 2, refused = 3 };
+
+struct Greeting {
+  std::uint64_t magic = kGreetingMagic;
+  std::uint32_t version = kGreetingVersion;
+  std::uint32_t byte_order = shm::kByteOrder;
+  GreetingKind kind = GreetingKind::hello;
+  std::uint32_t detail = 0;   // welcome: the entry in the publisher's table; refused: the ErrorCode
+  shm::Incarnation node;      // the sender's
+  shm::Incarnation self;      // the sender's publisher or subscriber
+  std::uint64_t born_ns = 0;  // of the sender's end, by the monotonic clock
+  std::uint32_t mode = 0;     // refused for want of rights: whose they are
+  std::uint32_t owner = 0;    // likewise
+  std::uint32_t group = 0;    // likewise; all ones: none
+  std::uint32_t reserved_word = 0;
+  std::array<char, shm::kNameBytes> node_name{};
+  std::array<char, shm::kTopicNameBytes> topic{};
+  std::array<char, 72> domain{};
+  std::array<char, 40> reserved{};
+};
+static_assert(sizeof(Greeting) == 512);
+static_assert(offsetof(Greeting, kind) == 16 && offsetof(Greeting, node) == 24 && offsetof(Greeting, self) == 40);
+static_assert(offsetof(Greeting, born_ns) == 56 && offsetof(Greeting, mode) == 64 &&
+              offsetof(Greeting, node_name) == 80);
+
+}  // namespace tenon::port
