@@ -5,7 +5,6 @@
 #include <charconv>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <sstream>
 
@@ -48,7 +47,9 @@ std::optional<ProcessRow> parse_process(const std::string& line, std::int32_t pi
 
 std::string read_file(const std::string& path) {
   std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  std::ostringstream text;
+  text << file.rdbuf();  // a process that ends meanwhile is an error of reading, which ends the text and throws nothing
+  return text.str();
 }
 
 std::vector<CoreTimes> read_cores() {

@@ -68,6 +68,13 @@ template <class T>
 [[nodiscard]] std::span<const Named> state_scenarios();
 [[nodiscard]] std::span<const Named> service_scenarios();
 [[nodiscard]] std::span<const Named> domain_scenarios();
+// Empty where a process that has a thread, as one with a shared directory has, cannot be forked: AddressSanitizer's allocator
+// is not made ready for a fork, and the child waits for ever for whoever had its lock.
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool kForksBesideThreads = false;
+#else
+inline constexpr bool kForksBesideThreads = true;
+#endif
 [[nodiscard]] std::span<const Named> shared_scenarios();
 
 }  // namespace tenon::crash

@@ -101,6 +101,9 @@ constexpr std::array kAll{Named{"shared", make<Shared>}};
 
 }  // namespace
 
-std::span<const Named> shared_scenarios() { return kAll; }
+std::span<const Named> shared_scenarios() {
+  if constexpr (kForksBesideThreads) return kAll;
+  return {};
+}
 
 }  // namespace tenon::crash
