@@ -68,27 +68,10 @@ void compare_fan_out(const Settings& settings, const Peers& peers) {
                  {"mean_ns", "all ns", 10, 0},
                  {"floor_ns", "floor ns", 9},
                  {"of_tenon", "of Tenon", 8, 2}});
-  for (const std::uint32_t receivers : {1U, 2U, 4U, 8U, 16U, 32U, 64U}) {
-    std::vector<Peer> able;
-    for (const Peer& peer : peers.there)
-      if (peer.most_receivers >= receivers && settings.wants(peer.name)) able.push_back(peer);
-    const auto rows = in_passes(able, [&](const Peer& peer) {
-      return faster(settings.cores, peer, {"", 40, 47, receivers}, Ways::there,
-                    [&](Partner& partner, Channel& channel) {
-                      return measure(partner, channel, std::max<std::size_t>(3, settings.rounds / kPasses));
-                    });
-    });
-    double tenon = 0;
-    for (std::size_t i = 0; i < able.size(); ++i) {
-      if (rows[i].empty()) continue;
-      Row row = row_of(able[i], rows[i]);
-      row["receivers"] = receivers;
-      add_sums(row, rows[i]);
-      if (i == 0) tenon = row.at("mean_ns").get<double>();
-      row["of_tenon"] = row.at("mean_ns").get<double>() / tenon;
-      report.add(std::move(row));
-    }
-  }
+  const std::vector<Peer> able = chosen(settings, peers, [](const Peer&) { return true; });
+  for (const std::uint32_t receivers : {1U, 2U, 4U, 8U, 16U, 32U, 64U})
+    add_rows(report, settings, able, {"", 40, 47, receivers}, Ways::there, measure, "mean_ns",
+             [&](Row& row) { row["receivers"] = receivers; });
   report.write();
 }
 

@@ -28,24 +28,8 @@ class Latency {
 
   void size(std::size_t bytes) {
     const Place place{"", bytes, bytes >= std::size_t{1} << 20 ? 11U : 47U};
-    std::vector<Peer> able;
-    for (const Peer& peer : peers_.there)
-      if (peer.largest >= bytes && settings_.wants(peer.name)) able.push_back(peer);
-    const auto rows = in_passes(able, [&](const Peer& peer) {
-      return faster(settings_.cores, peer, place, Ways::there_and_back, [&](Partner& partner, Channel& channel) {
-        return measure_trips(partner, channel, std::max<std::size_t>(3, settings_.rounds / kPasses));
-      });
-    });
-    double tenon = 0;
-    for (std::size_t i = 0; i < able.size(); ++i) {
-      if (rows[i].empty()) continue;
-      Row row = row_of(able[i], rows[i]);
-      row["payload_bytes"] = bytes;
-      add_sums(row, rows[i]);
-      if (i == 0) tenon = row.at("ratio").get<double>();
-      row["of_tenon"] = row.at("ratio").get<double>() / tenon;
-      report_.add(std::move(row));
-    }
+    add_rows(report_, settings_, chosen(settings_, peers_, [&](const Peer& peer) { return peer.largest >= bytes; }),
+             place, Ways::there_and_back, measure_trips, "ratio", [&](Row& row) { row["payload_bytes"] = bytes; });
   }
   void write() const { report_.write(); }
 

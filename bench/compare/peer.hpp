@@ -16,7 +16,6 @@ struct Peer {
   bool sleeps = true;                     // a receiver can sleep until a message comes
   bool own_threads = false;               // moves bytes by threads of its own, which need a processor too
   bool lossless = true;                   // what is sent arrives: who lags behind is waited for
-  std::uint32_t most_receivers = 64;
   std::function<std::unique_ptr<Channel>(Partner&, const Place&, Ways)> open = {};
   // Its own calls, 40 bytes each way; none if its users build them of messages.
   std::function<std::unique_ptr<Channel>(Partner&, const Place&, Ways)> calls = {};

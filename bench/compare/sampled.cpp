@@ -77,4 +77,31 @@ std::vector<std::vector<Row>> in_passes(const std::vector<Peer>& peers,
   return rows;
 }
 
+std::vector<Peer> chosen(const Settings& settings, const Peers& peers, const std::function<bool(const Peer&)>& fits) {
+  std::vector<Peer> some;
+  for (const Peer& peer : peers.there)
+    if (fits(peer) && (some.empty() || settings.wants(peer.name))) some.push_back(peer);
+  return some;
+}
+
+void add_rows(Report& report, const Settings& settings, const std::vector<Peer>& able, const Place& place, Ways ways,
+              const MeasureRounds& measure, const char* compared, const std::function<void(Row&)>& finish) {
+  const std::size_t rounds = std::max<std::size_t>(3, settings.rounds / kPasses);
+  const auto rows = in_passes(able, [&](const Peer& peer) {
+    return faster(settings.cores, peer, place, ways,
+                  [&](Partner& partner, Channel& channel) { return measure(partner, channel, rounds); });
+  });
+  std::optional<double> tenon;
+  for (std::size_t i = 0; i < able.size(); ++i) {
+    if (rows[i].empty()) continue;
+    Row row = row_of(able[i], rows[i]);
+    add_sums(row, rows[i]);
+    finish(row);
+    const double value = row.at(compared).get<double>();
+    if (i == 0) tenon = value;
+    if (tenon) row["of_tenon"] = value / *tenon;
+    report.add(std::move(row));
+  }
+}
+
 }  // namespace tenon::bench::compare

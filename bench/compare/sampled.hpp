@@ -3,6 +3,7 @@
 
 #include "apart.hpp"
 #include "rounds.hpp"
+#include "settings.hpp"
 
 namespace tenon::bench::compare {
 
@@ -23,6 +24,16 @@ void add_sums(Row& row, const std::vector<Row>& passes);
 
 // Name, version and settings of the peer, how it waited, and the medians over the passes of each percentile and cost.
 [[nodiscard]] Row row_of(const Peer& peer, const std::vector<Row>& passes);
+
+// Those that are wanted and fit, and the one that the others are compared with, which comes first.
+[[nodiscard]] std::vector<Peer> chosen(const Settings& settings, const Peers& peers,
+                                       const std::function<bool(const Peer&)>& fits);
+
+// Measures each in turn, in passes, and adds a row for each: its sums, what `finish` makes of them, and `of_tenon`, its
+// `compared` beside that of the first, if the first has a row.
+using MeasureRounds = std::function<Row(Partner&, Channel&, std::size_t rounds)>;
+void add_rows(Report& report, const Settings& settings, const std::vector<Peer>& able, const Place& place, Ways ways,
+              const MeasureRounds& measure, const char* compared, const std::function<void(Row&)>& finish);
 
 // The passes that succeeded, each with the rows of `peers` in turn: [peer][pass].
 [[nodiscard]] std::vector<std::vector<Row>> in_passes(const std::vector<Peer>& peers,

@@ -47,26 +47,12 @@ class Stream {
 
   void size(std::size_t bytes) {
     const Place place{"", bytes, bytes > 1024 ? kLargeDepth : kDepth};
-    std::vector<Peer> able;
-    for (const Peer& peer : peers_.there)
-      if (peer.largest >= bytes && peer.lossless && settings_.wants(peer.name)) able.push_back(peer);
-    const auto rows = in_passes(able, [&](const Peer& peer) {
-      return faster(settings_.cores, peer, place, Ways::there, [&](Partner& partner, Channel& channel) {
-        return measure(partner, channel, std::max<std::size_t>(3, settings_.rounds / kPasses));
-      });
-    });
-    double tenon = 0;
-    for (std::size_t i = 0; i < able.size(); ++i) {
-      if (rows[i].empty()) continue;
-      Row row = row_of(able[i], rows[i]);
-      row["payload_bytes"] = bytes;
-      add_sums(row, rows[i]);
-      const double rate = 1e9 / row.at("mean_ns").get<double>();
-      if (i == 0) tenon = rate;
-      row["msgs_per_s"] = rate;
-      row["of_tenon"] = rate / tenon;
-      report_.add(std::move(row));
-    }
+    const auto fits = [&](const Peer& peer) { return peer.largest >= bytes && peer.lossless; };
+    add_rows(report_, settings_, chosen(settings_, peers_, fits), place, Ways::there, measure, "msgs_per_s",
+             [&](Row& row) {
+               row["payload_bytes"] = bytes;
+               row["msgs_per_s"] = 1e9 / row.at("mean_ns").get<double>();
+             });
   }
   void write() const { report_.write(); }
 

@@ -65,18 +65,16 @@ void compare_wake(const Settings& settings, const Peers& peers) {
                  {"p99_ns", "p99 ns", 10, 0},
                  {"idle_cpu_share", "idle CPU", 9, 5},
                  {"of_tenon", "of Tenon", 8, 2}});
-  std::vector<Peer> able;
-  for (const Peer& peer : peers.there)
-    if (peer.sleeps && settings.wants(peer.name)) able.push_back(peer);
+  const std::vector<Peer> able = chosen(settings, peers, [](const Peer& peer) { return peer.sleeps; });
   const auto rows = in_passes(able, [&](const Peer& peer) {
     return measure_apart(settings.cores, peer, {"", 40, 47, 1, Waiting::sleeping}, Ways::there, measure);
   });
-  double tenon = 0;
+  std::optional<double> tenon;
   for (std::size_t i = 0; i < able.size(); ++i) {
     if (rows[i].empty()) continue;
     Row row = row_of(able[i], rows[i]);
     if (i == 0) tenon = row.at("p50_ns").get<double>();
-    row["of_tenon"] = row.at("p50_ns").get<double>() / tenon;
+    if (tenon) row["of_tenon"] = row.at("p50_ns").get<double>() / *tenon;
     report.add(std::move(row));
   }
   report.write();

@@ -10,12 +10,10 @@ namespace {
 
 std::atomic<std::int64_t> in_use{0};
 thread_local std::uint64_t until_refusal = 0;
-thread_local bool refuse_on = false;
 thread_local bool refused = false;
 
 bool refuses() noexcept {
-  if (until_refusal == 0) return refuse_on && refused;
-  if (--until_refusal != 0) return false;
+  if (until_refusal == 0 || --until_refusal != 0) return false;
   refused = true;
   return true;
 }
@@ -44,9 +42,8 @@ void give(void* memory) noexcept {
 
 std::int64_t blocks_in_use() noexcept { return in_use.load(std::memory_order_relaxed); }
 
-void refuse_memory(std::uint64_t nth, bool for_good) noexcept {
+void refuse_memory(std::uint64_t nth) noexcept {
   until_refusal = nth;
-  refuse_on = for_good;
   refused = false;
 }
 

@@ -8,8 +8,8 @@ namespace tenon::failing {
 
 // Blocks that were asked for and not given back.
 [[nodiscard]] std::int64_t blocks_in_use() noexcept;
-// Requests of this thread from now on: the n-th, from 1, is refused; 0: none. `for_good`: all from there on.
-void refuse_memory(std::uint64_t nth, bool for_good = false) noexcept;
+// Requests of this thread from now on: the n-th, from 1, is refused; 0: none.
+void refuse_memory(std::uint64_t nth) noexcept;
 [[nodiscard]] bool memory_was_refused() noexcept;  // since then
 
 }  // namespace tenon::failing
