@@ -47,6 +47,11 @@ bool broken_take_exchanges_twice(Taker& subscriber) noexcept {
   sink = shared_word.exchange(1, std::memory_order_seq_cst);
   return path_take(subscriber);
 }
+// One word more that is looked at, as a take looks at `aside`.
+bool broken_take_loads(Taker& subscriber) noexcept {
+  if (shared_word.load(std::memory_order_acquire) == ~std::uint64_t{0}) return false;
+  return path_take(subscriber);
+}
 bool broken_take_allocates(Taker& subscriber) noexcept {
   allocate(1);
   return path_take(subscriber);

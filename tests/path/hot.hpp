@@ -4,6 +4,8 @@
 
 #include <optional>
 
+#include <tenon/latest.hpp>
+
 #include "calc.hpp"
 #include "messages.hpp"
 
@@ -33,6 +35,19 @@ struct Service {
   std::optional<Stream<calc::Count>> stream;
 };
 
+// What stands between the halves of the path.
+struct Kept {
+  std::optional<Loan<Short>> loan;
+  Sample<Short> sample{Take::nothing};
+};
+
+// Both ends of a latest value.
+struct Latest {
+  explicit Latest(const Node& node);
+  LatestWriter<Short> writer;
+  LatestReader<Short> reader;
+};
+
 }  // namespace tenon::test
 
 // Plain names, for objdump and callgrind.
@@ -45,6 +60,13 @@ extern "C" {
 [[gnu::noinline]] bool path_open_stream(tenon::test::Service& service) noexcept;
 [[gnu::noinline]] bool path_answer(tenon::test::Service& service, std::uint64_t number) noexcept;
 [[gnu::noinline]] bool path_take_answer(tenon::test::Service& service) noexcept;
+[[gnu::noinline]] bool path_loan(tenon::test::Giver& publisher, tenon::test::Kept& kept) noexcept;
+[[gnu::noinline]] bool path_send(tenon::test::Kept& kept) noexcept;
+[[gnu::noinline]] bool path_hold(tenon::test::Taker& subscriber, tenon::test::Kept& kept) noexcept;
+[[gnu::noinline]] bool path_release(tenon::test::Kept& kept) noexcept;
+[[gnu::noinline]] bool path_poll(tenon::test::Taker& subscriber) noexcept;
+[[gnu::noinline]] bool path_set(tenon::test::Latest& latest, std::uint64_t number) noexcept;
+[[gnu::noinline]] bool path_get(tenon::test::Latest& latest) noexcept;
 
 [[gnu::noinline]] bool broken_publish_counts(tenon::test::Giver& publisher, std::uint64_t number) noexcept;
 [[gnu::noinline]] bool broken_publish_fences(tenon::test::Giver& publisher, std::uint64_t number) noexcept;
@@ -52,6 +74,7 @@ extern "C" {
 [[gnu::noinline]] bool broken_publish_allocates(tenon::test::Giver& publisher, std::uint64_t number) noexcept;
 [[gnu::noinline]] bool broken_publish_calls(tenon::test::Giver& publisher, std::uint64_t number) noexcept;
 [[gnu::noinline]] bool broken_take_exchanges_twice(tenon::test::Taker& subscriber) noexcept;
+[[gnu::noinline]] bool broken_take_loads(tenon::test::Taker& subscriber) noexcept;
 [[gnu::noinline]] bool broken_take_allocates(tenon::test::Taker& subscriber) noexcept;
 [[gnu::noinline]] bool broken_take_calls(tenon::test::Taker& subscriber) noexcept;
 [[gnu::noinline]] bool broken_serve_counts(tenon::test::Service& service) noexcept;

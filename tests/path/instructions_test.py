@@ -1,137 +1,113 @@
-"""Instructions on the path of a message: how many, and which, by callgrind's count of each instruction that ran beside
-objdump's text of it. So what is only there, for a loan that fails or a publisher that sleeps, does not count.
+"""Instructions on the path of a message: how many, beside those that baselines.json records, and which.
 
-usage: instructions_test.py path_probe valgrind objdump
+usage: instructions_test.py path_probe valgrind objdump [--accept]
+
+A count that is more than 3 % away from its baseline, in either direction, fails: what costs more is to be known, and what
+costs less must not be lost again unseen. Counts are those of one compiler, processor and build type, and are compared with
+no others. `--accept` measures and rewrites the baselines of this build (./dev bench instructions --accept).
 """
-import os
-import re
-import subprocess
+import json
+import pathlib
 import sys
-import tempfile
 import unittest
 
-PROBE, VALGRIND, OBJDUMP = sys.argv[1:4]
-MESSAGES = 20000
+from callgrind import MESSAGES, Probe
 
-# Instructions per message of 48 bytes, with the share of gates and glances. x86-64, -O2; GCC 12 needs 74, 75, 84 and 81.
-MOST = {("path_publish", "overwrite"): 85, ("path_publish", "reliable"): 85,
-        ("path_take", "overwrite"): 95, ("path_take", "reliable"): 95,
-        # With the last message of a key kept. GCC 12 needs 564.
-        ("path_publish", "keeping"): 650}
-# Of a call, the server's part with the look that finds nothing more. GCC 12 needs 297, 584 and 412.
-MOST_OF_A_CALL = {"path_call": 350, "path_serve": 660, "path_reply": 440}
-# Of an answer of a stream, with the share of gates and of credit. GCC 12 needs 133 and 192.
-MOST_OF_A_STREAM = {"path_answer": 150, "path_take_answer": 215}
-
-LOCKED = re.compile(r"^lock\b|^xchg\b.*\(|^[mls]fence\b")
+BASELINES = pathlib.Path(__file__).with_name("baselines.json")
+ACCEPT = "./dev bench instructions --accept"
+MOST_PERCENT = 3.0
+# Each function is called once per message of 48 bytes, call, answer or value; the share of gates and glances is in its count.
+MODES = {"overwrite": ("path_publish", "path_take"), "reliable": ("path_publish", "path_take"),
+         "keeping": ("path_publish",),  # with the last message of a key kept
+         "apart": ("path_loan", "path_send", "path_hold", "path_release"), "empty": ("path_poll",),
+         "service": ("path_call", "path_serve", "path_reply"), "stream": ("path_answer", "path_take_answer"),
+         "latest": ("path_set", "path_get")}
 # Once per quarter ring the gate is raised, and every 256 takes the topic is glanced at: that far, and no further.
 NOW_AND_THEN = MESSAGES // 50
 
 
-def disassembly():
-    """Address -> instruction, of the whole program; the runtime is linked into it."""
-    text = subprocess.run([OBJDUMP, "-d", "--no-show-raw-insn", PROBE], capture_output=True, text=True,
-                          check=True).stdout
-    found = re.finditer(r"^\s+([0-9a-f]+):\s+(.+?)\s*$", text, re.M)
-    return {int(one.group(1), 16): one.group(2) for one in found}
+def measure(probe):
+    """'function mode' -> instructions per message."""
+    return {f"{function} {mode}": round(probe.run(mode, *functions).per_message(function), 1)
+            for mode, functions in MODES.items() for function in functions}
 
 
-class Run:
-    """What ran inside a function, called once per message: address -> times."""
-
-    def __init__(self, function, mode):
-        with tempfile.TemporaryDirectory(dir="/dev/shm", prefix="tenon-path-") as directory:
-            out = os.path.join(directory, "callgrind.out")
-            done = subprocess.run([VALGRIND, "--tool=callgrind", "--dump-instr=yes", "--compress-pos=no",
-                                   f"--toggle-collect={function}", f"--callgrind-out-file={out}",
-                                   PROBE, function, mode, str(MESSAGES)],
-                                  env={**os.environ, "TENON_RUNTIME_DIR": os.path.join(directory, "run")},
-                                  capture_output=True, text=True)
-            assert done.returncode == 0, done.stderr
-            with open(out) as report:
-                lines = report.read().splitlines()
-        self.times = {}
-        for before, line in zip(lines, lines[1:]):  # a line after "calls=" is the cost of the callee, counted there
-            cost = re.match(r"^0x([0-9a-f]+) \d+ (\d+)$", line)
-            if cost and not before.startswith("calls="):
-                address = int(cost.group(1), 16)
-                self.times[address] = self.times.get(address, 0) + int(cost.group(2))
-
-    def per_message(self):
-        return sum(self.times.values()) / MESSAGES
-
-    def locked(self):
-        """Instruction -> times, of those that lock the line or fence."""
-        return {f"{address:x} {PROGRAM[address]}": count for address, count in self.times.items()
-                if LOCKED.search(PROGRAM.get(address, ""))}
+def baselines_of(build, recorded):
+    if build not in recorded:
+        raise AssertionError(f"no baseline for '{build}' in {BASELINES}, which has: {', '.join(recorded) or 'none'}.\n"
+                             f"To record what this build does: {ACCEPT}")
+    return recorded[build]
 
 
-PROGRAM = disassembly()
+def complaint(name, found, baseline):
+    """What is wrong with a count; nothing is None."""
+    percent = 100 * (found / baseline - 1)
+    if abs(percent) <= MOST_PERCENT:
+        return None
+    return (f"{name}: found {found:.1f} instructions, baseline {baseline:.1f}: {percent:+.1f} %, where {MOST_PERCENT:.0f} % is allowed "
+            f"either way.\nIf it is meant so, record it: {ACCEPT}")
 
 
 class Path(unittest.TestCase):
-    def test_each_message_costs_few_instructions(self):
-        for (function, mode), most in MOST.items():
-            with self.subTest(function=function, mode=mode):
-                count = Run(function, mode).per_message()
-                print(f"{function} {mode}: {count:.1f} instructions per message, at most {most}", flush=True)
-                self.assertLessEqual(count, most)
-                self.assertGreater(count, 10, "nothing was counted")
+    def test_each_function_costs_what_its_baseline_says(self):
+        counts, baselines = measure(PROBE), baselines_of(PROBE.build, RECORDED)
+        print(f"\nbaselines of '{PROBE.build}'", flush=True)
+        for name, count in counts.items():
+            print(f"{name:<28}{count:8.1f}{baselines.get(name, 0):8.1f}", flush=True)
+        self.assertEqual(set(counts), set(baselines), f"measured and recorded; {ACCEPT}")
+        wrong = [text for name, count in counts.items() if (text := complaint(name, count, baselines[name]))]
+        if wrong:
+            self.fail("\n".join(wrong))
+        self.assertGreater(min(counts.values()), 2, "nothing was counted")
 
-    def test_each_call_costs_few_instructions(self):
-        for function, most in MOST_OF_A_CALL.items():
-            with self.subTest(function=function):
-                count = Run(function, "service").per_message()
-                print(f"{function}: {count:.1f} instructions per call, at most {most}", flush=True)
-                self.assertLessEqual(count, most)
-                self.assertGreater(count, 10, "nothing was counted")
+    def test_a_count_that_moved_either_way_is_noticed(self):
+        recorded = {"path_publish overwrite": 100.0}
+        for found, expected in (102.9, None), (97.1, None), (103.1, "+3.1 %"), (96.9, "-3.1 %"):
+            said = complaint("path_publish overwrite", found, recorded["path_publish overwrite"])
+            self.assertEqual(said is None, expected is None, found)
+            for part in () if expected is None else (f"{found}", "100.0", expected, ACCEPT):
+                self.assertIn(part, said)
 
-    def test_each_answer_of_a_stream_costs_few_instructions(self):
-        for function, most in MOST_OF_A_STREAM.items():
-            with self.subTest(function=function):
-                count = Run(function, "stream").per_message()
-                print(f"{function}: {count:.1f} instructions per answer, at most {most}", flush=True)
-                self.assertLessEqual(count, most)
-                self.assertGreater(count, 10, "nothing was counted")
+    def test_a_loop_or_a_load_more_is_noticed(self):
+        baselines = baselines_of(PROBE.build, RECORDED)
+        for model, broken in ("path_publish", "broken_publish_dawdles"), ("path_take", "broken_take_loads"):
+            count = PROBE.run("overwrite", broken, instead=broken).per_message(broken)
+            self.assertIsNotNone(complaint(broken, count, baselines[f"{model} overwrite"]), count)
 
-    def test_a_stream_locks_nothing_and_fences_nothing(self):
-        for function in MOST_OF_A_STREAM:
-            locked = Run(function, "stream").locked()
-            self.assertLess(sum(locked.values()), NOW_AND_THEN, locked)
-        self.assertGreaterEqual(sum(Run("broken_answer_counts", "stream").locked().values()), MESSAGES)
+    def test_another_build_has_no_baseline(self):
+        with self.assertRaisesRegex(AssertionError, r"no baseline for 'other 1'.*which has: one 1"):
+            baselines_of("other 1", {"one 1": {}})
 
-    def test_a_call_locks_nothing_and_fences_nothing(self):
-        for function in MOST_OF_A_CALL:
-            locked = Run(function, "service").locked()
-            self.assertLess(sum(locked.values()), NOW_AND_THEN, locked)
-        self.assertGreaterEqual(sum(Run("broken_serve_counts", "service").locked().values()), MESSAGES)
+    def locked(self, mode, instead=None):
+        functions = MODES[mode] if instead is None else (instead,)
+        return PROBE.run(mode, *functions, instead=instead or "path").locked()
 
-    def test_dawdling_is_noticed(self):
-        most = MOST["path_publish", "overwrite"]
-        self.assertGreater(Run("broken_publish_dawdles", "overwrite").per_message(), most)
+    def test_what_locks_nothing_and_fences_nothing(self):
+        for mode in "reliable", "service", "stream", "latest":
+            locked = self.locked(mode)
+            self.assertLess(sum(locked.values()), NOW_AND_THEN, (mode, locked))
 
-    def test_publish_locks_nothing_and_fences_nothing(self):
-        for mode in "overwrite", "reliable":
-            locked = Run("path_publish", mode).locked()
-            self.assertLess(sum(locked.values()), NOW_AND_THEN, locked)
-
-    def test_overwrite_take_exchanges_once(self):
-        locked = Run("path_take", "overwrite").locked()
-        often = {text: count for text, count in locked.items() if count >= NOW_AND_THEN}
+    def test_an_overwriting_take_exchanges_once_and_a_publish_never(self):
+        locked = self.locked("overwrite")
+        often = {place: count for place, count in locked.items() if count >= NOW_AND_THEN}
         self.assertEqual(sum(often.values()), MESSAGES, locked)
-        self.assertTrue(all(" xchg " in text for text in often), locked)
+        self.assertTrue(all(" xchg " in text and function == "path_take" for text, function in often), locked)
         self.assertLess(sum(locked.values()) - MESSAGES, NOW_AND_THEN, locked)
 
-    def test_reliable_take_locks_nothing_and_fences_nothing(self):
-        locked = Run("path_take", "reliable").locked()
-        self.assertLess(sum(locked.values()), NOW_AND_THEN, locked)
-
     def test_one_locked_instruction_more_is_noticed(self):
-        for function in "broken_publish_counts", "broken_publish_fences":
-            self.assertGreaterEqual(sum(Run(function, "overwrite").locked().values()), MESSAGES, function)
-        self.assertGreaterEqual(sum(Run("broken_take_exchanges_twice", "overwrite").locked().values()), 2 * MESSAGES)
-        self.assertGreaterEqual(sum(Run("broken_take_exchanges_twice", "reliable").locked().values()), MESSAGES)
+        for broken, mode, times in (("broken_publish_counts", "overwrite", 1), ("broken_publish_fences", "overwrite", 1),
+                                    ("broken_take_exchanges_twice", "overwrite", 2),
+                                    ("broken_take_exchanges_twice", "reliable", 1),
+                                    ("broken_serve_counts", "service", 1), ("broken_answer_counts", "stream", 1)):
+            self.assertGreaterEqual(sum(self.locked(mode, broken).values()), times * MESSAGES, (broken, mode))
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    PROBE = Probe(*sys.argv[1:4])
+    RECORDED = json.loads(BASELINES.read_text())
+    if sys.argv[4:] == ["--accept"]:
+        RECORDED[PROBE.build] = measure(PROBE)
+        BASELINES.write_text(json.dumps(RECORDED, indent=2) + "\n")
+        print(f"{BASELINES}: {len(RECORDED[PROBE.build])} counts of '{PROBE.build}'")
+    else:
+        unittest.main(argv=sys.argv[:1], verbosity=2)
