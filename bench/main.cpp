@@ -19,6 +19,7 @@ constexpr Page kPages[] = {
     {"bounds", "1 KiB in a sequence that could hold 16 MiB beside one that could not", tenon::bench::measure_bounds},
     {"fanout", "what a publish costs with 64 subscribers beside one", tenon::bench::measure_fanout},
     {"connect", "from nothing to the first message", tenon::bench::measure_connect},
+    {"death", "from a kill to the hint, the verdict and everything reclaimed", tenon::bench::measure_death},
     {"gate", "a publish settled at the gate beside one settled per message", tenon::bench::measure_gate},
     {"wake", "from a publish to a sleeping subscriber beside a bare futex wake", tenon::bench::measure_wake},
 };

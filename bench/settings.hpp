@@ -24,6 +24,7 @@ void measure_call(const Settings& settings);
 void measure_stream(const Settings& settings);
 void measure_fanout(const Settings& settings);
 void measure_connect(const Settings& settings);
+void measure_death(const Settings& settings);
 void measure_gate(const Settings& settings);
 void measure_wake(const Settings& settings);
 

@@ -66,7 +66,7 @@ ALLOWED = {
     "tools": {"schema", "api", "vocabulary"},
     "generated": {"api", "vocabulary"},
     "examples": {"api", "vocabulary"},
-    "bench": {"api", "vocabulary", "queue", "os"},
+    "bench": {"api", "vocabulary", "queue", "os", "port", "doctor"},
 }
 
 # Rooms whose headers other people's programs compile: the standard library, our own headers, and these.
