@@ -18,6 +18,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -33,11 +34,14 @@ set(TENON_COMPILER "{tenonc}")
 include("{root}/codegen/cmake/TenonGenerate.cmake")
 add_library(Tenon::runtime INTERFACE IMPORTED)
 target_include_directories(Tenon::runtime INTERFACE "{root}/runtime/include")
-tenon_generate(nav FILES nav.idl)
-file(WRITE "${{CMAKE_BINARY_DIR}}/unit.cpp" "#include <nav.types.hpp>\\n")
-add_library(unit OBJECT "${{CMAKE_BINARY_DIR}}/unit.cpp")
-target_link_libraries(unit PRIVATE nav)
+tenon_generate(nav FILES {files})
+foreach(name IN ITEMS {names})
+  file(WRITE "${{CMAKE_BINARY_DIR}}/${{name}}.cpp" "#include <${{name}}.types.hpp>\\n")
+  add_library(${{name}} OBJECT "${{CMAKE_BINARY_DIR}}/${{name}}.cpp")
+  target_link_libraries(${{name}} PRIVATE nav)
+endforeach()
 """
+FILES = 10  # of the project that is built again
 
 
 def seconds(*command, **more):
@@ -116,20 +120,29 @@ class Bench:
     def _copies(self, number, text=None):
         return "\n".join((text or self._text).replace("module nav", f"module nav{i}") for i in range(number))
 
-    def _generate(self, *sources):
+    def _plain(self):
+        """Without annotations, so that another compiler takes the file, too."""
+        return re.sub(r"@\w+(\([^)]*\))? ?", "", self._text)
+
+    def _copies_of_many(self):
+        return 1 + TYPES // len(re.findall(r"^(?:@\w+\(\d+\) )?(?:struct|enum) ", self._text, re.MULTILINE))
+
+    def _generate(self, *sources, options=()):
         """Seconds of all that makes C++ of these files."""
-        used, models = 0.0, []
+        used = 0.0
         for source in sources:
-            model = source.with_suffix(".json")
-            used += seconds(self._tenonc, "compile", source, "--base-dir", source.parent, "--out-json", model,
-                            "--out-tsd", source.with_suffix(".tsd"))
-            models += ["--model", model]
-        return used + seconds("/usr/bin/python3", "-m", "tenon_codegen", *models, "--output-dir", self._folder / "generated",
+            used += seconds(self._tenonc, "compile", *options, source, "--base-dir", source.parent, "--out-json",
+                            source.with_suffix(".json"), "--out-tsd", source.with_suffix(".tsd"))
+        return used + self._render(*sources)
+
+    def _render(self, *sources):
+        """Seconds of the code generator, of models that are there."""
+        models = [part for source in sources for part in ("--model", source.with_suffix(".json"))]
+        return seconds("/usr/bin/python3", "-m", "tenon_codegen", *models, "--output-dir", self._folder / "generated",
                               env={**os.environ, "PYTHONPATH": str(ROOT / "codegen"), "PYTHONDONTWRITEBYTECODE": "1"})
 
     def front_end(self):
-        # Without annotations, so that another compiler takes the file, too.
-        plain = re.sub(r"@\w+(\([^)]*\))? ?", "", self._text)
+        plain = self._plain()
         lines = self._copies(1 + LINES // len(plain.splitlines()), plain).splitlines()[:LINES]
         while lines[-1] != "};":
             lines.pop()
@@ -144,19 +157,61 @@ class Bench:
         return [times[0], goal, *times[1:]]
 
     def many_types(self):
-        copies = 1 + TYPES // len(re.findall(r"^(?:@\w+\(\d+\) )?(?:struct|enum) ", self._text, re.MULTILINE))
-        source = self._idl("many.idl", self._copies(copies))
+        source = self._idl("many.idl", self._copies(self._copies_of_many()))
         self.report.time(f"{TYPES} types to C++, one run", self._times(3, lambda: self._generate(source))[0], "≤ 2000 ms")
 
-    def nothing_to_do(self):
+    def beside_others(self):
+        """Where others do the same work: from a file of an interface to C or C++ that compiles."""
+        plain = self._plain()
+        flat = (HERE / "nav.fbs").read_text()
+        for shape, copies, rounds in (("one file", 1, 15), (f"{TYPES} types", self._copies_of_many(), 5)):
+            source = self._idl(f"beside{copies}.idl", self._copies(copies, plain))
+            tables = self._idl(f"beside{copies}.fbs", "".join(flat.replace("namespace nav", f"namespace nav{i}") for i in range(copies)))
+            works = {"idlc": lambda source=source: seconds("idlc", "-o", self._folder, source, cwd=self._folder),
+                     "flatc": lambda tables=tables: seconds("flatc", "--cpp", "-o", self._folder, tables)}
+            for name in filter(shutil.which, works):
+                ours = lambda source=source: self._generate(source, options=("--default-extensibility=final",))
+                self.report.ratio("to C++, all of it", name, shape, *self._times(rounds, ours, works[name]), "–")
+                ours = lambda source=source: seconds(self._tenonc, "check", "--default-extensibility=final", source)
+                self.report.ratio("front-end, beside all of theirs", name, shape, *self._times(rounds, ours, works[name]), "–")
+
+    def templates(self):
+        """The generator alone: of one file's model, and of one with very many types."""
+        for shape, copies, rounds in (("one file", 1, 15), (f"{TYPES} types", self._copies_of_many(), 3)):
+            source = self._idl(f"templates{copies}.idl", self._copies(copies))
+            self._generate(source)
+            self.report.time(f"templates, {shape}", self._times(rounds, lambda source=source: self._render(source))[0], "–")
+
+    def builds(self):
+        """A project of ten files, each with a unit that includes what is generated of it: built again after nothing, a comment, a
+        member."""
         project, build = self._folder / "project", self._folder / "project/build"
         project.mkdir()
-        shutil.copy(HERE / "nav.idl", project)
-        (project / "CMakeLists.txt").write_text(PROJECT.format(root=ROOT, tenonc=self._tenonc))
+        names = [f"nav{i}" for i in range(FILES)]
+        for name in names:
+            (project / f"{name}.idl").write_text(self._text.replace("module nav", f"module {name}"))
+        (project / "CMakeLists.txt").write_text(PROJECT.format(
+            root=ROOT, tenonc=self._tenonc, files=" ".join(f"{name}.idl" for name in names), names=" ".join(names)))
         subprocess.run(["cmake", "-S", project, "-B", build, "-G", "Ninja"], check=True, capture_output=True)
-        subprocess.run(["cmake", "--build", build], check=True, capture_output=True)
-        again = subprocess.run(["ninja", "-C", build, "-v"], check=True, capture_output=True, text=True).stdout
-        self.report.count("build with nothing to do, commands", len(re.findall(r"^\[\d+/\d+\]", again, re.MULTILINE)), "0")
+        self.report.time(f"build, all of {FILES} files", [seconds("cmake", "--build", build)], "–")
+        self._again("nothing to do", build, None, "0")
+        source = project / "nav3.idl"
+        self._again("a comment more", build, (source, lambda text: text + "// Nothing that anybody reads.\n"), "2, no C++")
+        self._again("a member more", build, (source, lambda text: text.replace("uint64 stamp;", "uint64 stamp; uint64 more;", 1)), "3")
+
+    def _again(self, what, build, change, goal):
+        """What ninja runs after a change, and how long all of it takes."""
+        if change:
+            source, edit = change
+            source.write_text(edit(source.read_text()))
+        log = self._folder / "ninja.log"
+        with open(log, "w") as said:
+            before = time.perf_counter()
+            subprocess.run(["ninja", "-C", build, "-v"], check=True, stdout=said)
+            taken = time.perf_counter() - before
+        commands = len(re.findall(r"^\[\d+/\d+\]", log.read_text(), re.MULTILINE))
+        self.report.count(f"build, {what}, commands", commands, goal)
+        self.report.time(f"build, {what}, by the clock", [taken], "–")
 
     # What a C++ compiler makes of the headers.
 
@@ -207,7 +262,8 @@ def main():
     with tempfile.TemporaryDirectory(prefix="tenon-compile-") as folder:
         bench = Bench(options, pathlib.Path(folder))
         for name, figure in (("front-end", bench.front_end), ("types to C++", bench.many_types),
-                             ("nothing to do", bench.nothing_to_do), ("x.types.hpp x.hpp", bench.headers)):
+                             ("templates", bench.templates), ("beside others", bench.beside_others), ("builds", bench.builds),
+                             ("x.types.hpp x.hpp", bench.headers)):
             if options.only in name or any(word in options.only for word in name.split()):
                 figure()
     options.output.parent.mkdir(parents=True, exist_ok=True)
