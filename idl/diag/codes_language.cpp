@@ -5,7 +5,7 @@ namespace {
 
 using enum Severity;
 
-constexpr CodeEntry kCodes[] = {
+constexpr CodeEntry kLanguageCodes[] = {
     {Code::syntax_error, "syntax-error", error, "the text does not follow the grammar",
      R"(Something else was expected here. The message names what, and marks what was found.
 
@@ -253,6 +253,6 @@ For files of DDS that say '@appendable' everywhere: --appendable=final.
 
 }  // namespace
 
-std::span<const CodeEntry> language_codes() { return kCodes; }
+std::span<const CodeEntry> language_codes() { return kLanguageCodes; }
 
 }  // namespace tenon::diag

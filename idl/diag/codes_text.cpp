@@ -5,7 +5,7 @@ namespace {
 
 using enum Severity;
 
-constexpr CodeEntry kCodes[] = {
+constexpr CodeEntry kTextCodes[] = {
     {Code::unterminated_comment, "unterminated-comment", error, "a comment has no end",
      R"(A '/*' needs its '*/'. Such comments do not nest.
 )"},
@@ -131,6 +131,6 @@ annotations, 100000 of them in the text, qualified names of 4095 bytes, units of
 
 }  // namespace
 
-std::span<const CodeEntry> text_codes() { return kCodes; }
+std::span<const CodeEntry> text_codes() { return kTextCodes; }
 
 }  // namespace tenon::diag

@@ -5,7 +5,7 @@ namespace {
 
 using enum Severity;
 
-constexpr CodeEntry kCodes[] = {
+constexpr CodeEntry kValueCodes[] = {
     {Code::constant_overflow, "constant-overflow", error, "a value does not fit its type",
      R"(Nothing is cut or wrapped. Expressions are evaluated in 64 bits, then fitted to the type they are for.
 
@@ -122,6 +122,6 @@ the header would stand in the middle of a message.
 
 }  // namespace
 
-std::span<const CodeEntry> value_codes() { return kCodes; }
+std::span<const CodeEntry> value_codes() { return kValueCodes; }
 
 }  // namespace tenon::diag

@@ -12,7 +12,7 @@ using diag::Code;
 using schema::BoundOrigin;
 
 // Enough for people, and no way to keep the compiler busy.
-constexpr std::size_t kMaxSuggestions = 50;
+constexpr std::size_t kMostSuggestedPaths = 50;
 
 // "nav::Imu" of "nav::Imu.names[]".
 std::string_view type_of(std::string_view key) { return key.substr(0, key.find_first_of(".[@")); }
@@ -74,7 +74,7 @@ void Bounds::report_unused(const std::vector<std::string>& known, diag::Diagnost
     if (entry.used || !about_us) continue;
     auto& finding =
         diagnostics.report(Code::bounds_file_key, entry.bound.span, fmt::format("nothing asks for '{}'", key));
-    if (++suggestions > kMaxSuggestions) continue;
+    if (++suggestions > kMostSuggestedPaths) continue;
     if (const auto better = diag::closest(key, asked_)) finding.note(fmt::format("did you mean '{}'?", *better));
   }
 }

@@ -15,7 +15,6 @@ namespace tenon::omg {
 using diag::Code;
 using schema::Kind;
 using schema::kNoType;
-using What = Symbol::What;
 
 schema::Value to_schema(const ConstantValue& value, Kind kind) {
   if (const auto* flag = std::get_if<bool>(&value)) return *flag;
@@ -84,14 +83,15 @@ void Lowering::lower(const ast::Definition& definition) {
 }
 
 void Lowering::refused(const ast::Definition& definition) {
-  if (!definition.name.text.empty()) resolver_.current().declare(definition.name, What::refused, 0, diagnostics_);
+  if (!definition.name.text.empty())
+    resolver_.current().declare(definition.name, Symbol::What::refused, 0, diagnostics_);
 }
 
 void Lowering::module(const ast::Definition& definition, const ast::Module& module) {
   Scope& outer = resolver_.current();
-  const auto declared = outer.declare(definition.name, What::module, 0, diagnostics_);
+  const auto declared = outer.declare(definition.name, Symbol::What::module, 0, diagnostics_);
   // The name is taken by something else: what is inside would only add to the confusion.
-  if (declared.symbol == nullptr || declared.symbol->what != What::module) return;
+  if (declared.symbol == nullptr || declared.symbol->what != Symbol::What::module) return;
   if (!declared.symbol->scope) declared.symbol->scope = std::make_unique<Scope>(&outer, declared.symbol->qualified);
   const AnnotationReader reader = read(definition.annotations, Place::module);
   const bool nested =
@@ -103,7 +103,8 @@ void Lowering::module(const ast::Definition& definition, const ast::Module& modu
 }
 
 void Lowering::constant(const ast::Definition& definition, const ast::Const& constant) {
-  const auto declared = resolver_.current().declare(definition.name, What::constant, definition.spelling, diagnostics_);
+  const auto declared =
+      resolver_.current().declare(definition.name, Symbol::What::constant, definition.spelling, diagnostics_);
   if (declared.symbol == nullptr || declared.existed) return;
   const AnnotationReader reader = read(definition.annotations, Place::constant);
   schema::TypeId type = kNoType;
@@ -151,7 +152,7 @@ void Lowering::alias(const ast::Definition& definition, const ast::Typedef& writ
                      const ast::Declarator& declarator) {
   Scope& scope = resolver_.current();
   const bool open = is_open(written.type);
-  const auto declared = scope.declare(declarator.name, What::alias, definition.spelling, diagnostics_);
+  const auto declared = scope.declare(declarator.name, Symbol::What::alias, definition.spelling, diagnostics_);
   if (declared.symbol == nullptr) return;
   if (declared.existed && declared.symbol->state != Symbol::State::forward) return;
   Symbol& symbol = *declared.symbol;

@@ -14,14 +14,14 @@ using schema::kNoType;
 
 constexpr std::uint64_t kMostBits = 64;
 
-Kind storage_for(std::uint64_t bits) {
+Kind mask_storage(std::uint64_t bits) {
   return bits <= 8 ? Kind::uint8 : bits <= 16 ? Kind::uint16 : bits <= 32 ? Kind::uint32 : Kind::uint64;
 }
 
 // What IDL takes for a field that names no type.
 Kind natural_type(std::uint64_t width) {
   if (width == 1) return Kind::boolean;
-  return width <= 8 ? Kind::octet : storage_for(width);
+  return width <= 8 ? Kind::octet : mask_storage(width);
 }
 
 std::uint64_t value_bits(Kind kind) {
@@ -43,7 +43,7 @@ void Lowering::bitmask(const ast::Definition& definition, const ast::Bitmask& wr
   schema::Type type = described(definition, reader, Kind::bitmask);
   Bits bits;
   bits.most = reader.number("bit_bound", 1, kMostBits).value_or(32);
-  type.storage = table_.builtin(storage_for(bits.most));
+  type.storage = table_.builtin(mask_storage(bits.most));
   symbol->scope = std::make_unique<Scope>(&resolver_.current(), type.name);
   for (const ast::Label& each : written.flags) flag(each, bits, *symbol->scope, type);
   complete(*symbol, std::move(type));
@@ -94,7 +94,7 @@ void Lowering::bitset(const ast::Definition& definition, const ast::Bitset& writ
   Bits bits;
   if (written.base) inherit_bits(*written.base, bits, *symbol->scope, type);
   for (const ast::Bitfield& each : written.fields) bitfield(each, bits, *symbol->scope, type);
-  type.storage = table_.builtin(storage_for(bits.next));
+  type.storage = table_.builtin(mask_storage(bits.next));
   complete(*symbol, std::move(type));
   if (symbol->type == kNoType) return;
   bitset_widths_[symbol->type] = bits.next;

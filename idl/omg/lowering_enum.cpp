@@ -12,7 +12,7 @@ namespace {
 using diag::Code;
 using schema::Kind;
 
-Kind storage_for(std::uint64_t bits) { return bits <= 8 ? Kind::int8 : bits <= 16 ? Kind::int16 : Kind::int32; }
+Kind enumerator_storage(std::uint64_t bits) { return bits <= 8 ? Kind::int8 : bits <= 16 ? Kind::int16 : Kind::int32; }
 
 }  // namespace
 
@@ -22,7 +22,7 @@ void Lowering::enumeration(const ast::Definition& definition, const ast::Enum& e
   if (declared.symbol == nullptr || declared.existed) return;
   const AnnotationReader reader = read(definition.annotations, Place::enumeration);
   schema::Type type = described(definition, reader, Kind::enumeration);
-  const Kind storage = storage_for(reader.number("bit_bound", 1, 32).value_or(32));
+  const Kind storage = enumerator_storage(reader.number("bit_bound", 1, 32).value_or(32));
   type.storage = table_.builtin(storage);
 
   // The labels stand in the scope around the enum, as IDL has it, and in the enum's own.

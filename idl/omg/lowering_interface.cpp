@@ -13,12 +13,11 @@ namespace {
 using diag::Code;
 using schema::Kind;
 using schema::kNoType;
-using What = Symbol::What;
 
 }  // namespace
 
 void Lowering::exception(const ast::Definition& definition, const ast::Exception& written) {
-  Symbol* symbol = begin(definition, What::exception);
+  Symbol* symbol = begin(definition, Symbol::What::exception);
   if (symbol == nullptr) return;
   const AnnotationReader reader = read(definition.annotations, Place::exception);
   schema::Type type = described(definition, reader, Kind::exception);
@@ -29,7 +28,7 @@ void Lowering::exception(const ast::Definition& definition, const ast::Exception
 }
 
 void Lowering::interface(const ast::Definition& definition, const ast::Interface& written) {
-  Symbol* symbol = begin(definition, What::interface);
+  Symbol* symbol = begin(definition, Symbol::What::interface);
   if (symbol == nullptr) return;
   const AnnotationReader reader = read(definition.annotations, Place::interface);
   schema::Type type = described(definition, reader, Kind::interface);
@@ -148,11 +147,12 @@ void Lowering::attribute(const ast::Attribute& written, Scope& names, schema::Ty
   const std::vector<schema::TypeId> getter_raises = raises(written.getter_raises);
   const std::vector<schema::TypeId> setter_raises = raises(written.setter_raises);
   for (const ast::Name& name : written.names) {
-    if (names.declare(name, What::attribute, 0, diagnostics_).symbol == nullptr) continue;
+    if (names.declare(name, Symbol::What::attribute, 0, diagnostics_).symbol == nullptr) continue;
     const ast::Name get{"_get_" + name.text, name.span};
     const ast::Name set{"_set_" + name.text, name.span};
-    if (names.declare(get, What::operation, 0, diagnostics_).symbol == nullptr) continue;
-    if (!written.is_readonly && names.declare(set, What::operation, 0, diagnostics_).symbol == nullptr) continue;
+    if (names.declare(get, Symbol::What::operation, 0, diagnostics_).symbol == nullptr) continue;
+    if (!written.is_readonly && names.declare(set, Symbol::What::operation, 0, diagnostics_).symbol == nullptr)
+      continue;
     schema::Operation getter;
     getter.name = get.text;
     getter.doc = documentation(written.doc, written.annotations, reader);

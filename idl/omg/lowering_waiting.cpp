@@ -13,7 +13,6 @@ namespace tenon::omg {
 namespace {
 
 using diag::Code;
-using What = Symbol::What;
 
 // The parts of a definition that a type can be unfinished in.
 std::size_t part_count(const ast::Definition& definition) {
@@ -52,7 +51,7 @@ Symbol* Lowering::unfinished(const ast::TypeSpec& spec, bool may_follow) {
 
 Symbol* Lowering::unfinished(const ast::ScopedName& name, bool may_follow) {
   Symbol* symbol = resolver_.look_up(name);
-  if (symbol == nullptr || symbol->what == What::interface) return nullptr;
+  if (symbol == nullptr || symbol->what == Symbol::What::interface) return nullptr;
   const bool waits = symbol->state == Symbol::State::waiting;
   return waits || (may_follow && symbol->state == Symbol::State::forward) ? symbol : nullptr;
 }
@@ -78,7 +77,7 @@ bool Lowering::put_off(const ast::Definition& definition) {
   waiting.defaults = defaults_.back();
   waiting.for_what = next_unfinished(definition, waiting.part);
   if (waiting.for_what == nullptr) return false;
-  const auto declare = [&](const ast::Name& name, What what) {
+  const auto declare = [&](const ast::Name& name, Symbol::What what) {
     const auto declared = resolver_.current().declare(name, what, definition.spelling, diagnostics_);
     if (declared.symbol == nullptr || declared.symbol->what != what) return;
     if (declared.existed && declared.symbol->state != Symbol::State::forward) return;
@@ -88,10 +87,10 @@ bool Lowering::put_off(const ast::Definition& definition) {
     waiting.declares.push_back(declared.symbol);
   };
   if (const auto* node = std::get_if<ast::Typedef>(&definition.node)) {
-    for (const ast::Declarator& each : node->declarators) declare(each.name, What::alias);
+    for (const ast::Declarator& each : node->declarators) declare(each.name, Symbol::What::alias);
   } else {
     const bool structure = std::holds_alternative<ast::Struct>(definition.node);
-    declare(definition.name, structure ? What::structure : What::union_type);
+    declare(definition.name, structure ? Symbol::What::structure : Symbol::What::union_type);
   }
   if (waiting.declares.empty()) return true;  // there is one of that name: reported, or the same again
   for (const Symbol* symbol : waiting.declares) waiting_by_symbol_[symbol] = waiting_.size();

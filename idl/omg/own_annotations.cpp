@@ -86,8 +86,8 @@ bool OwnAnnotations::check_argument(const ast::Annotation& use, const ast::Argum
 }
 
 std::optional<std::string> OwnAnnotations::suggestion(const std::string& name) {
-  constexpr std::size_t kMaxSuggestions = 50;
-  if (++suggestions_ > kMaxSuggestions) return std::nullopt;
+  constexpr std::size_t kMostSuggestedAnnotations = 50;
+  if (++suggestions_ > kMostSuggestedAnnotations) return std::nullopt;
   std::vector<std::string> known = annotation_names();
   for (const auto& [own, entry] : entries_) known.push_back(own);
   return diag::closest(name, known);

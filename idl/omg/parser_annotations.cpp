@@ -31,8 +31,9 @@ std::string as_written(const Token& token) {
   }
 }
 
-constexpr std::array<std::string_view, 3> kDeclared{"enum", "const", "typedef"};
-constexpr std::array<std::string_view, 6> kOutside{"module", "struct", "union", "interface", "exception", "@"};
+constexpr std::array<std::string_view, 3> kDeclaredInAnnotations{"enum", "const", "typedef"};
+constexpr std::array<std::string_view, 6> kOutsideAnnotations{"module",    "struct",    "union",
+                                                              "interface", "exception", "@"};
 
 }  // namespace
 
@@ -42,7 +43,7 @@ void Parser::annotation_definition(ast::Definition& result) {
   ast::AnnotationDefinition& made = result.node.emplace<ast::AnnotationDefinition>();
   result.name = name("the name of the annotation");
   const Token& opening = open("behind the name of the annotation");
-  each_part("annotation", kOutside, [&] {
+  each_part("annotation", kOutsideAnnotations, [&] {
     ast::AnnotationPart part = annotation_part();
     put_hoisted(made.parts);
     made.parts.push_back(std::move(part));
@@ -51,7 +52,8 @@ void Parser::annotation_definition(ast::Definition& result) {
 }
 
 ast::AnnotationPart Parser::annotation_part() {
-  if (std::any_of(kDeclared.begin(), kDeclared.end(), [&](auto word) { return at(word); })) return {definition()};
+  if (std::any_of(kDeclaredInAnnotations.begin(), kDeclaredInAnnotations.end(), [&](auto word) { return at(word); }))
+    return {definition()};
   ast::AnnotationMember result;
   if (!accept("any")) result.type = type();
   result.name = name("the name of the parameter");

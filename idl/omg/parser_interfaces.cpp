@@ -15,9 +15,9 @@ namespace {
 using diag::Code;
 using Mode = schema::Parameter::Mode;
 
-constexpr std::array<std::string_view, 2> kOutside{"module", "interface"};
-constexpr std::array<std::string_view, 8> kDeclared{"struct", "union", "enum",      "bitmask",
-                                                    "bitset", "const", "exception", "typedef"};
+constexpr std::array<std::string_view, 2> kOutsideInterfaces{"module", "interface"};
+constexpr std::array<std::string_view, 8> kDeclaredInInterfaces{"struct", "union", "enum",      "bitmask",
+                                                                "bitset", "const", "exception", "typedef"};
 constexpr std::array<std::pair<std::string_view, Mode>, 3> kModes{
     {{"in", Mode::in}, {"out", Mode::out}, {"inout", Mode::inout}}};
 
@@ -37,7 +37,7 @@ void Parser::interface(ast::Definition& result) {
     } while (accept(","));
   }
   const Token& opening = open("behind the name of the interface");
-  each_part("interface", kOutside, [&] {
+  each_part("interface", kOutsideInterfaces, [&] {
     ast::InterfacePart part = interface_part();
     put_hoisted(made.parts);
     made.parts.push_back(std::move(part));
@@ -47,7 +47,8 @@ void Parser::interface(ast::Definition& result) {
 
 ast::InterfacePart Parser::interface_part() {
   const Token& first = behind_annotations();
-  const bool declares = std::any_of(kDeclared.begin(), kDeclared.end(), [&](auto word) { return first.is(word); });
+  const bool declares = std::any_of(kDeclaredInInterfaces.begin(), kDeclaredInInterfaces.end(),
+                                    [&](auto word) { return first.is(word); });
   if (declares || at_repository_id()) return {definition()};
   if (first.is("attribute") || first.is("readonly")) return {attribute()};
   misspelt_part(first);

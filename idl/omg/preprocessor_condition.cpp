@@ -14,29 +14,29 @@ namespace {
 
 using diag::Code;
 
-struct Operator {
+struct ConditionOperator {
   std::string_view spelling;
   int precedence;
 };
 // `<<` and `>>` arrive as two tokens.
-constexpr std::array<Operator, 18> kOperators{{{"||", 1},
-                                               {"&&", 2},
-                                               {"|", 3},
-                                               {"^", 4},
-                                               {"&", 5},
-                                               {"==", 6},
-                                               {"!=", 6},
-                                               {"<=", 7},
-                                               {">=", 7},
-                                               {"<<", 8},
-                                               {">>", 8},
-                                               {"<", 7},
-                                               {">", 7},
-                                               {"+", 9},
-                                               {"-", 9},
-                                               {"*", 10},
-                                               {"/", 10},
-                                               {"%", 10}}};
+constexpr std::array<ConditionOperator, 18> kConditionOperators{{{"||", 1},
+                                                                 {"&&", 2},
+                                                                 {"|", 3},
+                                                                 {"^", 4},
+                                                                 {"&", 5},
+                                                                 {"==", 6},
+                                                                 {"!=", 6},
+                                                                 {"<=", 7},
+                                                                 {">=", 7},
+                                                                 {"<<", 8},
+                                                                 {">>", 8},
+                                                                 {"<", 7},
+                                                                 {">", 7},
+                                                                 {"+", 9},
+                                                                 {"-", 9},
+                                                                 {"*", 10},
+                                                                 {"/", 10},
+                                                                 {"%", 10}}};
 
 class Condition {
  public:
@@ -75,9 +75,9 @@ class Condition {
     return 0;
   }
 
-  std::optional<Operator> operator_here() const {
+  std::optional<ConditionOperator> operator_here() const {
     if (at_ >= line_.size() || line_[at_].kind != TokenKind::punctuation) return std::nullopt;
-    for (const Operator& op : kOperators) {
+    for (const ConditionOperator& op : kConditionOperators) {
       const bool shift = op.spelling == "<<" || op.spelling == ">>";
       const std::string_view first = shift ? op.spelling.substr(0, 1) : op.spelling;
       if (line_[at_].text != first) continue;
@@ -99,7 +99,7 @@ class Condition {
   }
 
   // What stands behind `op`; where the left side has decided it is read, and does not matter.
-  std::int64_t right_of(const Operator& op, std::int64_t left) {
+  std::int64_t right_of(const ConditionOperator& op, std::int64_t left) {
     const diag::Span place = line_[at_ - 1].span;
     const bool decided = (op.spelling == "&&" && left == 0) || (op.spelling == "||" && left != 0);
     const bool matters = std::exchange(matters_, matters_ && !decided);
@@ -112,7 +112,7 @@ class Condition {
     return right;
   }
 
-  std::int64_t apply(const Operator& op, std::int64_t a, std::int64_t b) {
+  std::int64_t apply(const ConditionOperator& op, std::int64_t a, std::int64_t b) {
     const auto x = static_cast<std::uint64_t>(a);
     const auto y = static_cast<std::uint64_t>(b);
     const auto wrap = [](std::uint64_t value) { return static_cast<std::int64_t>(value); };

@@ -11,10 +11,9 @@ namespace tenon::omg {
 namespace {
 
 using diag::Code;
-using What = Symbol::What;
 
 // Finding a suggestion looks at every name in reach: enough for people, and no way to keep the compiler busy.
-constexpr std::size_t kMaxSuggestions = 50;
+constexpr std::size_t kMostSuggestedNames = 50;
 
 constexpr std::array<std::string_view, 19> kTypeWords{
     "boolean", "octet", "char",   "int8",  "uint8", "int16",    "uint16", "int32",    "uint32", "int64",
@@ -24,7 +23,7 @@ constexpr std::array<std::string_view, 19> kTypeWords{
 constexpr std::array<std::string_view, 8> kObjectsOfAnOrb{"TypeCode", "Policy",  "PolicyList",   "DomainManager",
                                                           "Current",  "Context", "InterfaceDef", "NamedValue"};
 
-std::string_view described(What what) {
+std::string_view described(Symbol::What what) {
   static constexpr std::array<std::string_view, 16> kNames{"a module",
                                                            "a struct",
                                                            "a union",
@@ -45,16 +44,16 @@ std::string_view described(What what) {
 }
 
 bool wanted(const Symbol& symbol, Wanted what) {
-  if (symbol.what == What::refused) return false;
+  if (symbol.what == Symbol::What::refused) return false;
   switch (what) {
     case Wanted::type:
       return names_type(symbol);
     case Wanted::constant:
       return has_value(symbol);
     case Wanted::exception:
-      return symbol.what == What::exception;
+      return symbol.what == Symbol::What::exception;
     case Wanted::interface:
-      return symbol.what == What::interface;
+      return symbol.what == Symbol::What::interface;
     case Wanted::anything:
       return true;
   }
@@ -62,15 +61,15 @@ bool wanted(const Symbol& symbol, Wanted what) {
 }
 
 std::string_view word(Wanted what) {
-  static constexpr std::array<std::string_view, 5> kWords{"type", "constant", "exception", "interface", "name"};
-  return kWords[static_cast<std::size_t>(what)];
+  static constexpr std::array<std::string_view, 5> kDescriptions{"type", "constant", "exception", "interface", "name"};
+  return kDescriptions[static_cast<std::size_t>(what)];
 }
 
 void find_elsewhere(const Scope& scope, std::string_view name, Wanted what, std::string& result) {
   for (const auto& [text, symbol] : scope.symbols()) {
     if (!result.empty()) return;
     if (text == name && wanted(symbol, what)) result = symbol.qualified;
-    if (symbol.scope && symbol.what == What::module) find_elsewhere(*symbol.scope, name, what, result);
+    if (symbol.scope && symbol.what == Symbol::What::module) find_elsewhere(*symbol.scope, name, what, result);
   }
 }
 
@@ -96,7 +95,7 @@ Resolver::Found Resolver::find(const ast::ScopedName& name) {
     if (symbol == nullptr) return {nullptr, nullptr, &first};
   }
   for (std::size_t i = 1; i < name.parts.size(); ++i) {
-    if (symbol->what == What::refused) return {symbol, nullptr, nullptr};
+    if (symbol->what == Symbol::What::refused) return {symbol, nullptr, nullptr};
     Scope* inside = symbol->scope.get();
     if (inside == nullptr) return {nullptr, nullptr, &name.parts[i]};
     symbol = inside->find_inherited(name.parts[i].text);
@@ -109,7 +108,7 @@ std::vector<std::string> Resolver::candidates(Scope* searched, Wanted what, bool
   std::vector<std::string> result;
   const auto add = [&](const Scope& scope) {
     for (const auto& [text, symbol] : scope.symbols()) {
-      if (is_last ? wanted(symbol, what) : symbol.what == What::module) result.push_back(text);
+      if (is_last ? wanted(symbol, what) : symbol.what == Symbol::What::module) result.push_back(text);
     }
   };
   if (searched != nullptr) {
@@ -142,7 +141,7 @@ void Resolver::unknown(const ast::ScopedName& name, const Found& found, Wanted w
     }
   }
   const bool inside_no_scope = qualified && found.searched == nullptr && found.missing != &name.parts.front();
-  if (inside_no_scope || ++suggestions_ > kMaxSuggestions) return;
+  if (inside_no_scope || ++suggestions_ > kMostSuggestedNames) return;
   std::string better;
   if (found.searched == nullptr && !qualified) find_elsewhere(global_, found.missing->text, what, better);
   if (better.empty())
@@ -165,9 +164,9 @@ Symbol* Resolver::type(const ast::ScopedName& name) {
     unknown(name, found, Wanted::type);
     return nullptr;
   }
-  if (found.symbol->what == What::refused) return nullptr;
+  if (found.symbol->what == Symbol::What::refused) return nullptr;
   if (names_type(*found.symbol)) return found.symbol;
-  if (found.symbol->what == What::interface) {
+  if (found.symbol->what == Symbol::What::interface) {
     diagnostics_
         .report(Code::outside_profile, name.span,
                 fmt::format("'{}' is an interface: a reference to one has no fixed layout", name.text()))
@@ -187,7 +186,7 @@ Symbol* Resolver::defined(const ast::ScopedName& name, Wanted what, Code otherwi
     unknown(name, found, what);
     return nullptr;
   }
-  if (found.symbol->what == What::refused) return nullptr;
+  if (found.symbol->what == Symbol::What::refused) return nullptr;
   if (!wanted(*found.symbol, what)) {
     diagnostics_
         .report(otherwise, name.span,
@@ -205,8 +204,8 @@ const ConstantValue* Resolver::constant(const ast::ScopedName& name) {
     return nullptr;
   }
   const Symbol& symbol = *found.symbol;
-  if (symbol.what == What::refused) return nullptr;
-  if (symbol.what == What::constant && symbol.state == Symbol::State::in_progress) {
+  if (symbol.what == Symbol::What::refused) return nullptr;
+  if (symbol.what == Symbol::What::constant && symbol.state == Symbol::State::in_progress) {
     diagnostics_.report(Code::unknown_constant, name.span,
                         fmt::format("'{}' is what is being defined here, and has no value yet", name.text()));
     return nullptr;

@@ -9,7 +9,6 @@ namespace tenon::omg {
 namespace {
 
 using diag::Code;
-using What = Symbol::What;
 
 std::string folded(std::string_view name) {
   std::string result(name);
@@ -18,13 +17,16 @@ std::string folded(std::string_view name) {
   return result;
 }
 
-bool is_member(What what) { return what == What::member || what == What::operation || what == What::attribute; }
+bool is_member(Symbol::What what) {
+  return what == Symbol::What::member || what == Symbol::What::operation || what == Symbol::What::attribute;
+}
 
 // Whether declaring `what` again means the thing that exists.
-bool is_again(const Symbol& existing, What what, std::uint64_t spelling) {
-  if (existing.what == What::refused || what == What::refused) return true;  // no second message about it
+bool is_again(const Symbol& existing, Symbol::What what, std::uint64_t spelling) {
+  if (existing.what == Symbol::What::refused || what == Symbol::What::refused)
+    return true;  // no second message about it
   if (existing.what != what) return false;
-  if (what == What::module) return true;
+  if (what == Symbol::What::module) return true;
   const bool forward = existing.state == Symbol::State::forward || spelling == Scope::kForward;
   if (forward) return true;
   return spelling != 0 && existing.spelling == spelling;
@@ -33,18 +35,19 @@ bool is_again(const Symbol& existing, What what, std::uint64_t spelling) {
 }  // namespace
 
 bool has_value(const Symbol& symbol) {
-  return symbol.what == What::constant || symbol.what == What::label || symbol.what == What::flag;
+  return symbol.what == Symbol::What::constant || symbol.what == Symbol::What::label ||
+         symbol.what == Symbol::What::flag;
 }
 
 bool names_type(const Symbol& symbol) {
   switch (symbol.what) {
-    case What::structure:
-    case What::union_type:
-    case What::enumeration:
-    case What::bitmask:
-    case What::bitset:
-    case What::alias:
-    case What::refused:
+    case Symbol::What::structure:
+    case Symbol::What::union_type:
+    case Symbol::What::enumeration:
+    case Symbol::What::bitmask:
+    case Symbol::What::bitset:
+    case Symbol::What::alias:
+    case Symbol::What::refused:
       return true;
     default:
       return false;
@@ -91,7 +94,7 @@ const Symbol* Scope::find_folded(const std::string& lower, bool inherited) {
   return nullptr;
 }
 
-Scope::Declared Scope::declare(const ast::Name& name, What what, std::uint64_t spelling,
+Scope::Declared Scope::declare(const ast::Name& name, Symbol::What what, std::uint64_t spelling,
                                diag::Diagnostics& diagnostics) {
   if (Symbol* existing = find(name.text)) {
     if (is_again(*existing, what, spelling)) return {existing, true};

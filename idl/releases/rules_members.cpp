@@ -5,7 +5,7 @@ namespace {
 
 using enum Severity;
 
-constexpr Rule kRules[] = {
+constexpr Rule kMemberRules[] = {
     {"FIELD_SAME_TYPE", breaking, Attach::refused, "a member keeps its type",
      R"(The same bytes would be read as something else. Add a member of the other type beside it, in a new type.
 )"},
@@ -108,6 +108,6 @@ that there may be values its readers do not know.
 
 }  // namespace
 
-std::span<const Rule> member_rules() { return kRules; }
+std::span<const Rule> member_rules() { return kMemberRules; }
 
 }  // namespace tenon::releases

@@ -5,7 +5,7 @@ namespace {
 
 using enum Severity;
 
-constexpr Rule kRules[] = {
+constexpr Rule kNameRules[] = {
     {"TYPE_SAME_NAME", breaking, Attach::refused, "a type keeps its qualified name",
      R"(Modules are part of the name. A type that differs in nothing but its name counts as renamed.
 )"},
@@ -72,6 +72,6 @@ needs both sides to know all of it. Add an operation beside it.
 
 }  // namespace
 
-std::span<const Rule> name_rules() { return kRules; }
+std::span<const Rule> name_rules() { return kNameRules; }
 
 }  // namespace tenon::releases

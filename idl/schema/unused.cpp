@@ -15,10 +15,10 @@ std::uint64_t end_of_members(const Descriptor& descriptor, const Type& type) {
   return type.base == kNoType ? 0 : descriptor.types[type.base].size;
 }
 
-class Walk {
+class UnusedWalk {
  public:
-  Walk(const Descriptor& descriptor, const std::vector<bool>& has, std::span<const std::byte> value,
-       const Unused::Show& show)
+  UnusedWalk(const Descriptor& descriptor, const std::vector<bool>& has, std::span<const std::byte> value,
+             const Unused::Show& show)
       : descriptor_(descriptor), has_(has), value_(value), show_(show) {}
 
   void part(TypeId id, std::uint64_t at) {
@@ -94,7 +94,7 @@ bool Unused::find(const Type& type) const {
 }
 
 void Unused::for_each(TypeId type, std::span<const std::byte> value, const Show& show) const {
-  if (value.size() >= descriptor_.types[type].size) Walk(descriptor_, has_, value, show).part(type, 0);
+  if (value.size() >= descriptor_.types[type].size) UnusedWalk(descriptor_, has_, value, show).part(type, 0);
 }
 
 void Unused::clear(TypeId type, std::span<std::byte> value) const {

@@ -12,11 +12,11 @@ namespace {
 
 constexpr std::uint64_t kWord = 8;
 
-class Walk {
+class UsedWalk {
  public:
   using Move = std::function<void(std::uint64_t, std::uint64_t)>;
 
-  Walk(const Descriptor& descriptor, std::span<const std::byte> value, const Move& move)
+  UsedWalk(const Descriptor& descriptor, std::span<const std::byte> value, const Move& move)
       : descriptor_(descriptor), value_(value), size_(value.size()), move_(move) {}
 
   void finish() { through(size_); }
@@ -137,7 +137,7 @@ class Walk {
 
 void for_used_bytes(const Descriptor& descriptor, TypeId type, std::span<const std::byte> value,
                     const std::function<void(std::uint64_t, std::uint64_t)>& move) {
-  Walk walk(descriptor, value, move);
+  UsedWalk walk(descriptor, value, move);
   walk.part(type, 0);
   walk.finish();
 }

@@ -7,7 +7,7 @@ namespace tenon::os {
 std::uint64_t monotonic_ns() noexcept {
   struct timespec now {};
   sys::monotonic_time(&now);  // cannot fail: the clock is one the kernel always has, the address is good
-  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000u + static_cast<std::uint64_t>(now.tv_nsec);
+  return static_cast<std::uint64_t>(now.tv_sec) * kSecond + static_cast<std::uint64_t>(now.tv_nsec);
 }
 
 std::uint64_t deadline_after(std::int64_t nanoseconds) noexcept {

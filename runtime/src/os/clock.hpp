@@ -6,6 +6,7 @@
 namespace tenon::os {
 
 inline constexpr std::uint64_t kNever = ~std::uint64_t{0};
+inline constexpr std::uint64_t kSecond = 1'000'000'000;  // ns
 
 // Nanoseconds since an arbitrary start, the same for all processes of the host. About 25 ns; never fails.
 [[nodiscard]] std::uint64_t monotonic_ns() noexcept;

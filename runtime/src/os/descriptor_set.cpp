@@ -10,7 +10,6 @@
 namespace tenon::os {
 namespace {
 
-constexpr std::uint64_t kSecond = 1'000'000'000;
 constexpr std::size_t kAtATime = 64;
 
 }  // namespace

@@ -10,7 +10,6 @@
 namespace tenon::os {
 namespace {
 
-constexpr std::uint64_t kSecond = 1'000'000'000;
 // How long a wait that the kernel refuses (the word's page was truncated away) sleeps instead of returning at once.
 constexpr std::int64_t kRefusedWait = 1'000'000;
 

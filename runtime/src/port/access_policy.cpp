@@ -21,7 +21,7 @@ struct Mistake {
 };
 using Parsed = std::optional<Mistake>;
 
-std::string quoted(std::string_view text) { return std::string("\"").append(text.substr(0, 80)).append("\""); }
+std::string excerpt(std::string_view text) { return std::string("\"").append(text.substr(0, 80)).append("\""); }
 
 // The next word of the line; empty at its end.
 std::string_view next_word(std::string_view& line) {
@@ -52,18 +52,18 @@ std::optional<std::uint32_t> group_in(std::string_view text) {
 Parsed read_user(std::string_view text, std::optional<std::uint32_t>& user) {
   user = user_in(text);
   if (user) return std::nullopt;
-  return Mistake{"user " + quoted(text), "a number, or a user that the host knows"};
+  return Mistake{"user " + excerpt(text), "a number, or a user that the host knows"};
 }
 Parsed read_group(std::string_view text, std::optional<std::uint32_t>& group) {
   group = group_in(text);
   if (group) return std::nullopt;
-  return Mistake{"group " + quoted(text), "a number, or a group that the host knows"};
+  return Mistake{"group " + excerpt(text), "a number, or a group that the host knows"};
 }
 
 Parsed read_mode(std::string_view text, std::uint32_t& mode) {
   const auto number = number_in(text, 8);
   if (!number || (*number & ~0666U) != 0)
-    return Mistake{"mode " + quoted(text), "octal digits 0, 2, 4 or 6 for owner, group and others, as 0640"};
+    return Mistake{"mode " + excerpt(text), "octal digits 0, 2, 4 or 6 for owner, group and others, as 0640"};
   mode = *number;
   return std::nullopt;
 }
@@ -84,7 +84,7 @@ Parsed read_list(std::string_view text, Principals& principals) {
       mistake = read_group(who, id);
       if (id) principals.groups.push_back(*id);
     } else {
-      mistake = Mistake{quoted(entry), "user: or group: and a number or a name"};
+      mistake = Mistake{excerpt(entry), "user: or group: and a number or a name"};
     }
     if (mistake) return mistake;
   }
@@ -100,20 +100,20 @@ Parsed read_setting(std::string_view word, Rule& rule) {
   if (key == "mode") return read_mode(value, rule.access.mode);
   if (key == "publish") return read_list(value, rule.publishers);
   if (key == "subscribe") return read_list(value, rule.subscribers);
-  return Mistake{quoted(word), "owner=, group=, mode=, publish= or subscribe="};
+  return Mistake{excerpt(word), "owner=, group=, mode=, publish= or subscribe="};
 }
 
 // A rule, or nothing on a line that has none.
 Parsed read_line(std::string_view line, std::optional<Rule>& rule) {
   const std::string_view first = next_word(line);
   if (first.empty()) return std::nullopt;
-  if (first != "topic") return Mistake{quoted(first), "\"topic\", or a comment behind '#'"};
+  if (first != "topic") return Mistake{excerpt(first), "\"topic\", or a comment behind '#'"};
   rule.emplace();
   rule->topics = next_word(line);
   std::string plain = rule->topics;
   std::erase(plain, '*');
   if (rule->topics.empty() || (!plain.empty() && name_problem(plain, kLongestTopicName, true)))
-    return Mistake{"topic " + quoted(rule->topics), "a topic's name, in which '*' stands for anything"};
+    return Mistake{"topic " + excerpt(rule->topics), "a topic's name, in which '*' stands for anything"};
   rule->access.mode = 0;
   for (std::string_view word = next_word(line); !word.empty(); word = next_word(line))
     if (auto mistake = read_setting(word, *rule)) return mistake;

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "error/emit.hpp"
-#include "error/guarded.hpp"
 #include "port/liveness.hpp"
 
 namespace tenon::port {
@@ -31,21 +30,19 @@ std::uint64_t changes_in(const Boards::Board& board) noexcept {
 
 bool Boards::stale() const noexcept { return known_generation_ != topic_.words().glance_at_generation(); }
 
-bool Boards::look() noexcept { return !stale() || look_again(); }
+void Boards::look() {
+  if (stale()) look_again();
+}
 
 // A look is of no one instant: a board may be replaced and removed between being listed and being opened, and its successor
 // have come after the listing. Whoever removes a board has moved the generation before.
-bool Boards::look_again() noexcept {
+void Boards::look_again() {
   for (int looks = 0; looks < kLooks; ++looks) {
     const std::uint32_t generation = topic_.words().generation();
-    known_generation_.reset();
-    bool all_met = false;
-    (void)error::attempted([&] { all_met = note_members(); });
-    if (!all_met) return false;  // as it was; the next look lists again
+    if (!note_members()) return;  // as it was; the next look lists again
     known_generation_ = generation;
-    if (known_generation_ == topic_.words().generation()) return true;
+    if (known_generation_ == topic_.words().generation()) return;
   }
-  return true;
 }
 
 bool Boards::note_members() {
@@ -92,16 +89,14 @@ bool Boards::meet(const Member& member) {
     boards_.push_back(std::make_unique<Board>(Board{std::move(*opened.segment), file}));
     return true;
   }
-  passed_over_.reserve(passed_over_.size() + 1);
-  std::string name = file;
-  refusals_.push_back(*refusal);
-  passed_over_.push_back(std::move(name));
+  passed_over_.push_back(file);
   error::emit(Severity::warning, *refusal);
+  refusals_.push_back(std::move(*refusal));
   if (refusals_.size() > kRefusalsKept) refusals_.pop_front();
   return true;
 }
 
-Boards::Found Boards::search(std::uint64_t key) const noexcept {
+Boards::Found Boards::search(std::uint64_t key) const {
   Found best;
   for (const auto& board : boards_) {
     const std::uint32_t used = used_cells(*board);
@@ -115,10 +110,10 @@ Boards::Found Boards::search(std::uint64_t key) const noexcept {
   return best;
 }
 
-Boards::Found Boards::find(std::uint64_t key) noexcept {
+Boards::Found Boards::find(std::uint64_t key) {
   if (const auto known = found_.find(key); known != found_.end()) return known->second;
   const Found found = search(key);
-  if (found.cell != nullptr) (void)error::attempted([&] { found_.emplace(key, found); });
+  if (found.cell != nullptr) found_.emplace(key, found);
   return found;
 }
 
@@ -133,7 +128,7 @@ std::vector<std::uint64_t> Boards::keys() const {
   return keys;
 }
 
-std::uint64_t Boards::highest_epoch(std::uint64_t key) const noexcept {
+std::uint64_t Boards::highest_epoch(std::uint64_t key) const {
   std::uint64_t highest = 0;
   for (const auto& board : boards_) {
     const std::uint32_t used = used_cells(*board);

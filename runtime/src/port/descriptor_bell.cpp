@@ -11,11 +11,9 @@ namespace tenon::detail {
 
 Result<std::unique_ptr<DescriptorBell>> DescriptorBell::open(const os::Directory& directory, std::string name,
                                                              ArmedWord& armed, const std::string& action) {
-  std::unique_ptr<DescriptorBell> bell(new DescriptorBell(directory, std::move(name), armed));
-  auto fifo = os::make_fifo(directory, bell->name_);
+  auto fifo = os::make_fifo(directory, name);
   if (!fifo) return tl::unexpected(error::from(fifo.error(), action));
-  bell->fifo_ = std::move(*fifo);
-  return bell;
+  return std::unique_ptr<DescriptorBell>(new DescriptorBell(directory, std::move(name), std::move(*fifo), armed));
 }
 
 DescriptorBell::~DescriptorBell() {

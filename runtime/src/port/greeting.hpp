@@ -18,6 +18,8 @@ namespace tenon::port {
 inline constexpr std::uint64_t kGreetingMagic = 0x3130'5248'4e4e'4554;  // "TENNHR01" in memory order
 inline constexpr std::uint32_t kGreetingVersion = 1;
 inline constexpr std::byte kRing{1};
+inline constexpr std::uint32_t kNoGroup = ~std::uint32_t{0};
+inline constexpr std::int64_t kLongestGreeting = 1'000'000'000;  // ns
 
 enum class GreetingKind : std::uint32_t { hello = 1, welcome = 2, refused = 3 };
 
@@ -32,7 +34,7 @@ struct Greeting {
   std::uint64_t born_ns = 0;  // of the sender's end, by the monotonic clock
   std::uint32_t mode = 0;     // refused for want of rights: whose they are
   std::uint32_t owner = 0;    // likewise
-  std::uint32_t group = 0;    // likewise; all ones: none
+  std::uint32_t group = 0;    // likewise, or kNoGroup
   std::uint32_t reserved_word = 0;
   std::array<char, shm::kNameBytes> node_name{};
   std::array<char, shm::kTopicNameBytes> topic{};

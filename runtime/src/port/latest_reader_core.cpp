@@ -1,7 +1,6 @@
 #include "port/latest_reader_core.hpp"
 
 #include "error/from_failure.hpp"
-#include "error/guarded.hpp"
 #include "os/process.hpp"
 #include "os/random.hpp"
 #include "port/exchange.hpp"
@@ -24,7 +23,7 @@ Result<LatestReaderHandle> LatestReaderCore::open(const Node& node, std::string_
   auto topic = port::open_latest(node.core()->directory(), name, action);
   if (!topic) return tl::unexpected(topic.error());
   LatestReaderHandle handle(new LatestReaderCore(node.core(), std::move(*topic), type, action, options));
-  (void)handle->boards_.look_again();
+  handle->boards_.look_again();
   if (handle->boards_.empty() && !handle->boards_.refusals().empty())
     return tl::unexpected(handle->boards_.refusals().back());
   if (auto member = handle->alone_.add(*handle); !member) return tl::unexpected(member.error());
@@ -50,7 +49,7 @@ LatestReaderCore::~LatestReaderCore() {
 }
 
 void LatestReaderCore::look() noexcept {
-  (void)boards_.look();
+  boards_.look();
   seen_ = boards_.changes();
   // Not readable from here on, unless something has come meanwhile.
   if (has_descriptor_) (void)alone_.wait(std::chrono::nanoseconds(0));
@@ -72,7 +71,7 @@ std::vector<std::uint64_t> LatestReaderCore::keys() {
 }
 
 bool LatestReaderCore::ready() noexcept {
-  (void)boards_.look();
+  boards_.look();
   return boards_.changes() != seen_;
 }
 
@@ -108,8 +107,7 @@ void CloseLatest::operator()(LatestReaderCore* core) const noexcept { delete cor
 
 Result<LatestReaderHandle> open_latest_reader(const Node& node, std::string_view name, const TypeFacts& type,
                                               const LatestReaderOptions& options) {
-  return error::guarded("read the latest value of", name,
-                        [&] { return LatestReaderCore::open(node, name, type, options); });
+  return LatestReaderCore::open(node, name, type, options);
 }
 Latest get_latest(LatestReaderCore& core, std::uint64_t key, std::byte* value) noexcept { return core.get(key, value); }
 std::vector<std::uint64_t> keys_of(LatestReaderCore& core) { return core.keys(); }

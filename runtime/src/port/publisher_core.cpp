@@ -6,7 +6,6 @@
 
 #include "error/emit.hpp"
 #include "error/from_failure.hpp"
-#include "error/guarded.hpp"
 #include "os/barrier.hpp"
 #include "os/beacon.hpp"
 #include "os/clock.hpp"
@@ -40,7 +39,7 @@ Result<Ring::Lent> PublisherCore::lend() noexcept { return lend_by({}); }
 
 Result<Ring::Lent> PublisherCore::lend_until(std::uint64_t deadline) noexcept { return lend_by(deadline); }
 
-Result<Ring::Lent> PublisherCore::lend_by(Deadline deadline) noexcept {
+Result<Ring::Lent> PublisherCore::lend_by(Deadline deadline) {
   if (closed || memory_.inherited_by_fork()) return tl::unexpected(Error(ErrorCode::closed));
   if (ring.lent() >= loan_limit) return tl::unexpected(Error(ErrorCode::loan_limit));
   if (!ring.gate_open())
@@ -52,14 +51,13 @@ Result<Ring::Lent> PublisherCore::lend_by(Deadline deadline) noexcept {
   return lent;
 }
 
-Ring::Blocked PublisherCore::raise_gate() noexcept {
+Ring::Blocked PublisherCore::raise_gate() {
   Ring::Blocked state;
   do {
     ring.raise_gate();
     note_generation();
     if (unseen_) return {true, queue::kNobody};
     if (has_guests_) look_at_guests();
-    if (unseen_) return {true, queue::kNobody};
     if (const std::uint32_t rejoins = topic_->words().rejoins(); rejoins != known_rejoins_) {
       known_rejoins_ = rejoins;
       answer_rejoins();
@@ -70,7 +68,7 @@ Ring::Blocked PublisherCore::raise_gate() noexcept {
 }
 
 // Who takes part again is waited for from now on.
-void PublisherCore::answer_rejoins() noexcept {
+void PublisherCore::answer_rejoins() {
   static_assert(queue::kMaxReaders <= 64);
   const auto in_the_way = [&] {
     std::uint64_t bits = 0;
@@ -98,7 +96,7 @@ PublisherCore::Due PublisherCore::first_due(std::uint64_t began) const noexcept 
   return first;
 }
 
-std::optional<Error> PublisherCore::open_gate(Deadline deadline) noexcept {
+std::optional<Error> PublisherCore::open_gate(Deadline deadline) {
   Ring::Blocked state = raise_gate();
   for (int spin = 0; state.blocked && !unseen_ && spin < kSpins; ++spin) {
     os::relax();
@@ -119,7 +117,7 @@ std::optional<Error> PublisherCore::open_gate(Deadline deadline) noexcept {
 
 // Sleeps until the reader moves or dies; false if the deadline has passed. A dead reader is removed on the way: its
 // beacon, or the end of a sleep, is the hint, its node's lock the verdict.
-bool PublisherCore::wait_for(std::uint32_t reader, std::uint64_t deadline) noexcept {
+bool PublisherCore::wait_for(std::uint32_t reader, std::uint64_t deadline) {
   Known* const known = attached_as(reader);
   bool look_closer = false;
   const os::WaitEntry moved{&ring.moved_word(reader), os::value_of(ring.moved_word(reader))};
@@ -128,14 +126,12 @@ bool PublisherCore::wait_for(std::uint32_t reader, std::uint64_t deadline) noexc
     look_closer = sleep_until_moved(known, moved, std::min(deadline, os::deadline_after(kSleepBound)));
   ring.end_sleep();
   if (look_closer && known != nullptr && !port::is_alive(node_->directory(), known->segment->header.node)) {
-    const bool done = error::attempted([&] {
-      const std::string file = known->file;
-      // Anyway: somebody may have removed its node's file, by which others would find that it died.
-      (void)port::sweep_domain(node_->directory(), port::Sweep::anyway);
-      note_members();
-      give_up(file);
-    });
-    return done || os::monotonic_ns() < deadline;
+    const std::string file = known->file;
+    // Anyway: somebody may have removed its node's file, by which others would find that it died.
+    port::sweep_domain(node_->directory(), port::Sweep::anyway);
+    note_members();
+    give_up(file);
+    return true;
   }
   return os::monotonic_ns() < deadline;
 }
@@ -152,7 +148,7 @@ void PublisherCore::give_up(const std::string& file) {
 
 // True if the reader may have died: time went by without a move, or its beacon went out. The lock that has the verdict is
 // freed a little later, so from then on sleeps are short, and longer the longer it is held nevertheless.
-bool PublisherCore::sleep_until_moved(Known* reader, const os::WaitEntry& moved, std::uint64_t until) noexcept {
+bool PublisherCore::sleep_until_moved(Known* reader, const os::WaitEntry& moved, std::uint64_t until) {
   if (reader == nullptr || !reader->node) return os::wait(*moved.word, moved.expected, until) == os::Wake::timed_out;
   const auto& beacon = *reinterpret_cast<const os::FutexWord*>(reader->node.data() + shm::kBeaconOffset);
   const std::uint32_t word = os::value_of(beacon);
@@ -171,7 +167,7 @@ bool PublisherCore::sleep_until_moved(Known* reader, const os::WaitEntry& moved,
   return true;
 }
 
-PublisherCore::Known* PublisherCore::attached_as(std::uint32_t index) noexcept {
+PublisherCore::Known* PublisherCore::attached_as(std::uint32_t index) {
   const auto known = std::find_if(known_.begin(), known_.end(), [&](const Known& one) {
     return (one.attached || one.expected != nullptr) && one.index == index;
   });
@@ -183,7 +179,7 @@ PublisherCore::Known* PublisherCore::attached_as(std::uint32_t index) noexcept {
 void PublisherCore::look_around() noexcept {
   if (memory_.inherited_by_fork()) return ring.fence_every_publish();  // no loan but by lend(), which refuses
   ring_bell();
-  if (topic_->words().glance_at_generation() != seen_generation_ || unseen_) note_generation();
+  if (topic_->words().glance_at_generation() != seen_generation_) note_generation();
   if (has_guests_ && ring.head() != rung_for_) ring_guests();
 }
 
@@ -200,7 +196,7 @@ void PublisherCore::ring_bell() noexcept {
                         [&] { return port::bell_of(known.file); });
 }
 
-void PublisherCore::note_generation() noexcept {
+void PublisherCore::note_generation() {
   const std::uint32_t generation = topic_->words().generation();
   if (generation == seen_generation_ && !unseen_) return;
   seen_generation_ = generation;
@@ -209,14 +205,8 @@ void PublisherCore::note_generation() noexcept {
 
 // Whoever cannot be looked at may be waited for, or read in place: until it has been, nobody is forgotten, and no loan is
 // given beyond the gate.
-void PublisherCore::note_members() noexcept {
+void PublisherCore::note_members() {
   unseen_.reset();
-  if (!error::attempted([this] { look_at_members(); }))
-    unseen_ = error::out_of_memory("look for subscribers of", topic_->name());
-  if (unseen_) known_generation = ~seen_generation_;  // so that the next publish looks again
-}
-
-void PublisherCore::look_at_members() {
   const auto members = port::members_of(topic_->directory());
   if (!members) {
     unseen_ = error::from(members.error(), "look for subscribers of \"" + topic_->name() + "\"");
@@ -225,9 +215,7 @@ void PublisherCore::look_at_members() {
   forget_absent(*members);
   for (const port::Member& member : *members) {
     if (member.kind == port::MemberKind::subscriber) meet(member);
-    // A note that there is no memory to read stays until the next look; nobody waits for it.
-    if (member.kind == port::MemberKind::refusal && member.incarnation == incarnation_)
-      (void)error::attempted([&] { read_note(member); });
+    if (member.kind == port::MemberKind::refusal && member.incarnation == incarnation_) read_note(member);
   }
   has_guests_ = std::any_of(known_.begin(), known_.end(), [](const Known& known) { return known.guest.foreign; });
   note_known_generation();
@@ -255,16 +243,13 @@ void PublisherCore::meet(const port::Member& member) {
     }
     if (opened.refusal) error::emit(Severity::warning, *opened.refusal);
     if (!opened.segment && !opened.refusal) return;  // it has gone
-    Known one;
-    one.file = member.name;
-    one.index = member.entry;
-    if (node_->meeting_place() != nullptr) one.guest = node_->meeting_place()->guest_of(member.name);
-    if (opened.segment) {
-      one.segment = std::make_unique<port::SubscriberPeer>(std::move(*opened.segment));
-      one.granted = shm::granted(one.segment->shape.asked(), shape_.most());
-    }
-    known_.push_back(std::move(one));
+    known_.push_back({member.name, nullptr, false, {}, nullptr, {}, 0, {}, {}, 0, member.entry, {}});
     known = std::prev(known_.end());
+    if (node_->meeting_place() != nullptr) known->guest = node_->meeting_place()->guest_of(member.name);
+    if (opened.segment) {
+      known->segment = std::make_unique<port::SubscriberPeer>(std::move(*opened.segment));
+      known->granted = shm::granted(known->segment->shape.asked(), shape_.most());
+    }
   }
   if (known->segment != nullptr) join_or_leave(*known);
 }
@@ -338,10 +323,10 @@ bool PublisherCore::understands(Known& known) const {
 void PublisherCore::read_note(const port::Member& member) {
   const std::string action = "read a note on \"" + topic_->name() + "\"";
   const auto opened = port::open_note(topic_->directory(), member.name, action);
-  if (opened.segment)
-    if (auto refusal = port::compare(kServe, topic_->name(), own_end(), end_of(*opened.segment)))
-      remember(std::move(*refusal));
   (void)topic_->directory().unlink(member.name);
+  if (!opened.segment) return;
+  if (auto refusal = port::compare(kServe, topic_->name(), own_end(), end_of(*opened.segment)))
+    remember(std::move(*refusal));
 }
 
 void PublisherCore::remember(Error refusal) {
@@ -388,6 +373,19 @@ void look_around(PublisherPort& port) noexcept { static_cast<PublisherCore&>(por
 
 std::uint32_t count_subscribers(PublisherPort& port) noexcept {
   return static_cast<PublisherCore&>(port).count_subscribers();
+}
+
+std::uint64_t keys_forgotten_by(const PublisherPort& port) noexcept {
+  return static_cast<const PublisherCore&>(port).keys_forgotten();
+}
+
+std::vector<Error> refusals_of(const PublisherPort& port) {
+  const auto& refusals = static_cast<const PublisherCore&>(port).refusals();
+  return {refusals.begin(), refusals.end()};
+}
+
+std::string_view topic_of(const PublisherPort& port) noexcept {
+  return static_cast<const PublisherCore&>(port).topic_core().name();
 }
 
 }  // namespace tenon::detail

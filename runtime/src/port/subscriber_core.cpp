@@ -11,7 +11,7 @@ namespace tenon::detail {
 
 namespace {
 
-constexpr int kTries = 4;
+constexpr int kTakeTries = 4;
 constexpr std::uint64_t kGlanceEvery = 256;  // takes of one publisher
 
 }  // namespace
@@ -72,7 +72,7 @@ SubscriberCore::Given SubscriberCore::take_from(Link& link, Which which) noexcep
     if (!wanted(taken)) {
       pass_over(link, taken);
       if (++passed == link.reader.ring().capacity) return {};
-    } else if (taken.state != queue::TakeState::behind || tries++ == kTries) {
+    } else if (taken.state != queue::TakeState::behind || tries++ == kTakeTries) {
       return {taken};
     } else {
       rejoin(link);
@@ -131,7 +131,7 @@ queue::TakeState SubscriberCore::copy(const CopyOut& out) noexcept {
 // From `current`: any message that is kept, and those of a ring whose publisher writes by words.
 bool SubscriberCore::copy_unheld(Link& link, const CopyOut& out) noexcept {
   const auto by_words = [&out](const std::byte* from, std::uint32_t) noexcept { out.copy(out, from, true); };
-  for (int tries = 0; tries < kTries; ++tries) {
+  for (int tries = 0; tries < kTakeTries; ++tries) {
     if (link.kept_pending()) {
       const bool copied = link.kept().copy(link.reader, out);
       link.choose_path();

@@ -4,7 +4,6 @@
 
 #include "error/emit.hpp"
 #include "error/from_failure.hpp"
-#include "error/guarded.hpp"
 #include "os/process.hpp"
 #include "os/segment_file.hpp"
 #include "port/liveness.hpp"
@@ -65,14 +64,7 @@ void Link::leave() noexcept {
   if (awaited && reader.publisher_sleeps()) wake_publisher(*this);
 }
 
-std::optional<Error> SubscriberCore::note_members() noexcept {
-  std::optional<Error> unseen;
-  if (!error::attempted([&] { unseen = look_at_members(); }))
-    unseen = error::out_of_memory("subscribe to", topic_->name());
-  return unseen;
-}
-
-std::optional<Error> SubscriberCore::look_at_members() {
+std::optional<Error> SubscriberCore::note_members() {
   // The dead too: who never waits asks after nobody otherwise, and who comes now may need a dead one's place.
   (void)drop_ended(true);
   if (segment_->exchange != nullptr)
@@ -85,6 +77,7 @@ std::optional<Error> SubscriberCore::look_at_members() {
     if (member.kind != port::MemberKind::publisher) continue;
     if (auto want = meet(member)) unseen = std::move(want);
   }
+  link_circle();
   return unseen;
 }
 
@@ -99,7 +92,8 @@ std::optional<Error> SubscriberCore::meet(const port::Member& publisher) {
   auto opened = port::open_publisher_segment(topic_->directory(), file, subscribe_to(*topic_), os::Populate::at_once);
   if (opened.for_want()) return std::move(opened.refusal);
   if (opened.refusal) {
-    turn_away(refused_files_, file, std::move(*opened.refusal));
+    refused_files_.push_back(file);
+    remember(std::move(*opened.refusal));
   }
   if (!opened.segment) return {};
   port::PublisherPeer& peer = *opened.segment;
@@ -197,13 +191,13 @@ void SubscriberCore::attach(port::PublisherPeer publisher, const std::string& fi
                             std::unique_ptr<port::KeptMessages> messages, const port::Exchange::Seat& seat) {
   const auto record = free_record();
   if (!record) {
-    turn_away(crowded_out_, file,
-              Error(ErrorCode::too_many_publishers, {subscribe_to(*topic_),
-                                                     "more publishers than " + std::to_string(options_.publishers),
-                                                     "fewer",
-                                                     "raise SubscriberOptions::publishers",
-                                                     {},
-                                                     {}}));
+    crowded_out_.push_back(file);
+    remember(Error(ErrorCode::too_many_publishers, {subscribe_to(*topic_),
+                                                    "more publishers than " + std::to_string(options_.publishers),
+                                                    "fewer",
+                                                    "raise SubscriberOptions::publishers",
+                                                    {},
+                                                    {}}));
     return;
   }
   const shm::Incarnation incarnation = publisher.header.incarnation;
@@ -212,9 +206,6 @@ void SubscriberCore::attach(port::PublisherPeer publisher, const std::string& fi
   const shm::Delivery granted = shm::granted(asked_, publisher.shape.most());
   auto link = std::make_unique<Link>(std::move(publisher), segment_, Link::Place{*record, seat.entry}, file, granted,
                                      std::move(messages));
-  links_.reserve(links_.size() + 1);
-  if (watcher_ != nullptr) watcher_->expect();
-  // The publisher waits for us from here on: nothing below may fail.
   link->reader.announce_place(younger ? link->peer().shape.capacity : options_.history);
   queue::fill_record(link->record(), incarnation.high, incarnation.low,
                      granted.waits() ? queue::RecordState::reliable : queue::RecordState::overwrite);
@@ -222,18 +213,9 @@ void SubscriberCore::attach(port::PublisherPeer publisher, const std::string& fi
   link->reader.start();
   if (younger) link->reader.count_missed_since_first();
   link->look_for_kept(link->peer().shape.first, younger);
+  if (!type_.frames) tell_tolerated_differences(link->peer());
   links_.push_back(std::move(link));
-  link_circle();
   if (watcher_ != nullptr) watcher_->came(*links_.back());
-  if (!type_.frames) (void)error::attempted([this] { tell_tolerated_differences(links_.back()->peer()); });
-}
-
-void SubscriberCore::watch(ConnectionWatcher& watcher) {
-  for (const auto& link : links_) {
-    watcher.expect();
-    watcher.came(*link);
-  }
-  watcher_ = &watcher;
 }
 
 void SubscriberCore::tell_tolerated_differences(const port::PublisherPeer& publisher) const {
@@ -245,19 +227,12 @@ void SubscriberCore::tell_tolerated_differences(const port::PublisherPeer& publi
 
 // The record says so to whoever cleans; the publisher is told by a note.
 void SubscriberCore::refuse(const port::PublisherPeer& publisher, const port::Member& member, Error reason) {
-  const bool differs = reason == ErrorCode::schema_mismatch;
-  turn_away(refused_files_, member.name, std::move(reason));
   if (const auto record = free_record())
     queue::fill_record(shm::identity_of(shm::record_at(segment_->memory.writable_data(), segment_->shape, *record)),
                        member.incarnation.high, member.incarnation.low, queue::RecordState::refused);
-  if (differs) (void)error::attempted([&] { leave_note(publisher); });
-}
-
-void SubscriberCore::turn_away(std::vector<std::string>& files, const std::string& file, Error reason) {
-  files.push_back(file);
-  if (error::attempted([&] { remember(std::move(reason)); })) return;
-  files.pop_back();
-  throw std::bad_alloc();
+  if (reason == ErrorCode::schema_mismatch) leave_note(publisher);
+  refused_files_.push_back(member.name);
+  remember(std::move(reason));
 }
 
 void SubscriberCore::remember(Error reason) {
@@ -315,7 +290,7 @@ bool SubscriberCore::has_record_for(const shm::Incarnation& publisher) const noe
 }
 
 // A record that is drained or refused is kept until its publisher's file has gone, so that nobody waits for us.
-void SubscriberCore::forget_absent_records(const std::vector<port::Member>& members) noexcept {
+void SubscriberCore::forget_absent_records(const std::vector<port::Member>& members) {
   const auto is_absent = [&](const shm::Incarnation& publisher) {
     return std::none_of(members.begin(), members.end(), [&](const port::Member& member) {
       return member.kind == port::MemberKind::publisher && member.incarnation == publisher;
@@ -340,7 +315,7 @@ void SubscriberCore::forget_absent_records(const std::vector<port::Member>& memb
 
 // Lets go of publishers that ended and have nothing left for us. The order matters: first the end, then what is left.
 // True if any went.
-bool SubscriberCore::drop_ended(bool probe) noexcept {
+bool SubscriberCore::drop_ended(bool probe) {
   const std::size_t before = links_.size();
   bool deaths = false;
   for (std::size_t i = 0; i < links_.size();) {
@@ -352,35 +327,35 @@ bool SubscriberCore::drop_ended(bool probe) noexcept {
     else
       ++i;
   }
-  if (deaths) (void)port::sweep_domain(node_->directory());
+  if (deaths) port::sweep_domain(node_->directory());
   return links_.size() != before;
 }
 
-void SubscriberCore::drop(std::size_t index) noexcept {
+void SubscriberCore::drop(std::size_t index) {
   std::unique_ptr<Link> link = std::move(links_[index]);
   links_.erase(links_.begin() + static_cast<std::ptrdiff_t>(index));
   lost_with_gone_ += link->reader.lost();
   progress_with_gone_ += link->reader.passed();
   if (watcher_ != nullptr) watcher_->went(*link);
   link->leave();
-  if (port::remove_publisher(node_->directory(), topic_->directory(), link->file()))
+  port::Member publisher;
+  publisher.incarnation = link->peer().header.incarnation;
+  publisher.name = link->file();
+  if (port::remove_publisher(node_->directory(), topic_->directory(), publisher))
     (void)topic_->words().move_generation();  // records kept for it are free
   link_circle();
   node_->keep(std::move(link));
 }
 
-// Its record is drained then: it is not met again, remembered or not.
-void SubscriberCore::drop_hostile() noexcept {
+void SubscriberCore::drop_hostile() {
   const auto link = std::find_if(links_.begin(), links_.end(), [&](const auto& one) { return one.get() == current; });
-  (void)error::attempted([&] {
-    turn_away(refused_files_, (*link)->file(),
-              Error(ErrorCode::segment_invalid, {subscribe_to(*topic_),
-                                                 "a message outside the segment of " + (*link)->file(),
-                                                 "one inside it",
-                                                 "restart the publisher",
-                                                 {},
-                                                 {}}));
-  });
+  refused_files_.push_back((*link)->file());
+  remember(Error(ErrorCode::segment_invalid, {subscribe_to(*topic_),
+                                              "a message outside the segment of " + (*link)->file(),
+                                              "one inside it",
+                                              "restart the publisher",
+                                              {},
+                                              {}}));
   drop(static_cast<std::size_t>(link - links_.begin()));
 }
 

@@ -4,7 +4,6 @@
 #include <new>
 
 #include "error/from_failure.hpp"
-#include "error/guarded.hpp"
 #include "os/process.hpp"
 #include "os/segment_file.hpp"
 #include "port/deadline_core.hpp"
@@ -17,7 +16,7 @@ namespace tenon::detail {
 
 namespace {
 
-std::string action_on(std::string_view topic) { return "subscribe to \"" + std::string(topic) + "\""; }
+std::string to_subscribe_to(std::string_view topic) { return "subscribe to \"" + std::string(topic) + "\""; }
 
 std::optional<Error> options_problem(const SubscriberOptions& options, const std::string& action) {
   if (options.holds >= 1 && options.holds <= queue::kMaxHolds && options.publishers >= 1 &&
@@ -36,7 +35,7 @@ std::optional<Error> options_problem(const SubscriberOptions& options, const std
 
 Result<SubscriberHandle> SubscriberCore::open(const Node& node, std::string_view topic, const TypeFacts& type,
                                               const SubscriberOptions& options) {
-  const std::string action = action_on(topic);
+  const std::string action = to_subscribe_to(topic);
   if (auto problem = options_problem(options, action)) return tl::unexpected(std::move(*problem));
   node.core()->drop_unused();
   auto opened = port::Topic::open(node.core()->directory(), topic, action);
@@ -63,10 +62,10 @@ SubscriberCore::SubscriberCore(std::shared_ptr<NodeCore> node, std::unique_ptr<p
 std::optional<Error> SubscriberCore::refuse_if_nobody_fits() {
   std::optional<Error> reason;
   const auto members = port::members_of(topic_->directory());
-  if (!members) return error::from(members.error(), action_on(topic_->name()));
+  if (!members) return error::from(members.error(), to_subscribe_to(topic_->name()));
   for (const port::Member& member : *members) {
     if (member.kind != port::MemberKind::publisher) continue;
-    const auto opened = port::open_publisher_segment(topic_->directory(), member.name, action_on(topic_->name()));
+    const auto opened = port::open_publisher_segment(topic_->directory(), member.name, to_subscribe_to(topic_->name()));
     if (opened.refusal) reason = opened.refusal;
     if (!opened.segment || port::has_ended(node_->directory(), *opened.segment)) continue;
     auto misfit = unfit(*opened.segment);
@@ -78,7 +77,7 @@ std::optional<Error> SubscriberCore::refuse_if_nobody_fits() {
 }
 
 Result<void> SubscriberCore::claim_and_publish_segment() {
-  const std::string action = action_on(topic_->name());
+  const std::string action = to_subscribe_to(topic_->name());
   shm::TopicWords& words = topic_->words();
   const auto incarnation = os::random_incarnation();
   if (!incarnation) return tl::unexpected(error::from(incarnation.error(), action));
@@ -89,8 +88,7 @@ Result<void> SubscriberCore::claim_and_publish_segment() {
               {action, std::to_string(queue::kMaxReaders) + " subscribers", "fewer", "close one", {}, {}}));
   // Before the name is there: publishers that come later are younger, and owe us everything.
   const std::uint32_t born = words.move_generation();
-  auto written = error::guarded(action, {}, [&] { return write_segment(*incarnation, born); });
-  if (!written) {
+  if (auto written = write_segment(*incarnation, born); !written) {
     words.free_entry(entry_);
     return written;
   }
@@ -99,7 +97,7 @@ Result<void> SubscriberCore::claim_and_publish_segment() {
 
 Result<void> SubscriberCore::write_segment(const shm::Incarnation& incarnation, std::uint32_t born) {
   const auto failed = [&](const os::Failure& failure) {
-    return tl::unexpected(error::from(failure, action_on(topic_->name())));
+    return tl::unexpected(error::from(failure, to_subscribe_to(topic_->name())));
   };
   shm::SubscriberPlan plan = shm::plan_subscriber(options_.holds, options_.publishers, type_.descriptor.size());
   auto file = os::create_unnamed(topic_->directory(), plan.file_bytes);
@@ -126,17 +124,15 @@ Result<void> SubscriberCore::write_segment(const shm::Incarnation& incarnation, 
   (void)type_.descriptor.copy(reinterpret_cast<char*>(memory->writable_data() + plan.descriptor_offset),
                               type_.descriptor.size());
   std::memcpy(memory->writable_data() + shm::kSubscriberShapeOffset, &plan.shape, sizeof plan.shape);
-  auto segment = std::make_shared<SubscriberSegment>(topic_, std::move(*memory), plan.shape,
-                                                     port::subscriber_file(entry_.index, incarnation));
-  segment->incarnation = incarnation;
-  if (const auto linked = os::link_into(topic_->directory(), *file, segment->file); !linked)
-    return failed(linked.error());
-  segment_ = std::move(segment);
+  std::string name = port::subscriber_file(entry_.index, incarnation);
+  if (const auto linked = os::link_into(topic_->directory(), *file, name); !linked) return failed(linked.error());
+  segment_ = std::make_shared<SubscriberSegment>(topic_, std::move(*memory), plan.shape, std::move(name));
+  segment_->incarnation = incarnation;
   segment_->exchange = node_->meeting_place();
   if (segment_->exchange == nullptr) return {};
   return segment_->exchange->offer_subscriber(
       {topic_.get(), incarnation, &*file, options_.access ? options_.access : node_->access(), 0, segment_->file},
-      action_on(topic_->name()));
+      to_subscribe_to(topic_->name()));
 }
 
 SubscriberSegment::SubscriberSegment(std::shared_ptr<port::Topic> in, os::Mapping mapped,
@@ -191,15 +187,14 @@ SubscriberCore::~SubscriberCore() {
   if (!members) return;  // the next sweep
   for (const port::Member& member : *members)
     if (member.kind == port::MemberKind::publisher)
-      (void)port::remove_publisher(node_->directory(), topic_->directory(), member.name);
+      (void)port::remove_publisher(node_->directory(), topic_->directory(), member);
 }
 
 Result<SubscriberHandle> open_subscriber(const Node& node, std::string_view topic, const TypeFacts& type,
                                          const SubscriberOptions& options) {
-  return error::guarded("subscribe to", topic, [&]() -> Result<SubscriberHandle> {
-    if (auto problem = port::topic_name_problem(topic, action_on(topic))) return tl::unexpected(std::move(*problem));
-    return SubscriberCore::open(node, topic, type, options);
-  });
+  if (auto problem = port::topic_name_problem(topic, to_subscribe_to(topic)))
+    return tl::unexpected(std::move(*problem));
+  return SubscriberCore::open(node, topic, type, options);
 }
 
 void CloseSubscriber::operator()(SubscriberPort* port) const noexcept { delete static_cast<SubscriberCore*>(port); }

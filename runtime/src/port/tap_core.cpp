@@ -7,7 +7,6 @@
 #include <stdexcept>
 
 #include "error/from_failure.hpp"
-#include "error/guarded.hpp"
 #include "os/clock.hpp"
 #include "os/futex.hpp"
 #include "port/domain.hpp"
@@ -25,7 +24,7 @@ namespace {
 constexpr std::int64_t kBetweenLooks = 1'000'000;  // ns
 // Looks that found nothing before the directory is read again. It is read at once when a publisher has ended.
 constexpr std::uint32_t kQuietLooks = 64;
-constexpr int kTries = 4;
+constexpr int kTapTries = 4;
 constexpr std::uint64_t kEverything = ~std::uint64_t{0};
 
 const std::string kTapping = "look on at a topic";
@@ -119,7 +118,7 @@ bool TapCore::copy(Followed& from, TappedMessage& message) try {
       queue::load_words<queue::StdAtomics>(message.bytes.data() + offset, payload + offset, bytes);
     });
   };
-  for (int tries = 0; tries < kTries; ++tries) {
+  for (int tries = 0; tries < kTapTries; ++tries) {
     const std::uint64_t sequence = from.reader.cursor();
     const auto state = from.reader.copy(shape, load);
     if (state == queue::TakeState::taken) {
@@ -152,8 +151,7 @@ bool TapCore::next(TappedMessage& message) {
     }
     if (!drop_ended(false) && ++quiet_ < kQuietLooks) break;
     (void)drop_ended(true);
-    (void)error::attempted(
-        [this] { look_for_publishers(kEverything); });  // all that a publisher we had not met has still to give
+    look_for_publishers(kEverything);  // all that a publisher we had not met has still to give
   }
   return false;
 }
@@ -194,10 +192,8 @@ void CloseTap::operator()(TapCore* core) const noexcept { delete core; }
 namespace tenon {
 
 Result<Tap> Tap::open(std::string_view topic, const NodeOptions& where, std::uint32_t history) {
-  return error::guarded("look on at", topic, [&] {
-    return detail::TapCore::open(topic, where, history).map([](std::unique_ptr<detail::TapCore>&& core) {
-      return Tap(core.release());
-    });
+  return detail::TapCore::open(topic, where, history).map([](std::unique_ptr<detail::TapCore>&& core) {
+    return Tap(core.release());
   });
 }
 const TopicType& Tap::type() const noexcept { return core_->type(); }

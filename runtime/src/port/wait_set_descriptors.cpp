@@ -5,7 +5,6 @@
 #include <span>
 
 #include "error/from_failure.hpp"
-#include "error/guarded.hpp"
 #include "port/descriptor_bell.hpp"
 #include "port/wait_set_core.hpp"
 
@@ -15,7 +14,7 @@ namespace {
 
 constexpr std::uint64_t kAlarmKey = 0;
 constexpr std::uint64_t kEventKey = 1;
-std::uint64_t key_of(const Waitable* member) noexcept { return reinterpret_cast<std::uintptr_t>(member); }
+std::uint64_t member_key(const Waitable* member) noexcept { return reinterpret_cast<std::uintptr_t>(member); }
 
 class AnnounceDescriptor final : public BellVisitor {
  public:
@@ -30,7 +29,7 @@ class InForce final : public BellVisitor {
 
 }  // namespace
 
-Result<int> WaitSetCore::descriptor() noexcept {
+Result<int> WaitSetCore::descriptor() {
   if (inherited_by_fork()) return tl::unexpected(Error(ErrorCode::closed));
   if (!descriptors_) {
     auto made = make_descriptors();
@@ -46,7 +45,7 @@ Result<int> WaitSetCore::descriptor() noexcept {
   return descriptors_->set.number();
 }
 
-Result<void> WaitSetCore::make_descriptors() noexcept {
+Result<void> WaitSetCore::make_descriptors() {
   const auto failed = [](const os::Failure& failure) {
     return tl::unexpected(error::from(failure, "make a descriptor to wait for"));
   };
@@ -64,15 +63,15 @@ Result<void> WaitSetCore::make_descriptors() noexcept {
 }
 
 // A member that has come: readable at once if it has something.
-Result<void> WaitSetCore::connect(Entry& entry) noexcept {
+Result<void> WaitSetCore::connect(Entry& entry) {
   set_alarm();
   if (entry.member == nullptr) return {};
-  auto bell = error::guarded("wait for one more descriptor", {}, [&] { return entry.member->descriptor_bell(); });
+  auto bell = entry.member->descriptor_bell();
   if (!bell) return tl::unexpected(bell.error());
   const bool known = std::any_of(entries_.begin(), entries_.end(),
                                  [&](const Entry& one) { return one.member == entry.member && one.bell != nullptr; });
   if (!known) {
-    if (auto added = descriptors_->set.add((*bell)->number(), key_of(entry.member)); !added)
+    if (auto added = descriptors_->set.add((*bell)->number(), member_key(entry.member)); !added)
       return tl::unexpected(error::from(added.error(), "wait for one more descriptor"));
   }
   entry.bell = *bell;
@@ -116,7 +115,7 @@ bool WaitSetCore::drain_called() noexcept {
       more = true;
     }
     for (Entry& entry : entries_) {
-      if (entry.bell == nullptr || key_of(entry.member) != key) continue;
+      if (entry.bell == nullptr || member_key(entry.member) != key) continue;
       (void)entry.bell->drain();
       entry.armed = false;
     }

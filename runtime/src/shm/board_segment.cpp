@@ -3,14 +3,11 @@
 #include <bit>
 #include <cstring>
 
+#include "shm/pages.hpp"
+
 namespace tenon::shm {
 
 namespace {
-
-constexpr std::uint64_t kPage = 4096;
-constexpr std::uint64_t kLargestFile = std::uint64_t{1} << 46;
-
-std::uint64_t round_up(std::uint64_t value, std::uint64_t unit) { return (value + unit - 1) / unit * unit; }
 
 // Everything that follows from the value and the number of cells.
 bool place_parts(BoardShape& shape, std::uint64_t descriptor_bytes, std::uint64_t& file_bytes) {

@@ -3,15 +3,13 @@
 #include <bit>
 #include <cstring>
 
+#include "shm/pages.hpp"
+
 namespace tenon::shm {
 
 namespace {
 
-constexpr std::uint64_t kPage = 4096;
-constexpr std::uint64_t kLargestFile = std::uint64_t{1} << 46;
 constexpr std::uint64_t kMostChunks = std::uint64_t{1} << 30;
-
-std::uint64_t round_up(std::uint64_t value, std::uint64_t unit) { return (value + unit - 1) / unit * unit; }
 
 // Behind `end`, the end of the chunks.
 bool place_kept(PublisherShape& shape, const queue::SlotShape& slot, std::uint64_t& end) {

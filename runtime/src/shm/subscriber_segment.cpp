@@ -2,17 +2,17 @@
 
 #include <cstring>
 
+#include "shm/pages.hpp"
+
 namespace tenon::shm {
 
 namespace {
-
-constexpr std::uint64_t kPage = 4096;
 
 std::uint64_t descriptor_offset(const SubscriberShape& shape) {
   return kRecordsOffset + std::uint64_t{shape.records} * shape.record_stride;
 }
 std::uint64_t file_bytes(const SubscriberShape& shape, std::uint64_t descriptor_bytes) {
-  return (descriptor_offset(shape) + descriptor_bytes + kPage - 1) / kPage * kPage;
+  return round_up(descriptor_offset(shape) + descriptor_bytes, kPage);
 }
 
 }  // namespace
