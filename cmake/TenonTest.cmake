@@ -4,6 +4,7 @@
 #                  [LABELS tsan] [TIMEOUT seconds] [SERIAL])
 #     A GoogleTest program; each of its cases is a ctest case. The label `tsan` puts it into the run under
 #     ThreadSanitizer; a label L gets a target `tests_L` that builds its programs and nothing else.
+#     `toolchain` keeps it out of instrumented builds, where it would say nothing more.
 #     One label at most: gtest_discover_tests loses the second on its way to ctest.
 #
 #   tenon_add_script_test(NAME layers COMMAND program argument … [LABELS slow] [TIMEOUT seconds] [SERIAL])

@@ -19,10 +19,9 @@ namespace {
 using namespace std::chrono_literals;
 using port::GreetingKind;
 
-constexpr Access kTeamReads{.mode = 0640, .group = kTeam};
 constexpr Access kFromTheTeam{.mode = 0060, .group = kTeam};
 
-struct Stages {
+struct PublisherStages {
   std::atomic<bool> attacked{false};
   std::atomic<bool> open{false};
   std::atomic<bool> served{false};
@@ -139,7 +138,7 @@ class HostilePublisher : public Users {
     });
   }
 
-  Shared<Stages> stages_;
+  Shared<PublisherStages> stages_;
   bool left_out_ = false;
 };
 
@@ -184,8 +183,6 @@ TEST_F(HostilePublisher, HoldsNobodyUpBySayingNothing) {
 }
 
 // --- somebody of the group who has no right to the topic ------------------------------------------------------------
-
-constexpr Access kFromAlice{.mode = 0600, .owner = kAlice};
 
 TEST_F(HostilePublisher, WhoMayNotPublishIsNotTakenFromWhateverItSays) {
   left_out_ = true;

@@ -17,10 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 using port::GreetingKind;
 
-constexpr Access kTeamReads{.mode = 0640, .group = kTeam};
-constexpr Access kFromAlice{.mode = 0600, .owner = kAlice};
-
-struct Stages {
+struct SubscriberStages {
   std::atomic<bool> attacked{false};
   std::atomic<bool> served{false};
   std::atomic<std::uint64_t> slowest_ns{0};
@@ -67,7 +64,7 @@ class HostileSubscriber : public Users {
     EXPECT_EQ(alice.wait(), 0);
   }
 
-  Shared<Stages> stages_;
+  Shared<SubscriberStages> stages_;
 };
 
 // Comes in as an honest subscriber would.

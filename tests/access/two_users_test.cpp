@@ -12,9 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Access kTeamReads{.mode = 0640, .group = kTeam};
-constexpr Access kFromAlice{.mode = 0600, .owner = kAlice};
-
 struct Words {
   std::atomic<bool> open{false};
   std::atomic<bool> there{false};

@@ -20,6 +20,9 @@ inline constexpr std::uint32_t kMallory = 64003;
 inline constexpr std::uint32_t kTeam = 64100;  // the group that may enter the directory; all three are in it
 inline constexpr std::uint32_t kReaders = 64101;
 
+inline constexpr Access kTeamReads{.mode = 0640, .group = kTeam};
+inline constexpr Access kFromAlice{.mode = 0600, .owner = kAlice};
+
 // Becomes that user for good; false if it cannot.
 [[nodiscard]] bool become(std::uint32_t user, std::initializer_list<std::uint32_t> groups = {kTeam});
 

@@ -287,7 +287,7 @@ class CallIt : public Scenario {
   bool answered_ = false;
 };
 
-constexpr std::array kAll{
+constexpr std::array kServiceScenarios{
     Named{"serve", make<Serve>},
     Named{"take-over", make<TakeOver>},
     Named{"call", make<CallIt>},
@@ -295,6 +295,6 @@ constexpr std::array kAll{
 
 }  // namespace
 
-std::span<const Named> service_scenarios() { return kAll; }
+std::span<const Named> service_scenarios() { return kServiceScenarios; }
 
 }  // namespace tenon::crash

@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::uint64_t kRounds = 12;
+constexpr std::uint64_t kSharedRounds = 12;
 
 // The survivor takes from the actor and publishes for it; each has its own node there.
 class Shared : public Scenario {
@@ -47,7 +47,7 @@ class Shared : public Scenario {
     Taker taker(notes, "the actor", node, "u", {.reliable = true, .spin = 0ns});
     for (int tries = 0; tries < 100 && giver.publisher().subscriber_count() == 0; ++tries)
       std::this_thread::sleep_for(1ms);
-    while (giver.count() < kRounds) {
+    while (giver.count() < kSharedRounds) {
       (void)giver.give(&notes.began);
       (void)taker.wait_take(3ms);
     }
@@ -97,12 +97,12 @@ class Shared : public Scenario {
   std::uint64_t turns_ = 0;
 };
 
-constexpr std::array kAll{Named{"shared", make<Shared>}};
+constexpr std::array kSharedScenarios{Named{"shared", make<Shared>}};
 
 }  // namespace
 
 std::span<const Named> shared_scenarios() {
-  if constexpr (kForksBesideThreads) return kAll;
+  if constexpr (kForksBesideThreads) return kSharedScenarios;
   return {};
 }
 

@@ -22,7 +22,7 @@ using test::keyed;
 using test::Pose;
 
 constexpr std::uint64_t kKeys = 3;
-constexpr std::uint64_t kRounds = 24;
+constexpr std::uint64_t kStateRounds = 24;
 
 // Reads every key, and knows that nothing goes back.
 class Reading {
@@ -69,7 +69,7 @@ class Write : public Scenario {
   void act(const Node& node) override {
     auto writer = LatestWriter<Keyed>::open(node, "v", {.keys = 4}).value();
     if (writer.set(keyed(2, 5))) notes.violate("the actor has the survivor's key");
-    for (std::uint64_t i = 1; i <= kRounds; ++i) {
+    for (std::uint64_t i = 1; i <= kStateRounds; ++i) {
       notes.began = i;
       if (!writer.set(keyed(i % 2, i))) notes.violate("the actor cannot set its key");
       notes.done = i;
@@ -136,7 +136,7 @@ class Notify : public Scenario {
   void prepare(const Node& node) override { listener_ = Listener::open(node, "e").value(); }
   void act(const Node& node) override {
     auto notifier = Notifier::open(node, "e").value();
-    for (std::uint64_t i = 1; i <= kRounds; ++i) {
+    for (std::uint64_t i = 1; i <= kStateRounds; ++i) {
       notes.began = i;
       if (!notifier.notify(static_cast<std::uint32_t>(i % 5))) notes.violate("a notifier cannot notify");
       notes.done = i;
@@ -199,29 +199,29 @@ class Keep : public Scenario {
 
   void act(const Node& node) override {
     auto publisher = Publisher<Pose>::open(node, "k", {.depth = 4, .keep_keys = kKeys + 1}).value();
-    for (std::uint64_t i = 0; i < kRounds; ++i) {
+    for (std::uint64_t i = 0; i < kStateRounds; ++i) {
       notes.began = i + 1;
       if (!publisher.publish_copy({i % kKeys, test::numbered<5>(i)}))
         notes.violate("a keeping publisher cannot publish");
       notes.done = i + 1;
-      if (i == kRounds / 2) until_late();
+      if (i == kStateRounds / 2) until_late();
     }
     auto loan = publisher.loan();
     if (!loan) return;
     (*loan)->robot = 0;
-    (*loan)->value.fill(kRounds);
-    notes.began = kRounds + 1;
+    (*loan)->value.fill(kStateRounds);
+    notes.began = kStateRounds + 1;
     std::move(*loan).publish();
-    notes.done = kRounds + 1;
+    notes.done = kStateRounds + 1;
   }
   void prepare(const Node& node) override { node_ = &node; }
   void tend() override {
-    if (!late_ && notes.done > kRounds / 2) {
+    if (!late_ && notes.done > kStateRounds / 2) {
       late_ = Subscriber<Pose>::open(*node_, "k").value();
       known_ = notes.done;
       notes.survivor = 1;
     }
-    if (late_ && notes.done > kRounds / 2 + 2) take(1);
+    if (late_ && notes.done > kStateRounds / 2 + 2) take(1);
   }
   bool recovered() override {
     take(1000);
@@ -247,7 +247,7 @@ class Keep : public Scenario {
       const auto sample = late_->take();
       if (!sample) return;
       if (!sample->value.whole() || sample->value.number != sample.sequence() ||
-          (sample.sequence() < kRounds && sample->robot != sample.sequence() % kKeys))
+          (sample.sequence() < kStateRounds && sample->robot != sample.sequence() % kKeys))
         notes.violate("a kept message is torn or another one: %u", static_cast<unsigned>(sample.sequence()));
       if (sample.sequence() < next_)
         notes.violate("a kept message is given late: %u", static_cast<unsigned>(sample.sequence()));
@@ -295,13 +295,13 @@ class TakeKept : public Scenario {
   std::uint64_t number_ = 0;
 };
 
-constexpr std::array kAll{
+constexpr std::array kStateScenarios{
     Named{"keep", make<Keep>}, Named{"take-kept", make<TakeKept>}, Named{"write", make<Write>},
     Named{"read", make<Read>}, Named{"notify", make<Notify>},      Named{"listen", make<Listen>},
 };
 
 }  // namespace
 
-std::span<const Named> state_scenarios() { return kAll; }
+std::span<const Named> state_scenarios() { return kStateScenarios; }
 
 }  // namespace tenon::crash

@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::uint64_t kRounds = 40;
+constexpr std::uint64_t kTopicRounds = 40;
 
 // Waits, without sleeping long, until the survivor has done so much more; gives
 // up after a while.
@@ -59,7 +59,7 @@ class Publish : public Scenario {
                  .holds = 16,
                  .slow_reader = CopyOnly ? SlowReader::overwrite : SlowReader::block,
                  .copy_only = CopyOnly});
-    while (giver.count() < kRounds) {
+    while (giver.count() < kTopicRounds) {
       (void)giver.give(&notes.began);
       notes.done = giver.count();
       if (!CopyOnly && giver.count() % 7 == 0) (void)giver.publisher().loan();  // never published
@@ -285,7 +285,7 @@ class Mismatch : public Scenario {
   std::optional<Taker> taker_;
 };
 
-constexpr std::array kAll{
+constexpr std::array kTopicScenarios{
     Named{"publish", make<Publish<false>>},
     Named{"publish-copies", make<Publish<true>>},
     Named{"take", make<Take>},
@@ -298,6 +298,6 @@ constexpr std::array kAll{
 
 }  // namespace
 
-std::span<const Named> topic_scenarios() { return kAll; }
+std::span<const Named> topic_scenarios() { return kTopicScenarios; }
 
 }  // namespace tenon::crash

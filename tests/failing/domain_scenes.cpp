@@ -59,7 +59,7 @@ class Examining final : public Passing {
     if (!seen) return seen.error();
     for (const Finding& finding : seen->findings)
       must(finding.kind != Finding::Kind::damage && finding.kind != Finding::Kind::foreign,
-           [&] { return "damage is seen where there is none: " + finding.text; });
+           "damage is seen where there is none: " + finding.text);
     return {};
   }
 };
@@ -87,9 +87,8 @@ class Refusing final : public Passing {
   }
 };
 
-// Each life makes a process, or sleeps between two looks.
-SceneKind slow(SceneKind kind) {
-  kind.stride = 8;
+SceneKind without_memory(SceneKind kind) {
+  kind.survives_want_of_memory = true;
   return kind;
 }
 
@@ -97,9 +96,9 @@ SceneKind slow(SceneKind kind) {
 
 std::vector<SceneKind> domain_scenes() {
   return {
-      slow(scene<Sweeping>("sweep by opening", false)),
-      slow(scene<Sweeping>("sweep on demand", true)),
-      slow(scene<Examining>("examine")),
+      without_memory(scene<Sweeping>("sweep by opening", false)),
+      without_memory(scene<Sweeping>("sweep on demand", true)),
+      without_memory(scene<Examining>("examine")),
       scene<Noticing>("notice"),
       {"refuse another type", [] { return std::make_unique<Refusing>(); }, true},
   };

@@ -9,8 +9,8 @@
 namespace tenon::test {
 namespace {
 
-constexpr std::string_view kType = "nav::Imu";
-constexpr std::string_view kOriginal = R"(module nav {
+constexpr std::string_view kTolerantType = "nav::Imu";
+constexpr std::string_view kTolerantOriginal = R"(module nav {
 typedef double Metres;
 /// What the unit measures.
 struct Imu {
@@ -36,12 +36,12 @@ class ToleratedTest : public Domain {
 
   // What is said when a subscriber with this change of the interface joins; it must be accepted.
   std::string told_about(std::string_view from, std::string_view to) {
-    std::string text(kOriginal);
+    std::string text(kTolerantOriginal);
     const auto at = text.find(from);
     EXPECT_NE(at, text.npos);
     text.replace(at, from.size(), to);
-    const Interface ours(kOriginal, kType);
-    const Interface theirs(text, kType);
+    const Interface ours(kTolerantOriginal, kTolerantType);
+    const Interface theirs(text, kTolerantType);
     const auto publisher = detail::open_publisher(node(), "t", ours.facts(), {}).value();
     const auto subscriber = detail::open_subscriber(node(), "t", theirs.facts(), {});
     EXPECT_TRUE(subscriber.has_value());

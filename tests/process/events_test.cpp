@@ -18,7 +18,7 @@ constexpr std::size_t kListeners = 8;
 
 constexpr std::uint64_t kNotifications = 10'000'000 / kEffort;
 
-struct Tally {
+struct EventsTally {
   std::atomic<std::uint64_t> listening{0};
   std::atomic<std::uint64_t> notified{0};  // by notifiers that are done or were killed
   std::array<std::atomic<std::uint64_t>, kListeners> heard{};
@@ -53,7 +53,7 @@ class EventsTest : public Domain {
     return all;
   }
 
-  const Shared<Tally> tally_;
+  const Shared<EventsTally> tally_;
 };
 
 TEST_F(EventsTest, TheSumsAreEqual) {

@@ -10,10 +10,10 @@ namespace {
 using namespace std::chrono_literals;
 using os::test::Child;
 
-constexpr std::uint64_t kMessages = 10'000'000 / kEffort;
+constexpr std::uint64_t kArriving = 10'000'000 / kEffort;
 constexpr std::uint64_t kFewMessages = 100'000 / kEffort;
 
-struct Tally {
+struct EverythingArrivesTally {
   std::atomic<bool> joined{false};
   std::atomic<std::uint64_t> arrived{0};
   std::atomic<std::uint64_t> lost{0};
@@ -23,7 +23,7 @@ struct Tally {
 class EverythingArrivesTest : public Domain {
  protected:
   // The subscriber's process: takes until its publisher has ended and nothing is left.
-  static int take_all(const SubscriberOptions& options, bool copying, Tally& tally) {
+  static int take_all(const SubscriberOptions& options, bool copying, EverythingArrivesTally& tally) {
     const auto node = Node::open("taker").value();
     auto subscriber = Subscriber<Short>::open(node, "t", options).value();
     tally.joined = true;
@@ -51,7 +51,7 @@ class EverythingArrivesTest : public Domain {
     return 0;
   }
 
-  static int give_all(const PublisherOptions& options, std::uint64_t messages, const Tally& tally) {
+  static int give_all(const PublisherOptions& options, std::uint64_t messages, const EverythingArrivesTally& tally) {
     if (!eventually([&] { return tally.joined.load(); })) return 1;
     const auto node = Node::open("giver").value();
     auto publisher = Publisher<Short>::open(node, "t", options).value();
@@ -61,7 +61,7 @@ class EverythingArrivesTest : public Domain {
     return 0;
   }
 
-  void run(const PublisherOptions& publisher, const SubscriberOptions& subscriber, std::uint64_t messages = kMessages) {
+  void run(const PublisherOptions& publisher, const SubscriberOptions& subscriber, std::uint64_t messages = kArriving) {
     Child taker([&] { return take_all(subscriber, publisher.copy_only, *tally_); });
     Child giver([&] { return give_all(publisher, messages, *tally_); });
     EXPECT_EQ(giver.wait(), 0);
@@ -72,7 +72,7 @@ class EverythingArrivesTest : public Domain {
                 static_cast<unsigned long long>(tally_->arrived), static_cast<unsigned long long>(tally_->lost));
   }
 
-  Shared<Tally> tally_;
+  Shared<EverythingArrivesTally> tally_;
 };
 
 TEST_F(EverythingArrivesTest, OnceAndInOrderIfReliable) {

@@ -32,12 +32,12 @@ namespace {
 using namespace std::chrono_literals;
 using os::test::Child;
 
-constexpr int kKills = 200;
+constexpr int kKeptKills = 200;
 constexpr std::uint64_t kKeys = 16;
 
 [[nodiscard]] std::uint64_t key_of(std::uint64_t sequence) { return scrambled(sequence, 1) % kKeys; }
 
-struct Tally {
+struct KeptKillTally {
   std::atomic<std::uint64_t> sent{0};  // by this life of the publisher
 };
 
@@ -78,12 +78,12 @@ class KeptKillTest : public Domain {
     return sequences;
   }
 
-  const Shared<Tally> tally_;
+  const Shared<KeptKillTally> tally_;
 };
 
 TEST_F(KeptKillTest, WhoComesLateSeesTheLastOfEachKeyWholeWhereverThePublisherStopped) {
   std::mt19937 random(26);
-  for (std::uint64_t life = 1; life <= kKills / kEffort + 1; ++life) {
+  for (std::uint64_t life = 1; life <= kKeptKills / kEffort + 1; ++life) {
     const std::uint32_t room = life % 2 == 0 ? kKeys : 5;
     tally_->sent = 0;
     Child publisher([&] { return publish_until_killed(life, room); });
@@ -109,7 +109,7 @@ TEST_F(KeptKillTest, WhoComesLateSeesTheLastOfEachKeyWholeWhereverThePublisherSt
 // Readers that come while it publishes at full speed, and are left alone by its death.
 TEST_F(KeptKillTest, WhoIsTakingWhenItDiesGetsTheRest) {
   std::mt19937 random(27);
-  for (std::uint64_t life = 1; life <= kKills / kEffort / 4 + 1; ++life) {
+  for (std::uint64_t life = 1; life <= kKeptKills / kEffort / 4 + 1; ++life) {
     tally_->sent = 0;
     Child publisher([&] { return publish_until_killed(life, kKeys); });
     ASSERT_TRUE(eventually([&] { return tally_->sent > 1000; }));

@@ -16,11 +16,11 @@ namespace {
 using namespace std::chrono_literals;
 using os::test::Child;
 
-constexpr int kKills = 250;
+constexpr int kPlainKills = 250;
 constexpr std::uint64_t kSurvivor = 1;  // in the upper half of its messages' numbers
 constexpr std::uint64_t kVictim = 2;
 
-struct Tally {
+struct KillTally {
   std::atomic<std::uint64_t> sent{0};   // by the publisher that survives
   std::atomic<std::uint64_t> taken{0};  // by the subscriber that survives
   std::atomic<std::uint64_t> wrong{0};
@@ -123,7 +123,7 @@ class KillTest : public Domain {
     tally_->pause = false;
   }
 
-  Shared<Tally> tally_;
+  Shared<KillTally> tally_;
 };
 
 TEST_F(KillTest, SurvivorsGoOnAndNothingIsLost) {
@@ -135,7 +135,7 @@ TEST_F(KillTest, SurvivorsGoOnAndNothingIsLost) {
   std::array<std::unique_ptr<Child>, 5> victims;
   for (std::size_t i = 0; i < victims.size(); ++i) victims[i] = start_victim(i, seed + 1000 + i);
   std::uint64_t longest_pause = 0;
-  for (int kill = 0; kill < kKills; ++kill) {
+  for (int kill = 0; kill < kPlainKills; ++kill) {
     std::this_thread::sleep_for(std::chrono::microseconds(random() % 8000));
     const std::size_t victim = random() % victims.size();
     const std::size_t second = random() % 8 == 0 ? random() % victims.size() : victim;
@@ -154,7 +154,7 @@ TEST_F(KillTest, SurvivorsGoOnAndNothingIsLost) {
   EXPECT_EQ(taker.wait(), 0);
   EXPECT_EQ(tally_->wrong, 0u) << "seed " << seed;
   EXPECT_EQ(tally_->taken, tally_->sent);
-  std::printf("%d kills, %llu messages sent and taken meanwhile, longest pause after a kill %.1f ms\n", kKills,
+  std::printf("%d kills, %llu messages sent and taken meanwhile, longest pause after a kill %.1f ms\n", kPlainKills,
               static_cast<unsigned long long>(tally_->sent), static_cast<double>(longest_pause) / 1e6);
   come_along();
 }

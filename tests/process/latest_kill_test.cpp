@@ -15,10 +15,10 @@ namespace {
 using namespace std::chrono_literals;
 using os::test::Child;
 
-constexpr int kKills = 200;
+constexpr int kLatestKills = 200;
 constexpr std::size_t kReaders = 3;
 
-struct Tally {
+struct LatestKillTally {
   std::atomic<std::uint64_t> written{0};  // numbers that some writer began to write
   std::atomic<std::uint64_t> read{0};
   std::atomic<std::uint64_t> retries{0};
@@ -60,14 +60,14 @@ class LatestKillTest : public Domain {
     return 0;
   }
 
-  const Shared<Tally> tally_;
+  const Shared<LatestKillTally> tally_;
 };
 
 TEST_F(LatestKillTest, ReadersGoOnAndNeverSeeAHalfOrAStepBack) {
   std::vector<std::unique_ptr<Child>> readers;
   for (std::size_t i = 0; i < kReaders; ++i) readers.push_back(std::make_unique<Child>([this] { return read_on(); }));
   std::mt19937 random(20);
-  for (int i = 0; i < kKills / static_cast<int>(std::min<std::uint64_t>(kEffort, 4)); ++i) {
+  for (int i = 0; i < kLatestKills / static_cast<int>(std::min<std::uint64_t>(kEffort, 4)); ++i) {
     const std::uint64_t before = tally_->written;
     Child writer([this] { return write_until_killed(); });
     ASSERT_TRUE(eventually([&] { return tally_->written > before + random() % 3; })) << "round " << i;

@@ -19,7 +19,7 @@ using Who = Notice::Who;
 
 class NoticesBetweenTest : public Domain {
  protected:
-  struct Tally {
+  struct NoticesTally {
     std::atomic<bool> there{false};
     std::atomic<bool> close{false};
     std::atomic<bool> closed{false};
@@ -54,7 +54,7 @@ class NoticesBetweenTest : public Domain {
     EXPECT_TRUE(seen[static_cast<std::size_t>(Who::publisher)] && seen[static_cast<std::size_t>(Who::subscriber)]);
   }
 
-  Shared<Tally> tally_;
+  Shared<NoticesTally> tally_;
 };
 
 TEST_F(NoticesBetweenTest, WhoIsKilledHasDied) {

@@ -14,13 +14,13 @@ namespace {
 using namespace std::chrono_literals;
 using os::test::Child;
 
-constexpr std::uint64_t kMessages = 10'000'000 / kEffort;
+constexpr std::uint64_t kAmong = 10'000'000 / kEffort;
 // Every message waits for the slowest of eight: a minute and more for ten million, which is the long form.
-std::uint64_t reliable_messages() { return std::getenv("TENON_LONG_TESTS") != nullptr ? kMessages : kMessages / 16; }
+std::uint64_t reliable_messages() { return std::getenv("TENON_LONG_TESTS") != nullptr ? kAmong : kAmong / 16; }
 constexpr std::size_t kSubscribers = 8;
 constexpr std::uint32_t kHolds = 5;
 
-struct Tally {
+struct RandomSubscribersTally {
   std::atomic<std::uint64_t> ready{0};
   std::atomic<bool> given{false};
   std::atomic<std::uint64_t> sessions{0};
@@ -32,7 +32,7 @@ struct Tally {
 // One stay of a subscriber: every message follows the one before or the gap is told, also by the sum; what is held stays.
 class Stay {
  public:
-  Stay(const Node& node, std::mt19937& random, SlowReader asks, Tally& tally)
+  Stay(const Node& node, std::mt19937& random, SlowReader asks, RandomSubscribersTally& tally)
       : random_(random),
         patient_(asks == SlowReader::block),
         subscriber_(Subscriber<Long>::open(node, "t",
@@ -81,7 +81,7 @@ class Stay {
   std::mt19937& random_;
   bool patient_;
   Subscriber<Long> subscriber_;
-  Tally& tally_;
+  RandomSubscribersTally& tally_;
   std::vector<Sample<Long>> held_;
   std::uint64_t taken_ = 0;
   std::uint64_t next_ = 0;
@@ -133,11 +133,11 @@ class RandomSubscribersTest : public Domain {
                 static_cast<unsigned long long>(tally_->lost));
   }
 
-  Shared<Tally> tally_;
+  Shared<RandomSubscribersTally> tally_;
 };
 
 TEST_F(RandomSubscribersTest, OverwritingArrivalsAndLossesAddUpAndNothingIsTorn) {
-  run({.depth = 16, .holds = kSubscribers * kHolds}, kMessages, {SlowReader::overwrite});
+  run({.depth = 16, .holds = kSubscribers * kHolds}, kAmong, {SlowReader::overwrite});
   EXPECT_GT(tally_->taken, 0u);
 }
 

@@ -22,14 +22,14 @@ using os::test::Child;
 constexpr std::size_t kSurvivors = 2;
 constexpr std::int32_t kCallsInFlight = 8;
 constexpr std::size_t kRemembered = 1 << 16;
-constexpr std::int32_t kVictim = 1000;  // callers from here on are killed
+constexpr std::int32_t kServiceVictim = 1000;  // callers from here on are killed
 
 int kills_wanted() {
   const char* const text = std::getenv("TENON_LONG_TESTS");
   return text != nullptr && *text == '1' ? 1000 : 100;
 }
 
-struct Tally {
+struct ServiceKillTally {
   std::atomic<std::uint64_t> started{0};  // calls of the survivors
   std::atomic<std::uint64_t> answered{0};
   std::atomic<std::uint64_t> raised{0};
@@ -50,7 +50,7 @@ struct Tally {
 
 // Says what it answered, and since when it serves.
 struct Noting : Answering {
-  explicit Noting(Tally& where) : tally(where) {}
+  explicit Noting(ServiceKillTally& where) : tally(where) {}
   using Answering::dispatch;
   void dispatch(Request<Add> request) {
     note_epoch();
@@ -65,7 +65,7 @@ struct Noting : Answering {
     tally.active = ::getpid();
     tally.epoch = server->epoch();
   }
-  Tally& tally;
+  ServiceKillTally& tally;
   Server<Interface>* server = nullptr;
 };
 
@@ -180,7 +180,7 @@ class ServiceKillTest : public Domain {
                 static_cast<double>(times[times.size() * 99 / 100]) / 1e6, times.size());
   }
 
-  Shared<Tally> tally_;
+  Shared<ServiceKillTally> tally_;
 };
 
 TEST_F(ServiceKillTest, CallsEndOnceAndNothingIsLeft) {
@@ -195,7 +195,7 @@ TEST_F(ServiceKillTest, CallsEndOnceAndNothingIsLeft) {
   std::array<std::unique_ptr<Child>, 2> victims;
   const auto start_victim = [&](std::size_t i) {
     victims[i] =
-        std::make_unique<Child>([this, i] { return call_until_killed(kVictim + static_cast<std::int32_t>(i)); });
+        std::make_unique<Child>([this, i] { return call_until_killed(kServiceVictim + static_cast<std::int32_t>(i)); });
   };
   for (std::size_t i = 0; i < victims.size(); ++i) start_victim(i);
   ASSERT_TRUE(eventually([&] { return tally_->answered > 100; }));

@@ -26,7 +26,7 @@ using namespace calc;
 using os::test::Child;
 using Clock = std::chrono::steady_clock;
 
-struct Tally {
+struct ServicePeersTally {
   std::atomic<int> opened{0};
   std::atomic<std::uint64_t> done{0};
   std::atomic<std::uint64_t> failed{0};
@@ -67,7 +67,7 @@ class ServicePeersTest : public Domain {
     return std::move(call).get().value_or(0);
   }
 
-  Shared<Tally> tally_;
+  Shared<ServicePeersTally> tally_;
 };
 
 // Answers what it kept when it is told to.

@@ -13,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 using os::test::Child;
 
-struct Tally {
+struct StopTally {
   std::atomic<bool> joined{false};
   std::atomic<std::uint64_t> sent{0};
   std::atomic<std::uint64_t> arrived{0};
@@ -63,7 +63,7 @@ class StopTest : public Domain {
     EXPECT_EQ(tally_->wrong + tally_->lost, 0u);
   }
 
-  Shared<Tally> tally_;
+  Shared<StopTally> tally_;
 };
 
 TEST_F(StopTest, SubscriberGetsAllThreeMessagesOfAPublisherThatClosed) {

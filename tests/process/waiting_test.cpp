@@ -29,7 +29,7 @@ std::uint64_t rounds(std::uint64_t usual, std::uint64_t all) {
   return (wanted != nullptr && *wanted == '1' ? all : usual) / kEffort;
 }
 
-struct Tally {
+struct WaitingTally {
   std::atomic<bool> joined{false};
   alignas(64) std::atomic<std::uint64_t> taken{0};
   alignas(64) std::atomic<std::uint64_t> published{0};  // calls of publish that have returned
@@ -40,7 +40,7 @@ struct Tally {
 
 class WaitingTest : public Domain {
  protected:
-  Shared<Tally> tally_;
+  Shared<WaitingTally> tally_;
 };
 
 // A wait spun out of its parts, so that what ended each sleep can be seen; the bound is so long that nothing but a missed
@@ -52,7 +52,7 @@ class Sleeper final : public detail::BellVisitor {
   Sleeper(Subscriber<Short>& subscriber, bool barrier) : waitable_(subscriber.waitable()), barrier_(barrier) {}
   void visit(detail::Bell& bell, std::uint64_t) noexcept override { entry_ = {&bell.word(), bell.announce_sleep()}; }
 
-  void wait_for_message(Tally& tally) {
+  void wait_for_message(WaitingTally& tally) {
     for (;;) {
       waitable_.visit_bells(*this);
       if (barrier_) (void)os::barrier();
@@ -78,7 +78,7 @@ void pause(std::uint64_t round, std::uint64_t rhythm) {
   for (std::uint64_t i = round * rhythm % 31; i > 0; --i) os::relax();
 }
 
-void await_taken(const Tally& tally, std::uint64_t count) {
+void await_taken(const WaitingTally& tally, std::uint64_t count) {
   for (int k = 0; tally.taken.load(std::memory_order_acquire) < count; ++k)
     if (k < 5000)
       os::relax();
@@ -87,7 +87,7 @@ void await_taken(const Tally& tally, std::uint64_t count) {
 }
 
 // Publishes each message when the one before was taken.
-void race(Tally& tally, Publisher<Short>& publisher, std::uint64_t count, std::uint64_t enough) {
+void race(WaitingTally& tally, Publisher<Short>& publisher, std::uint64_t count, std::uint64_t enough) {
   for (std::uint64_t i = 0; i < count && tally.missed < enough; ++i) {
     await_taken(tally, i);
     pause(i, 7919);
@@ -101,7 +101,7 @@ class SleepRace : public WaitingTest {
  protected:
   // Returns the number of wakes missed; without the barrier the first one ends it.
   std::uint64_t missed_wakes(std::uint64_t count, bool barrier) {
-    Tally& tally = *tally_;
+    WaitingTally& tally = *tally_;
     auto publisher = Publisher<Short>::open(node(), "t").value();
     Child sleeper([&] {
       auto subscriber = Subscriber<Short>::open(open_node(), "t", {.reliable = true}).value();

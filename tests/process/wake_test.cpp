@@ -12,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 using os::test::Child;
 
-struct Tally {
+struct WakeTally {
   std::atomic<bool> joined{false};
   std::atomic<std::uint64_t> sent{0};
   std::atomic<std::uint64_t> went_on_at{0};
@@ -21,7 +21,7 @@ struct Tally {
 
 class WakeTest : public Domain {
  protected:
-  Shared<Tally> tally_;
+  Shared<WakeTally> tally_;
 };
 
 TEST_F(WakeTest, SleepingSubscriberIsWokenPromptly) {

@@ -15,18 +15,19 @@
 #include "os/file_lock.hpp"
 #include "os/segment_file.hpp"
 #include "scratch.hpp"
+#include "times.hpp"
 
 namespace tenon::os {
 namespace {
 
 using test::Child;
+using test::kLong;
+using test::kMillisecond;
 using test::Scratch;
 using test::Signal;
 
 constexpr std::uint64_t kBytes = 8192;
 constexpr std::size_t kOffset = 256;
-constexpr std::int64_t kMillisecond = 1'000'000;
-constexpr std::int64_t kLong = 20'000 * kMillisecond;
 constexpr std::uint64_t kPrompt = 500 * kMillisecond;  // a thousand times what it takes, far below kLong
 
 class BeaconOfAChild : public ::testing::Test {

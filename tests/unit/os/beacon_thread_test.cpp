@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "child.hpp"
+#include "mapped.hpp"
 #include "os/beacon.hpp"
 #include "os/segment_file.hpp"
 #include "scratch.hpp"
@@ -19,12 +20,7 @@ namespace {
 
 using test::Scratch;
 
-constexpr std::uint64_t kBytes = 4096;
-
-bool is_mapped(const std::byte* address) {
-  unsigned char resident = 0;
-  return ::mincore(const_cast<std::byte*>(address), 1, &resident) == 0;
-}
+constexpr std::uint64_t kBeaconBytes = 4096;
 
 BeaconState state_of(const Mapping& mapping) {
   return beacon_state(reinterpret_cast<const FutexWord*>(mapping.data())->load(std::memory_order_relaxed));
@@ -65,11 +61,11 @@ class Worker {
 
 class BeaconAndThreads : public ::testing::Test {
  protected:
-  Beacon light() { return Beacon::light(Mapping::writable(file_, kBytes).value(), 0).value(); }
+  Beacon light() { return Beacon::light(Mapping::writable(file_, kBeaconBytes).value(), 0).value(); }
 
   const Scratch scratch_;
-  const FileDescriptor file_ = create_unnamed(scratch_.open(), kBytes).value();
-  const Mapping peer_ = Mapping::read_only(file_, kBytes).value();
+  const FileDescriptor file_ = create_unnamed(scratch_.open(), kBeaconBytes).value();
+  const Mapping peer_ = Mapping::read_only(file_, kBeaconBytes).value();
 };
 
 TEST_F(BeaconAndThreads, FiresWhenTheLightingThreadEndsAndIsLitAgainByAnother) {
@@ -89,7 +85,7 @@ TEST_F(BeaconAndThreads, PutOutAfterItsThreadEndedIsUnmappedAtOnce) {
   std::thread([&] { beacon = light(); }).join();
   const std::byte* address = beacon.mapping().data();
   beacon.put_out();
-  EXPECT_FALSE(is_mapped(address));
+  EXPECT_FALSE(test::is_mapped(address));
 }
 
 TEST_F(BeaconAndThreads, PutOutByAnotherThreadStaysMappedUntilItsOwnTakesItOffItsList) {
@@ -99,9 +95,9 @@ TEST_F(BeaconAndThreads, PutOutByAnotherThreadStaysMappedUntilItsOwnTakesItOffIt
   const std::byte* address = beacon.mapping().data();
   beacon.put_out();
   EXPECT_FALSE(beacon);
-  EXPECT_TRUE(is_mapped(address)) << "still on the list of a living thread";
+  EXPECT_TRUE(test::is_mapped(address)) << "still on the list of a living thread";
   worker.run([&] { light().put_out(); });
-  EXPECT_FALSE(is_mapped(address));
+  EXPECT_FALSE(test::is_mapped(address));
 }
 
 TEST_F(BeaconAndThreads, PutOutByAnotherThreadIsUnmappedWhenItsOwnEnds) {
@@ -111,7 +107,7 @@ TEST_F(BeaconAndThreads, PutOutByAnotherThreadIsUnmappedWhenItsOwnEnds) {
   const std::byte* address = beacon.mapping().data();
   beacon.put_out();
   worker.end();
-  EXPECT_FALSE(is_mapped(address));
+  EXPECT_FALSE(test::is_mapped(address));
 }
 
 // The neighbours on a thread's robust list are written when a lock comes or goes: they must all be there.
@@ -121,8 +117,8 @@ TEST_F(BeaconAndThreads, RobustListStaysWholeWhateverIsPutOutWhere) {
   Beacon beacons[3];
   FileDescriptor files[3];
   for (int i = 0; i < 3; ++i) {
-    files[i] = create_unnamed(scratch_.open(), kBytes).value();
-    worker.run([&] { beacons[i] = Beacon::light(Mapping::writable(files[i], kBytes).value(), 0).value(); });
+    files[i] = create_unnamed(scratch_.open(), kBeaconBytes).value();
+    worker.run([&] { beacons[i] = Beacon::light(Mapping::writable(files[i], kBeaconBytes).value(), 0).value(); });
   }
   beacons[1].put_out();
   Beacon more;
@@ -140,11 +136,12 @@ TEST_F(BeaconAndThreads, ForkedChildCanUseBeaconsOfItsOwn) {
   worker.run([&] { elsewhere = light(); });
   elsewhere.put_out();  // waits for its thread, which a child does not have
   const Beacon mine =
-      Beacon::light(Mapping::writable(create_unnamed(scratch_.open(), kBytes).value(), kBytes).value(), 0).value();
+      Beacon::light(Mapping::writable(create_unnamed(scratch_.open(), kBeaconBytes).value(), kBeaconBytes).value(), 0)
+          .value();
   const int code = test::run_in_child([&] {
-    const auto file = create_unnamed(scratch_.open(), kBytes).value();
-    Beacon own = Beacon::light(Mapping::writable(file, kBytes).value(), 0).value();
-    const auto peer = Mapping::read_only(file, kBytes).value();
+    const auto file = create_unnamed(scratch_.open(), kBeaconBytes).value();
+    Beacon own = Beacon::light(Mapping::writable(file, kBeaconBytes).value(), 0).value();
+    const auto peer = Mapping::read_only(file, kBeaconBytes).value();
     if (state_of(peer) != BeaconState::lit) return 1;
     own.put_out();
     return state_of(peer) == BeaconState::dark ? 0 : 2;

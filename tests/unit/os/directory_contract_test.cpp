@@ -14,7 +14,7 @@
 namespace tenon::os {
 namespace {
 
-constexpr std::uint64_t kBytes = 8192;
+constexpr std::uint64_t kContractBytes = 8192;
 
 class DirectoryContract : public testing::TestWithParam<bool> {
  protected:
@@ -23,7 +23,7 @@ class DirectoryContract : public testing::TestWithParam<bool> {
     return *top_;
   }
   [[nodiscard]] FileDescriptor linked(const std::string& name) {
-    FileDescriptor file = create_unnamed(top(), kBytes).value();
+    FileDescriptor file = create_unnamed(top(), kContractBytes).value();
     EXPECT_TRUE(link_into(top(), file, name));
     return file;
   }
@@ -39,7 +39,7 @@ INSTANTIATE_TEST_SUITE_P(Of, DirectoryContract, testing::Bool(),
 TEST_P(DirectoryContract, MadeTwiceIsMadeOnce) {
   const auto first = top().make_below("d").value();
   const auto second = top().make_below("d").value();
-  const auto file = create_unnamed(first, kBytes).value();
+  const auto file = create_unnamed(first, kContractBytes).value();
   ASSERT_TRUE(link_into(first, file, "f"));
   EXPECT_EQ(second.list(), std::vector<std::string>{"f"});
   EXPECT_EQ(top().open_below("d").value().list(), std::vector<std::string>{"f"});
@@ -59,14 +59,14 @@ TEST_P(DirectoryContract, NamesStayBelowIt) {
   for (const std::string name : {"", ".", "..", "../x", "a/b", "/etc"}) {
     EXPECT_EQ(top().make_below(name).error().error, EINVAL) << name;
     EXPECT_EQ(top().open_below(name).error().error, EINVAL) << name;
-    EXPECT_FALSE(link_into(top(), create_unnamed(top(), kBytes).value(), name)) << name;
+    EXPECT_FALSE(link_into(top(), create_unnamed(top(), kContractBytes).value(), name)) << name;
     EXPECT_FALSE(open_existing(top(), name, Access::read_only)) << name;
     EXPECT_FALSE(top().unlink(name)) << name;
   }
 }
 
 TEST_P(DirectoryContract, AFileIsSeenOnlyOnceItIsLinked) {
-  const auto file = create_unnamed(top(), kBytes).value();
+  const auto file = create_unnamed(top(), kContractBytes).value();
   EXPECT_EQ(top().list(), std::vector<std::string>{});
   ASSERT_TRUE(link_into(top(), file, "f"));
   EXPECT_EQ(top().list(), std::vector<std::string>{"f"});
@@ -75,12 +75,12 @@ TEST_P(DirectoryContract, AFileIsSeenOnlyOnceItIsLinked) {
 
 TEST_P(DirectoryContract, EveryOpeningMapsTheSameBytes) {
   const auto file = linked("f");
-  const auto writer = Mapping::writable(file, kBytes).value();
+  const auto writer = Mapping::writable(file, kContractBytes).value();
   const auto opened = open_existing(top(), "f", Access::read_only).value();
-  EXPECT_EQ(opened.facts.bytes, kBytes);
-  const auto reader = Mapping::read_only(opened.file, kBytes).value();
-  writer.writable_data()[kBytes - 1] = std::byte{7};
-  EXPECT_EQ(reader.data()[kBytes - 1], std::byte{7});
+  EXPECT_EQ(opened.facts.bytes, kContractBytes);
+  const auto reader = Mapping::read_only(opened.file, kContractBytes).value();
+  writer.writable_data()[kContractBytes - 1] = std::byte{7};
+  EXPECT_EQ(reader.data()[kContractBytes - 1], std::byte{7});
 }
 
 TEST_P(DirectoryContract, ANameStandsForOneFileAtATime) {
@@ -108,7 +108,7 @@ TEST_P(DirectoryContract, ALockGoesWithWhoTookItWhileTheNameStays) {
 
 TEST_P(DirectoryContract, OnlyAnEmptyDirectoryIsRemovedAndNothingIsLinkedIntoItThen) {
   const auto inside = top().make_below("d").value();
-  const auto file = create_unnamed(inside, kBytes).value();
+  const auto file = create_unnamed(inside, kContractBytes).value();
   ASSERT_TRUE(link_into(inside, file, "f"));
   EXPECT_EQ(top().remove_if_empty("d"), false);
   EXPECT_FALSE(inside.is_gone());
@@ -116,7 +116,7 @@ TEST_P(DirectoryContract, OnlyAnEmptyDirectoryIsRemovedAndNothingIsLinkedIntoItT
   EXPECT_EQ(top().remove_if_empty("d"), true);
   EXPECT_EQ(top().remove_if_empty("d"), false);
   EXPECT_TRUE(inside.is_gone());
-  EXPECT_EQ(link_into(inside, create_unnamed(inside, kBytes).value(), "f").error().error, ENOENT);
+  EXPECT_EQ(link_into(inside, create_unnamed(inside, kContractBytes).value(), "f").error().error, ENOENT);
   EXPECT_FALSE(inside.make_below("e"));
 }
 

@@ -10,14 +10,14 @@
 #include "os/mapping.hpp"
 #include "os/segment_file.hpp"
 #include "scratch.hpp"
+#include "times.hpp"
 
 namespace tenon::os {
 namespace {
 
+using test::kLong;
+using test::kMillisecond;
 using test::Scratch;
-
-constexpr std::int64_t kMillisecond = 1'000'000;
-constexpr std::int64_t kLong = 20'000 * kMillisecond;
 
 const FutexWord& word_in(const Mapping& mapping) { return *reinterpret_cast<const FutexWord*>(mapping.data()); }
 

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "child.hpp"
+#include "mapped.hpp"
 #include "os/process.hpp"
 #include "os/segment_file.hpp"
 #include "refusal.hpp"
@@ -39,11 +40,6 @@ bool is_present(const std::byte* address) {
   const bool read = ::pread(pagemap, &entry, sizeof entry, at) == sizeof entry;
   ::close(pagemap);
   return read && (entry >> 63) != 0;
-}
-
-bool is_mapped(const std::byte* address) {
-  unsigned char resident = 0;
-  return ::mincore(const_cast<std::byte*>(address), 1, &resident) == 0;
 }
 
 bool all_present(const Mapping& mapping) {
@@ -133,10 +129,10 @@ TEST(Mapping, EndsWithItsObject) {
     auto own = Mapping::writable(file_of(scratch, 4096), 4096);
     address = own->data();
     const Mapping moved = std::move(*own);
-    EXPECT_TRUE(is_mapped(address));
+    EXPECT_TRUE(test::is_mapped(address));
     EXPECT_FALSE(*own);
   }
-  EXPECT_FALSE(is_mapped(address));
+  EXPECT_FALSE(test::is_mapped(address));
 }
 
 TEST(Mapping, IsPrivateZerosInAForkedChildAndUndoesNothingThere) {
@@ -150,7 +146,7 @@ TEST(Mapping, IsPrivateZerosInAForkedChildAndUndoesNothingThere) {
     if (address[7] != std::byte{0}) return 2;
     address[7] = std::byte{1};
     own->unmap();
-    return is_mapped(address) ? 0 : 3;
+    return test::is_mapped(address) ? 0 : 3;
   });
   EXPECT_EQ(code, 0);
   EXPECT_EQ(address[7], std::byte{42});

@@ -10,12 +10,13 @@
 #include "os/clock.hpp"
 #include "os/futex.hpp"
 #include "refusal.hpp"
+#include "times.hpp"
 
 namespace tenon::os {
 namespace {
 
-constexpr std::int64_t kMillisecond = 1'000'000;
-constexpr std::int64_t kLong = 20'000 * kMillisecond;
+using test::kLong;
+using test::kMillisecond;
 
 // Sleeps on three words, of which another thread wakes the one of this index. False if time was up.
 bool is_woken_by(std::size_t index) {

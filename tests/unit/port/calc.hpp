@@ -40,7 +40,7 @@ struct Pair {
   std::int32_t a = 0;
   std::int32_t b = 0;
 };
-struct Long {
+struct Number {
   std::int32_t result = 0;
 };
 struct Division {
@@ -48,7 +48,7 @@ struct Division {
   std::int32_t rest = 0;
 };
 
-struct Add : Tag<Long> {
+struct Add : Tag<Number> {
   static constexpr std::string_view name = "add";
   static constexpr Hash128 signature{1, 1};
   using Request = Pair;
@@ -78,7 +78,7 @@ struct Hint {
   using Value = void;
   using Raises = TypeList<>;
 };
-struct Count : Tag<Long> {
+struct Count : Tag<Number> {
   static constexpr std::string_view name = "count";
   static constexpr Hash128 signature{1, 5};
   static constexpr bool stream = true;

@@ -1,6 +1,5 @@
 // Descriptors that become readable when there is something to take: what an event loop of somebody else's sees.
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,17 +11,13 @@
 #include "child.hpp"
 #include "domain.hpp"
 #include "messages.hpp"
+#include "readable.hpp"
 
 namespace tenon::test {
 namespace {
 
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
-
-bool readable(int number, int milliseconds = 0) {
-  pollfd entry{number, POLLIN, 0};
-  return ::poll(&entry, 1, milliseconds) == 1 && entry.revents == POLLIN;
-}
 
 // Readable for nothing now and then: not so from one bound to the next.
 bool quiet_after_a_look(Subscriber<Short>& subscriber, int number) {

@@ -80,7 +80,7 @@ class ForgedAnswerTest : public HostileServiceTest {
   }
 };
 
-constexpr std::uint32_t kWhole = detail::kBodyOffset + sizeof(Long);
+constexpr std::uint32_t kWhole = detail::kBodyOffset + sizeof(Number);
 
 TEST_F(ForgedAnswerTest, AWholeOneEndsTheCall) {
   EXPECT_EQ(end_of_a_call({0, 0, AnswerKind::last, 0}, kWhole, kWhole), -1);

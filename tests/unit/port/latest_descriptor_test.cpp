@@ -1,6 +1,5 @@
 // Latest values behind a descriptor: readable when one was written, and not when it was read.
 #include <fcntl.h>
-#include <poll.h>
 #include <tenon/doctor.hpp>
 #include <tenon/latest.hpp>
 #include <tenon/wait_set.hpp>
@@ -14,6 +13,7 @@
 #include "keyed_messages.hpp"
 #include "os/directory.hpp"
 #include "port/latest_name.hpp"
+#include "readable.hpp"
 
 namespace tenon::test {
 namespace {
@@ -21,11 +21,6 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 using os::test::Child;
-
-bool readable(int number, int milliseconds = 0) {
-  pollfd entry{number, POLLIN, 0};
-  return ::poll(&entry, 1, milliseconds) == 1 && entry.revents == POLLIN;
-}
 
 class LatestDescriptorTest : public Domain {
  protected:

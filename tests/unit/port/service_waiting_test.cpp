@@ -1,6 +1,5 @@
 // Both ends of a service among whatever else a program waits for: in a set, by a descriptor, in coroutines. Deadlines and
 // deaths end calls there too.
-#include <poll.h>
 #include <tenon/async_service.hpp>
 #include <tenon/wait_set.hpp>
 
@@ -10,6 +9,7 @@
 #include "calc_server.hpp"
 #include "domain.hpp"
 #include "one_wait.hpp"
+#include "readable.hpp"
 
 namespace tenon::test {
 namespace {
@@ -18,10 +18,6 @@ using namespace std::chrono_literals;
 using namespace calc;
 using Clock = std::chrono::steady_clock;
 
-bool readable(int number, int milliseconds = 0) {
-  pollfd entry{number, POLLIN, 0};
-  return ::poll(&entry, 1, milliseconds) == 1 && entry.revents == POLLIN;
-}
 // Readable for nothing now and then: not so from one bound to the next.
 template <class Look>
 bool quiet_after(const Look& look, int number) {

@@ -12,7 +12,7 @@ namespace {
 
 using namespace schema;
 
-std::vector<Difference> compared(const Descriptor& writer, const Descriptor& reader) {
+std::vector<Difference> compared_at_random(const Descriptor& writer, const Descriptor& reader) {
   return diff(writer, last(writer), reader, last(reader));
 }
 
@@ -56,8 +56,8 @@ TEST(Diff, WhatIsAppendedAnywhereIsAcceptedFromEitherSide) {
     let_grow(older, random);
     Descriptor newer = older;
     if (append(newer, random) == 0 || !complete(newer)) continue;
-    const auto found = compared(older, newer);
-    const auto back = compared(newer, older);
+    const auto found = compared_at_random(older, newer);
+    const auto back = compared_at_random(newer, older);
     const bool same = older.types.back().schema_hash == newer.types.back().schema_hash;
     EXPECT_EQ(grows(found) || refuses(found), !same);
     ASSERT_EQ(refuses(found), refuses(back));
@@ -80,9 +80,10 @@ TEST(Diff, RefusesExactlyIfTheSchemaHashesDifferByMoreThanGrowth) {
       Descriptor reader = writer;
       if (!mutate(reader, random)) continue;
       const bool same = writer.types.back().schema_hash == reader.types.back().schema_hash;
-      const auto found = compared(writer, reader);
+      const auto found = compared_at_random(writer, reader);
       ASSERT_EQ(refuses(found) || grows(found), !same) << "round " << round << ", change " << change;
-      ASSERT_EQ(refuses(compared(reader, writer)), refuses(found)) << "round " << round << ", change " << change;
+      ASSERT_EQ(refuses(compared_at_random(reader, writer)), refuses(found))
+          << "round " << round << ", change " << change;
       if (writer.types.back().layout_hash != reader.types.back().layout_hash) {
         ASSERT_FALSE(same);
       }

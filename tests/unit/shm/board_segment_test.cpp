@@ -10,11 +10,11 @@
 namespace tenon::shm {
 namespace {
 
-constexpr std::uint64_t kDescriptorBytes = 300;
+constexpr std::uint64_t kBoardDescriptorBytes = 300;
 
 TEST(BoardPlan, HasTwoPlacesPerKeyAndWholeLines) {
   for (const std::uint64_t bytes : {1u, 8u, 16u, 40u, 1000u, 4096u}) {
-    const auto plan = plan_board(bytes, 8, 10, kDescriptorBytes);
+    const auto plan = plan_board(bytes, 8, 10, kBoardDescriptorBytes);
     ASSERT_TRUE(plan);
     EXPECT_GE(plan->shape.stride, 32 + 2 * bytes);
     EXPECT_EQ(plan->shape.stride % 64, 0u);
@@ -31,12 +31,12 @@ TEST(BoardPlan, IsRefusedWithoutCellsAndWhereNumbersWouldOverflow) {
 }
 
 TEST(HostileBoard, IsRefusedWhateverWasChanged) {
-  const BoardPlan plan = plan_board(40, 8, 16, kDescriptorBytes).value();
+  const BoardPlan plan = plan_board(40, 8, 16, kBoardDescriptorBytes).value();
   SegmentHeader header;
   header.kind = SegmentKind::board;
   header.file_bytes = plan.file_bytes;
   header.descriptor_offset = kBoardDescriptorOffset;
-  header.descriptor_bytes = kDescriptorBytes;
+  header.descriptor_bytes = kBoardDescriptorBytes;
   std::vector<std::byte> file(kBoardDescriptorOffset);
   const auto refused = [&](const std::function<void(BoardShape&)>& change) {
     BoardShape shape = plan.shape;

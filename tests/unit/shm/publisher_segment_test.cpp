@@ -10,7 +10,7 @@
 namespace tenon::shm {
 namespace {
 
-constexpr std::uint64_t kDescriptorBytes = 300;
+constexpr std::uint64_t kPublisherDescriptorBytes = 300;
 
 TEST(RingCapacity, LeavesTheDepthReadableBesideTheStepAndTheLoans) {
   for (std::uint32_t depth = 1; depth < 300; ++depth)
@@ -25,7 +25,7 @@ TEST(RingCapacity, LeavesTheDepthReadableBesideTheStepAndTheLoans) {
 }
 
 TEST(PublisherPlan, HasASpareForEachLoanAndEachHold) {
-  const auto plan = plan_publisher(40, 8, 16, 3, 20, kDescriptorBytes);
+  const auto plan = plan_publisher(40, 8, 16, 3, 20, kPublisherDescriptorBytes);
   ASSERT_TRUE(plan);
   EXPECT_EQ(plan->shape.chunks, plan->shape.capacity + 3 + 20);
   EXPECT_EQ(plan->shape.cells_offset % 4096, 0u);
@@ -40,16 +40,16 @@ TEST(PublisherPlan, IsRefusedWhereNumbersWouldOverflow) {
 }
 
 TEST(PublisherPlan, HasWhatIsKeptBehindTheChunksAndOnlyIfAnyIs) {
-  auto plan = plan_publisher(40, 8, 16, 3, 20, kDescriptorBytes).value();
+  auto plan = plan_publisher(40, 8, 16, 3, 20, kPublisherDescriptorBytes).value();
   const std::uint64_t without = plan.file_bytes;
-  ASSERT_TRUE(plan_kept(plan, 0, kDescriptorBytes));
+  ASSERT_TRUE(plan_kept(plan, 0, kPublisherDescriptorBytes));
   EXPECT_EQ(plan.file_bytes, without);
   EXPECT_EQ(plan.shape.kept_offset, 0u);
-  ASSERT_TRUE(plan_kept(plan, 100, kDescriptorBytes));
+  ASSERT_TRUE(plan_kept(plan, 100, kPublisherDescriptorBytes));
   EXPECT_EQ(plan.shape.kept_offset % 4096, 0u);
   EXPECT_GE(plan.shape.kept_offset, plan.shape.cells_offset + plan.shape.chunks * plan.shape.stride);
   EXPECT_GE(plan.file_bytes, plan.shape.kept_offset + 100 * 192);
-  EXPECT_FALSE(plan_kept(plan, queue::kMostKeptKeys + 1, kDescriptorBytes));
+  EXPECT_FALSE(plan_kept(plan, queue::kMostKeptKeys + 1, kPublisherDescriptorBytes));
   auto large = plan_publisher(std::uint64_t{1} << 30, 8, 1, 1, 1, 0).value();
   EXPECT_FALSE(plan_kept(large, queue::kMostKeptKeys, 0));
 }
@@ -57,11 +57,11 @@ TEST(PublisherPlan, HasWhatIsKeptBehindTheChunksAndOnlyIfAnyIs) {
 class HostileShape : public testing::Test {
  protected:
   HostileShape()
-      : plan_(plan_publisher(40, 8, 16, 2, 20, kDescriptorBytes).value()), file_(kPublisherDescriptorOffset) {
+      : plan_(plan_publisher(40, 8, 16, 2, 20, kPublisherDescriptorBytes).value()), file_(kPublisherDescriptorOffset) {
     header_.kind = SegmentKind::publisher;
     header_.file_bytes = plan_.file_bytes;
     header_.descriptor_offset = kPublisherDescriptorOffset;
-    header_.descriptor_bytes = kDescriptorBytes;
+    header_.descriptor_bytes = kPublisherDescriptorBytes;
   }
   bool refused(const std::function<void(PublisherShape&)>& change) {
     PublisherShape shape = plan_.shape;

@@ -10,24 +10,24 @@
 namespace tenon::shm {
 namespace {
 
-constexpr std::uint64_t kDescriptorBytes = 300;
+constexpr std::uint64_t kSubscriberDescriptorBytes = 300;
 
 TEST(SubscriberPlan, EveryRecordLiesBeforeTheDescriptor) {
   for (const std::uint32_t holds : {1u, 7u, 8u, 255u})
     for (const std::uint32_t records : {1u, 16u, 256u}) {
-      const SubscriberPlan plan = plan_subscriber(holds, records, kDescriptorBytes);
+      const SubscriberPlan plan = plan_subscriber(holds, records, kSubscriberDescriptorBytes);
       EXPECT_EQ(plan.descriptor_offset, kRecordsOffset + std::uint64_t{records} * queue::record_stride(holds));
-      EXPECT_GE(plan.file_bytes, plan.descriptor_offset + kDescriptorBytes);
+      EXPECT_GE(plan.file_bytes, plan.descriptor_offset + kSubscriberDescriptorBytes);
       EXPECT_GE(plan.shape.record_stride, sizeof(Record) + 8 * (1 + holds));
     }
 }
 
 class HostileSubscriber : public testing::Test {
  protected:
-  HostileSubscriber() : plan_(plan_subscriber(4, 16, kDescriptorBytes)), file_(kRecordsOffset) {
+  HostileSubscriber() : plan_(plan_subscriber(4, 16, kSubscriberDescriptorBytes)), file_(kRecordsOffset) {
     header_.file_bytes = plan_.file_bytes;
     header_.descriptor_offset = plan_.descriptor_offset;
-    header_.descriptor_bytes = kDescriptorBytes;
+    header_.descriptor_bytes = kSubscriberDescriptorBytes;
   }
   bool refused(const std::function<void(SubscriberShape&)>& change) {
     SubscriberShape shape = plan_.shape;
