@@ -25,6 +25,7 @@ class PassingToANewcomer final : public Passing {
   }
   void prove() override {
     must(newcomer_->publisher_count() == 1, "the newcomer finds nobody");
+    must(pair.publisher->subscriber_count() == 2, "the publisher does not know the newcomer");
     pair.pass_again(40, [this] { take(); });
     must(next_ == pair.sent && newcomer_->lost() == 0, "the newcomer lost messages");
     newcomer_.reset();
