@@ -194,11 +194,12 @@ void ServerCore::look_after() noexcept {
 std::uint32_t ServerCore::wait_and_serve(std::uint64_t until) noexcept {
   std::uint64_t spin_end = 0;
   for (;;) {
+    const std::uint64_t looks = requests().looks();
     for (std::uint32_t i = 0; i < kPolls; ++i) {
       const std::uint32_t heard_before = heard;
       const std::uint32_t served = serve_what_is_there(~0u);
       if (served != 0 || heard != heard_before) return served;
-      if (more_) break;
+      if (more_ || requests().looks() != looks) break;  // the clock, after what takes time
       os::relax();
     }
     const std::uint64_t time = os::monotonic_ns();

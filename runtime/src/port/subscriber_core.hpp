@@ -129,6 +129,8 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   [[nodiscard]] bool anything_ready() const noexcept;
   // Somebody came or went since the last glance().
   [[nodiscard]] bool stale() const noexcept;
+  // How often the topic's directory was read.
+  [[nodiscard]] std::uint64_t looks() const noexcept { return looks_; }
 
   [[nodiscard]] bool ready() noexcept override;
   void visit_bells(BellVisitor& visitor) noexcept override;
@@ -200,6 +202,7 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   SetOfOne own_set_;  // behind descriptor()
   queue::ReaderEntry entry_{};
   std::uint32_t known_generation_ = 0;
+  std::uint64_t looks_ = 0;
   std::uint64_t lost_with_gone_ = 0;  // by connections that ended
   ConnectionWatcher* watcher_ = nullptr;
   std::vector<DeadlineCore*> deadlines_;

@@ -65,6 +65,7 @@ void Link::leave() noexcept {
 }
 
 std::optional<Error> SubscriberCore::note_members() {
+  ++looks_;
   // The dead too: who never waits asks after nobody otherwise, and who comes now may need a dead one's place.
   (void)drop_ended(true);
   if (segment_->exchange != nullptr)

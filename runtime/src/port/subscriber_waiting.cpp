@@ -30,10 +30,11 @@ bool SubscriberCore::wait(std::uint64_t deadline) noexcept {
   }
 }
 
-// Announce, make the publishers' stores visible, look once more, sleep: the order is the proof that no wake is missed.
+// Announce, make the publishers' stores visible, look once more, sleep: the order is the proof that no wake is missed. The
+// clock is read in every round: somebody who moves the generation or the bell without pause must not keep us.
 bool SubscriberCore::sleep(std::uint64_t deadline) noexcept {
   shm::TopicWords& words = topic_->words();
-  for (;;) {
+  do {
     arm();
     const std::uint32_t announced = words.bell().announce_sleep();
     const std::int64_t bound = port::announced();
@@ -44,11 +45,9 @@ bool SubscriberCore::sleep(std::uint64_t deadline) noexcept {
     if (anything_ready()) return true;
     const os::Wake wake = os::wait(words.bell().word(), announced, std::min(deadline, os::deadline_after(bound)));
     if (anything_ready()) return true;
-    if (wake == os::Wake::timed_out) {
-      (void)drop_ended(true);
-      if (os::monotonic_ns() >= deadline) return anything_ready();
-    }
-  }
+    if (wake == os::Wake::timed_out) (void)drop_ended(true);
+  } while (os::monotonic_ns() < deadline);
+  return anything_ready();
 }
 
 bool SubscriberCore::ready() noexcept {

@@ -1,9 +1,15 @@
 // A publisher whose words make no sense: its subscriber says so, stays within its deadlines and serves the others.
+#include <array>
+#include <atomic>
 #include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <thread>
 
 #include "domain.hpp"
 #include "forging.hpp"
 #include "messages.hpp"
+#include "shm/topic_segment.hpp"
 
 namespace tenon::test {
 namespace {
@@ -35,6 +41,31 @@ TEST_F(HostilePublisherTest, CannotKeepAWaitBeyondItsDeadline) {
   const auto start = std::chrono::steady_clock::now();
   EXPECT_FALSE(subscriber.wait_take(20ms));
   EXPECT_LT(std::chrono::steady_clock::now() - start, 2s);
+}
+
+// Every process of the user may write to the words of a topic, and put files beside it, so that it takes long to read.
+TEST_F(HostilePublisherTest, CannotKeepAWaitByMovingTheGenerationWithoutPause) {
+  auto subscriber = Subscriber<Short>::open(node(), "t").value();
+  auto topic = segments_wanted(
+      path(), [](const shm::SegmentHeader& header) { return header.kind == shm::SegmentKind::topic; });
+  ASSERT_EQ(topic.size(), 1u);
+  const auto directory = topic[0].file.parent_path();
+  const auto other_file = [&](int i) { return directory / ("other-" + std::to_string(i)); };
+  for (int i = 0; i < 2000; ++i) std::ofstream(other_file(i)).put('x');
+  auto& words = shm::topic_words(topic[0].memory.writable_data());
+  std::atomic<bool> over{false};
+  std::array<std::thread, 3> movers;  // one of them runs
+  const auto end = std::chrono::steady_clock::now() + 5s;
+  for (std::thread& mover : movers)
+    mover = std::thread([&] {
+      while (!over && std::chrono::steady_clock::now() < end) (void)words.move_generation();
+    });
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_FALSE(subscriber.wait_take(20ms));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 2s);
+  over = true;
+  for (std::thread& mover : movers) mover.join();
+  for (int i = 0; i < 2000; ++i) std::filesystem::remove(other_file(i));
 }
 
 // A subscriber that named a node which is none when it was met, and whose file says something else when it is swept.
