@@ -22,6 +22,10 @@ NOT_SHARED = {
     ("error/log.cpp", "threshold.store"): "of one process",
     ("os/fork_guard.cpp", "generation.fetch_add"): "of one process",
     ("os/beacon.cpp", "lock_word(mutex).fetch_or"): "the C library's word, before the file has a name",
+    ("os/mapped_ranges.cpp", "turns[place].store"): "of one process",
+    ("os/mapped_ranges.cpp", "words[place].store"): "of one process",
+    ("os/mapped_ranges.cpp", "end_of_used.store"): "of one process",
+    ("os/mapped_ranges.cpp", "disturbance_count.fetch_add"): "of one process",
     ("os/mapping.cpp", "fetch_or"): "changes nothing: it makes the kernel provide a page",
 }
 

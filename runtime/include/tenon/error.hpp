@@ -39,7 +39,8 @@ enum class ErrorCode : std::uint16_t {
   descriptor_limit = 2104,
   out_of_memory = 2105,
   system_call = 2106,
-  policy_invalid = 2107,  // rights that cannot be read, or that somebody else could have written
+  policy_invalid = 2107,   // rights that cannot be read, or that somebody else could have written
+  segment_damaged = 2108,  // somebody truncated a file in use; told to processes that contain it (bus_error.hpp)
 
   // The message path.
   loan_limit = 2201,

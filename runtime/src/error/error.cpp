@@ -62,6 +62,8 @@ constexpr std::array kRows{
                     "free memory, or raise the process's limits (ulimit -v, memory cgroup)"),
     TENON_ERROR_ROW(2106, system_call, "the system refused a call", "see the call and its reason"),
     TENON_ERROR_ROW(2107, policy_invalid, "the rights stated make no sense", "correct them"),
+    TENON_ERROR_ROW(2108, segment_damaged, "a file in use was truncated by somebody of its user",
+                    "close what was opened on it and open it again; see who changes files in the runtime directory"),
     TENON_ERROR_ROW(2201, loan_limit, "all loans of the publisher are out",
                     "publish or drop one first, or open the publisher with more loans"),
     TENON_ERROR_ROW(2202, holds_exhausted, "all samples the subscriber may hold are held",

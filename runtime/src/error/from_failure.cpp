@@ -94,4 +94,14 @@ Error from(const os::Failure& failure, std::string_view action) noexcept try {
   return Error(code_of(failure));
 }
 
+Error of_damage(std::string_view action, std::string_view file) noexcept try {
+  ErrorContext context;
+  context.action = action;
+  context.found = std::string(file) + " shorter than it was made";
+  context.expected = "files that only their makers change";
+  return Error(ErrorCode::segment_damaged, std::move(context));
+} catch (const std::bad_alloc&) {
+  return Error(ErrorCode::segment_damaged);
+}
+
 }  // namespace tenon::error

@@ -13,4 +13,7 @@ namespace tenon::error {
 // descriptor_limit, ENOMEM and ENOLCK out_of_memory, the rest system_call. Never throws; allocates.
 [[nodiscard]] Error from(const os::Failure& failure, std::string_view action) noexcept;
 
+// Of a file that somebody truncated while it was mapped.
+[[nodiscard]] Error of_damage(std::string_view action, std::string_view file) noexcept;
+
 }  // namespace tenon::error

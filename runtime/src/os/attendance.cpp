@@ -51,6 +51,7 @@ Outcome<BackgroundThread> BackgroundThread::start(const char* name, std::functio
   sigset_t all;
   sigset_t before;
   ::sigfillset(&all);
+  ::sigdelset(&all, SIGBUS);  // a fault that is blocked ends the process, whoever would have contained it
   (void)::pthread_sigmask(SIG_SETMASK, &all, &before);  // inherited: no handler of the program runs on it
   State& state = *started.state_;
   const int error = ::pthread_create(&state.thread, &attributes, &State::run, &state);

@@ -74,11 +74,10 @@ bool is_off_every_list(Beacon::State& state) noexcept {
   // Inherited: the list and the mapping are the parent's; here is only the memory of the State.
   if (state.mapping.inherited_by_fork()) return true;
   const std::uint32_t word = value_of(*state.mutex);
-  if (held_by_caller(word)) ::pthread_mutex_unlock(state.mutex);
-  // A fired word: the kernel marks it when it has left the entry behind, and never looks at it again.
-  else if (beacon_state(word) == BeaconState::lit)
-    return false;
-  return true;
+  if (held_by_caller(word)) return ::pthread_mutex_unlock(state.mutex) == 0;
+  // A fired word: the kernel marks it when it has left the entry behind, and never looks at it again. A dark one was made
+  // dark by somebody else, who truncated the file or punched a hole into it: the list goes through this memory for good.
+  return beacon_state(word) == BeaconState::fired;
 }
 
 void sweep_parked() noexcept {

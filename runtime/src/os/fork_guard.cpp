@@ -2,14 +2,12 @@
 
 #include <pthread.h>
 
-#include <algorithm>
 #include <array>
 #include <atomic>
 #include <bit>
 #include <mutex>
-#include <new>
-#include <vector>
 
+#include "os/mapped_ranges.hpp"
 #include "os/process.hpp"
 #include "os/syscall.hpp"
 
@@ -25,16 +23,6 @@ constinit std::atomic<std::uint32_t> generation{1};
 constinit std::array<std::uint64_t, kDescriptors / kBits> open_descriptors{};
 constinit std::size_t words_in_use = 0;
 
-struct Range {
-  void* start;
-  std::size_t bytes;
-};
-std::vector<Range>& ranges() {
-  alignas(std::vector<Range>) static std::byte place[sizeof(std::vector<Range>)];
-  static auto& list = *new (place) std::vector<Range>;  // never destroyed: mappings end after static objects
-  return list;
-}
-
 void before_fork() noexcept { pause_mutex.lock(); }
 
 void after_fork_in_parent() noexcept { pause_mutex.unlock(); }
@@ -47,9 +35,7 @@ void after_fork_in_child() noexcept {
     open_descriptors[word] = 0;
   }
   words_in_use = 0;
-  // What stands there already is somebody else's, who mapped it in this child before us.
-  for (const Range& range : ranges()) sys::map_zeros_at(range.start, range.bytes);
-  ranges().clear();
+  blank_ranges_in_child();
   generation.fetch_add(1, std::memory_order_relaxed);
   pause_mutex.unlock();
 }
@@ -83,17 +69,7 @@ void forget_descriptor(int descriptor) noexcept {
   open_descriptors[index / kBits] &= ~(std::uint64_t{1} << (index % kBits));
 }
 
-bool blank_in_children(void* start, std::size_t bytes) noexcept try {
-  if (!hook_installed()) return false;
-  ranges().push_back({start, bytes});
-  return true;
-} catch (const std::bad_alloc&) {
-  return false;
-}
-
-void forget_range(const void* start) noexcept {
-  std::erase_if(ranges(), [&](const Range& range) { return range.start == start; });
-}
+bool forks_are_seen() noexcept { return hook_installed(); }
 
 std::uint32_t fork_generation() noexcept { return generation.load(std::memory_order_relaxed); }
 

@@ -1,12 +1,9 @@
 // What must be in order whenever the process forks: inside the room only; process.hpp says what follows from it.
 //
-// While a ForkPause exists no other thread can fork. It guards the list of open descriptors and the beacons that wait
+// While a ForkPause exists no other thread can fork. It guards the lists of open descriptors and of mapped ranges, and the beacons that wait
 // for their thread, and makes "open and register" one step. Held for a few system calls at most, never nested, never
 // while calling out. fork from a signal handler that interrupted one would wait for itself: not supported.
 #pragma once
-
-#include <cstddef>
-#include <cstdint>
 
 namespace tenon::os {
 
@@ -28,10 +25,7 @@ void end_fork_pause() noexcept;
 // Within a pause.
 void forget_descriptor(int descriptor) noexcept;
 
-// Within a pause: a forked child finds private zeros in this range, which the kernel does not hand down to it. False: no
-// memory to remember it.
-[[nodiscard]] bool blank_in_children(void* start, std::size_t bytes) noexcept;
-// Within a pause.
-void forget_range(const void* start) noexcept;
+// False: the fork hook could not be installed, so that what children must not have would be handed down to them.
+[[nodiscard]] bool forks_are_seen() noexcept;
 
 }  // namespace tenon::os

@@ -28,8 +28,8 @@ int populate(std::byte* start, std::size_t bytes, int advice) noexcept {
 
 }  // namespace
 
-Mapping::Mapping(std::byte* start, std::size_t bytes, bool writable) noexcept
-    : start_(start), bytes_(bytes), generation_(fork_generation()), writable_(writable) {}
+Mapping::Mapping(std::byte* start, std::size_t bytes, bool writable, RangeTicket ticket) noexcept
+    : start_(start), bytes_(bytes), generation_(fork_generation()), ticket_(ticket), writable_(writable) {}
 
 Mapping& Mapping::operator=(Mapping&& other) noexcept {
   if (this != &other) {
@@ -37,6 +37,7 @@ Mapping& Mapping::operator=(Mapping&& other) noexcept {
     start_ = std::exchange(other.start_, nullptr);
     bytes_ = std::exchange(other.bytes_, 0);
     generation_ = other.generation_;
+    ticket_ = std::exchange(other.ticket_, {});
     writable_ = other.writable_;
   }
   return *this;
@@ -51,9 +52,10 @@ Outcome<Mapping> Mapping::map(const FileDescriptor& file, std::uint64_t bytes, b
   const ForkPause pause;
   void* start = sys::map(size, protection, file.number());
   if (start == MAP_FAILED) return no_room("mmap", errno, bytes);
-  mapping = Mapping(static_cast<std::byte*>(start), size, writable);
+  mapping = Mapping(static_cast<std::byte*>(start), size, writable, {});
   if (sys::advise(start, size, MADV_DONTFORK) == -1) return no_room("madvise(MADV_DONTFORK)", errno, bytes);
-  if (!blank_in_children(start, size)) return failure("mmap", ENOMEM);
+  mapping.ticket_ = note_range(start, size, writable);
+  if (mapping.ticket_.turn == 0 || !forks_are_seen()) return failure("mmap", ENOMEM);
   return mapping;
 }
 
@@ -79,11 +81,16 @@ bool Mapping::inherited_by_fork() const noexcept { return start_ != nullptr && g
 void Mapping::unmap() noexcept {
   if (start_ != nullptr && !inherited_by_fork()) {
     const ForkPause pause;
-    forget_range(start_);
+    forget_range(ticket_);
     sys::unmap(start_, bytes_);
   }
+  abandon();
+}
+
+void Mapping::abandon() noexcept {
   start_ = nullptr;
   bytes_ = 0;
+  ticket_ = {};
 }
 
 void touch_every_page(std::byte* start, std::size_t bytes) noexcept {

@@ -16,6 +16,7 @@
 #include <linux/futex.h>
 #include <linux/membarrier.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
@@ -136,6 +137,14 @@ inline void* map_zeros_at(void* start, std::size_t bytes) noexcept {
   return ::mmap(start, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE,
                 -1, 0);
 }
+// Anywhere.
+inline void* map_zeros(std::size_t bytes, int protection) noexcept {
+  return ::mmap(nullptr, bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+}
+// In place of what stands there.
+inline void* move_mapping(void* from, std::size_t bytes, void* to) noexcept {
+  return ::mremap(from, bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, to);
+}
 inline int unmap(void* start, std::size_t bytes) noexcept { return ::munmap(start, bytes); }
 inline int advise(void* start, std::size_t bytes, int advice) noexcept { return ::madvise(start, bytes, advice); }
 inline long memory_barrier(int command) noexcept { return ::syscall(SYS_membarrier, command, 0u, 0); }
@@ -163,6 +172,11 @@ inline int sleep_until(const struct timespec* deadline) noexcept {
   return ::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, deadline, nullptr);
 }
 inline int monotonic_time(struct timespec* time) noexcept { return ::clock_gettime(CLOCK_MONOTONIC, time); }
+
+// Signals.
+inline int signal_action(int number, const struct sigaction* action, struct sigaction* before) noexcept {
+  return ::sigaction(number, action, before);
+}
 
 // Who we are.
 inline ssize_t random_bytes(void* bytes, std::size_t count) noexcept { return ::getrandom(bytes, count, 0); }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "error/emit.hpp"
+#include "error/from_failure.hpp"
 #include "port/liveness.hpp"
 
 namespace tenon::port {
@@ -28,15 +29,36 @@ std::uint64_t changes_in(const Boards::Board& board) noexcept {
 
 }  // namespace
 
-bool Boards::stale() const noexcept { return known_generation_ != topic_.words().glance_at_generation(); }
+bool Boards::stale() const noexcept {
+  return known_generation_ != topic_.words().glance_at_generation() || known_disturbances_ != os::disturbances();
+}
 
 void Boards::look() {
   if (stale()) look_again();
 }
 
+// Its values are gone, whatever they were.
+void Boards::drop_damaged() {
+  known_disturbances_ = os::disturbances();
+  std::erase_if(boards_, [&](const auto& board) {
+    if (!board->peer.memory.damaged()) return false;
+    found_.clear();
+    passed_over_.push_back(board->file);
+    tell(error::of_damage(action_, topic_.directory().path_of(board->file)));
+    return true;
+  });
+}
+
+void Boards::tell(const Error& refusal) {
+  error::emit(Severity::warning, refusal);
+  refusals_.push_back(refusal);
+  if (refusals_.size() > kRefusalsKept) refusals_.pop_front();
+}
+
 // A look is of no one instant: a board may be replaced and removed between being listed and being opened, and its successor
 // have come after the listing. Whoever removes a board has moved the generation before.
 void Boards::look_again() {
+  drop_damaged();
   for (int looks = 0; looks < kLooks; ++looks) {
     const std::uint32_t generation = topic_.words().generation();
     if (!note_members()) return;  // as it was; the next look lists again
@@ -90,9 +112,7 @@ bool Boards::meet(const Member& member) {
     return true;
   }
   passed_over_.push_back(file);
-  error::emit(Severity::warning, *refusal);
-  refusals_.push_back(std::move(*refusal));
-  if (refusals_.size() > kRefusalsKept) refusals_.pop_front();
+  tell(*refusal);
   return true;
 }
 

@@ -55,6 +55,8 @@ class Boards {
  private:
   [[nodiscard]] bool note_members();              // false: not all of it could be looked at
   [[nodiscard]] bool meet(const Member& member);  // false: for want of descriptors or memory
+  void drop_damaged();
+  void tell(const Error& refusal);
   [[nodiscard]] Found search(std::uint64_t key) const;
 
   const os::Directory& domain_;
@@ -63,6 +65,7 @@ class Boards {
   End own_;
   std::string action_;
   std::optional<std::uint32_t> known_generation_;
+  std::uint32_t known_disturbances_ = os::disturbances();
   std::vector<std::unique_ptr<Board>> boards_;
   std::uint64_t changes_gone_ = 0;  // in boards that are there no more
   std::vector<std::string> passed_over_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <mutex>
 #include <new>
 
 namespace tenon::port {
@@ -45,6 +46,14 @@ KeptMessages::KeptMessages(const PublisherPeer& publisher, const detail::TypeFac
       get_(type.get_kept != nullptr ? type.get_kept : &get_whole),
       room_(static_cast<std::size_t>(publisher.shape.stride)),
       places_(nullptr, {std::align_val_t{std::max<std::size_t>(publisher.shape.payload_alignment, kWord)}}) {}
+
+void KeptMessages::abandon(std::unique_ptr<KeptMessages> messages) noexcept {
+  static constinit std::mutex mutex;
+  static constinit KeptMessages* last = nullptr;
+  const std::lock_guard guard(mutex);
+  messages->before_ = last;
+  last = messages.release();
+}
 
 void KeptMessages::look(std::uint64_t from, std::uint64_t end, bool counted) noexcept {
   found_.clear();

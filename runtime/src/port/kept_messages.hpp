@@ -28,6 +28,9 @@ class KeptMessages {
   [[nodiscard]] static std::unique_ptr<KeptMessages> open(const PublisherPeer& publisher, const detail::TypeFacts& type,
                                                           std::uint32_t holds) noexcept;
 
+  // Stays until the process ends, because nobody knows whether a sample of it is held.
+  static void abandon(std::unique_ptr<KeptMessages> messages) noexcept;
+
   // Looks for messages in [from, end): what the ring begins with `end` for, and was not taken. `counted`: as lost.
   void look(std::uint64_t from, std::uint64_t end, bool counted) noexcept;
 
@@ -53,6 +56,7 @@ class KeptMessages {
   };
 
   KeptMessages(const PublisherPeer& publisher, const detail::TypeFacts& type);
+  KeptMessages* before_ = nullptr;  // of those that were abandoned
   [[nodiscard]] Taken hold(detail::Reader& reader, const Found& found) noexcept;
   template <class Get>
   [[nodiscard]] bool load(detail::Reader& reader, const Found& found, const Get& get) const noexcept;

@@ -90,6 +90,7 @@ Result<LatestWriterCore::Written*> LatestWriterCore::take_over(std::uint64_t key
     return tl::unexpected(
         Error(ErrorCode::too_many_keys,
               {action_, std::to_string(used_) + " keys in use", "fewer", "raise LatestWriterOptions::keys", {}, {}}));
+  if (topic_->damaged()) return tl::unexpected(topic_->damage(action_));
   const auto claimed = topic_->try_claim(key % kClaims);
   if (!claimed) return tl::unexpected(error::from(claimed.error(), action_));
   if (!*claimed)
@@ -113,7 +114,7 @@ void LatestWriterCore::write(Written& written, const std::byte* value) noexcept 
 }
 
 Result<void> LatestWriterCore::set(std::uint64_t key, const std::byte* value) {
-  if (memory_.inherited_by_fork()) return tl::unexpected(Error(ErrorCode::closed));
+  if (!memory_.whole()) return tl::unexpected(why_closed());
   if (const auto known = written_.find(key); known != written_.end()) {
     write(known->second, value);
     if (!node_->has_barrier()) queue::StdAtomics::full_fence();
@@ -128,6 +129,11 @@ Result<void> LatestWriterCore::set(std::uint64_t key, const std::byte* value) {
   glance();
   remove_superseded();
   return {};
+}
+
+Error LatestWriterCore::why_closed() const {
+  if (memory_.inherited_by_fork()) return Error(ErrorCode::closed);
+  return error::of_damage(action_, topic_->directory().path_of(file_));
 }
 
 void LatestWriterCore::glance() noexcept {
@@ -147,7 +153,7 @@ LatestWriterCore::~LatestWriterCore() {
   if (memory_.inherited_by_fork() || !memory_) return;
   shm::board_life(memory_.writable_data()).close();
   // What was written stays while anybody has the name open. A board without a value is nobody's loss.
-  if (used_ == 0) (void)topic_->directory().unlink(file_);
+  if (used_ == 0 || memory_.damaged()) (void)topic_->directory().unlink(file_);
   (void)topic_->words().move_generation();
   glance();
 }

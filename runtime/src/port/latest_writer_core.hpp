@@ -37,6 +37,7 @@ class LatestWriterCore {
   [[nodiscard]] Result<Written*> take_over(std::uint64_t key);
   void write(Written& written, const std::byte* value) noexcept;
   void remove_superseded();
+  [[nodiscard]] Error why_closed() const;
   void glance() noexcept;
 
   std::shared_ptr<NodeCore> node_;

@@ -40,7 +40,7 @@ Result<Ring::Lent> PublisherCore::lend() noexcept { return lend_by({}); }
 Result<Ring::Lent> PublisherCore::lend_until(std::uint64_t deadline) noexcept { return lend_by(deadline); }
 
 Result<Ring::Lent> PublisherCore::lend_by(Deadline deadline) {
-  if (closed || memory_.inherited_by_fork()) return tl::unexpected(Error(ErrorCode::closed));
+  if (closed || !memory_.whole()) return tl::unexpected(Error(why_closed()));
   if (ring.lent() >= loan_limit) return tl::unexpected(Error(ErrorCode::loan_limit));
   if (!ring.gate_open())
     if (auto problem = open_gate(deadline)) return tl::unexpected(std::move(*problem));
@@ -55,6 +55,8 @@ Ring::Blocked PublisherCore::raise_gate() {
   Ring::Blocked state;
   do {
     ring.raise_gate();
+    if (os::disturbances() != known_disturbances_) note_damage();
+    if (topic_->damaged()) unseen_ = Error(ErrorCode::segment_damaged);
     note_generation();
     if (unseen_) return {true, queue::kNobody};
     if (has_guests_) look_at_guests();
@@ -206,6 +208,7 @@ void PublisherCore::note_generation() {
 // Whoever cannot be looked at may be waited for, or read in place: until it has been, nobody is forgotten, and no loan is
 // given beyond the gate.
 void PublisherCore::note_members() {
+  if (topic_->damaged()) return;
   unseen_.reset();
   const auto members = port::members_of(topic_->directory());
   if (!members) {

@@ -91,6 +91,9 @@ class PublisherCore final : public PublisherPort {
   [[nodiscard]] Result<Ring::Lent> lend_by(Deadline deadline);
   [[nodiscard]] std::optional<Error> open_gate(Deadline deadline);
   [[nodiscard]] Ring::Blocked raise_gate();
+  [[nodiscard]] ErrorCode why_closed();
+  [[nodiscard]] std::string serve() const { return "publish on \"" + topic_->name() + "\""; }
+  void note_damage();
   [[nodiscard]] Due first_due(std::uint64_t began) const noexcept;
   void answer_rejoins();
   [[nodiscard]] bool wait_for(std::uint32_t reader, std::uint64_t deadline);
@@ -125,6 +128,8 @@ class PublisherCore final : public PublisherPort {
   bool has_guests_ = false;             // subscribers of other nodes'
   std::uint64_t rung_for_ = 0;          // the head for which they were last called
   std::uint32_t known_rejoins_ = 0;
+  std::uint32_t known_disturbances_ = os::disturbances();
+  bool told_of_damage_ = false;
   std::uint32_t holds_attached_ = 0;
   std::vector<Known> known_;
   std::optional<Error> unseen_;  // there may be subscribers that could not be looked at, and why

@@ -158,6 +158,7 @@ void PublisherCore::close() noexcept {
   port::Member self;
   self.incarnation = incarnation_;
   self.name = port::publisher_file(incarnation_);
+  if (memory_.damaged()) return void(topic_->directory().unlink(self.name));  // nobody can take what is there
   (void)port::remove_publisher(node_->directory(), topic_->directory(), self);
 }
 

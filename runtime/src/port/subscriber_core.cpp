@@ -81,7 +81,10 @@ SubscriberCore::Given SubscriberCore::take_from(Link& link, Which which) noexcep
 }
 
 Found SubscriberCore::take_from_any(Which which, Connection** from) noexcept {
-  if (segment_->memory.inherited_by_fork()) return {};
+  if (!segment_->memory.whole()) {
+    glance();
+    return {};
+  }
   const Found found = look(which, from);
   if (found.taken.state != queue::TakeState::empty || !own_set_.settle()) return found;
   return look(which, from);
@@ -106,7 +109,7 @@ Found SubscriberCore::look(Which which, Connection** from) noexcept {
       current = current->next;
     }
     const bool dropped = drop_ended(false);
-    if (!dropped && topic_->words().glance_at_generation() == known_generation_) break;
+    if (!dropped && !stale()) break;
     glance();
   }
   return {};
@@ -116,7 +119,10 @@ Found SubscriberCore::take(Connection** from) noexcept { return take_from_any(Wh
 Found SubscriberCore::take_newest(Connection** from) noexcept { return take_from_any(Which::newest, from); }
 
 queue::TakeState SubscriberCore::copy(const CopyOut& out) noexcept {
-  if (segment_->memory.inherited_by_fork()) return queue::TakeState::empty;
+  if (!segment_->memory.whole()) {
+    glance();
+    return queue::TakeState::empty;
+  }
   for (std::size_t i = 0; i < links_.size(); ++i) {
     if (copy_unheld(static_cast<Link&>(*current), out)) return queue::TakeState::taken;
     current = current->next;
@@ -153,10 +159,13 @@ bool SubscriberCore::copy_unheld(Link& link, const CopyOut& out) noexcept {
   return false;
 }
 
-bool SubscriberCore::stale() const noexcept { return topic_->words().glance_at_generation() != known_generation_; }
+bool SubscriberCore::stale() const noexcept {
+  return topic_->words().glance_at_generation() != known_generation_ || os::disturbances() != known_disturbances_;
+}
 
 void SubscriberCore::glance() noexcept {
   if (segment_->memory.inherited_by_fork()) return;
+  if (os::disturbances() != known_disturbances_) note_damage();
   const std::uint32_t generation = topic_->words().generation();
   if (generation == known_generation_) return;
   // Whom there was no descriptor or memory for is looked at again by the next glance.

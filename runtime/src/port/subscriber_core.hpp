@@ -37,6 +37,9 @@ struct SubscriberSegment {
   // Whether a sample may be held of the publisher that the record was for in that tenancy. Any thread.
   [[nodiscard]] bool holds_of(std::uint32_t record, std::uint32_t tenancy) const noexcept;
 
+  // What we hold stands here still, as far as the end of the file can tell. Otherwise nobody knows what is held.
+  [[nodiscard]] bool intact() const noexcept;
+
   std::shared_ptr<port::Topic> topic;
   os::Mapping memory;
   shm::Incarnation incarnation;
@@ -60,6 +63,7 @@ class Link final : public Lingering, public Connection {
   Link(port::PublisherPeer peer, std::shared_ptr<SubscriberSegment> own, const Place& place, std::string file,
        const shm::Delivery& granted, std::unique_ptr<port::KeptMessages> kept);
 
+  ~Link() override;
   [[nodiscard]] bool in_use() const noexcept override { return own_->holds_of(record_, tenancy_); }
   [[nodiscard]] const port::PublisherPeer& peer() const noexcept { return peer_; }
   [[nodiscard]] const std::string& file() const noexcept { return file_; }
@@ -127,7 +131,7 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   bool drop_ended(bool probe);
   [[nodiscard]] bool inherited_by_fork() const noexcept { return segment_->memory.inherited_by_fork(); }
   [[nodiscard]] bool anything_ready() const noexcept;
-  // Somebody came or went since the last glance().
+  // Somebody came or went since the last glance(), or a file was truncated.
   [[nodiscard]] bool stale() const noexcept;
   // How often the topic's directory was read.
   [[nodiscard]] std::uint64_t looks() const noexcept { return looks_; }
@@ -175,6 +179,7 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   [[nodiscard]] std::optional<std::uint32_t> free_record() const noexcept;
   void forget_absent_records(const std::vector<port::Member>& members);
   void drop(std::size_t index);
+  void note_damage();
   void link_circle() noexcept;
 
   enum class Which : bool { next, newest };
@@ -203,6 +208,8 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   queue::ReaderEntry entry_{};
   std::uint32_t known_generation_ = 0;
   std::uint64_t looks_ = 0;
+  std::uint32_t known_disturbances_ = os::disturbances();
+  bool told_of_damage_ = false;
   std::uint64_t lost_with_gone_ = 0;  // by connections that ended
   ConnectionWatcher* watcher_ = nullptr;
   std::vector<DeadlineCore*> deadlines_;

@@ -1,6 +1,7 @@
 // A subscriber and the publishers of its topic: who is there, who fits, who has ended.
 #include <algorithm>
 #include <new>
+#include <utility>
 
 #include "error/emit.hpp"
 #include "error/from_failure.hpp"
@@ -66,6 +67,7 @@ void Link::leave() noexcept {
 
 std::optional<Error> SubscriberCore::note_members() {
   ++looks_;
+  if (!segment_->memory.whole()) return {};
   // The dead too: who never waits asks after nobody otherwise, and who comes now may need a dead one's place.
   (void)drop_ended(true);
   if (segment_->exchange != nullptr)
@@ -346,6 +348,26 @@ void SubscriberCore::drop(std::size_t index) {
     (void)topic_->words().move_generation();  // records kept for it are free
   link_circle();
   node_->keep(std::move(link));
+}
+
+// What is gone of a publisher's segment is gone for good. Without our own nobody sees what we hold, without the topic's words
+// nobody who comes: then nothing is taken any more, rather than something else than what was published.
+void SubscriberCore::note_damage() {
+  known_disturbances_ = os::disturbances();
+  const bool ours = segment_->memory.damaged();
+  for (std::size_t i = 0; i < links_.size();) {
+    const Link& link = *links_[i];
+    if (!ours && !link.peer().memory.damaged()) {
+      ++i;
+      continue;
+    }
+    if (!ours) remember(error::of_damage(subscribe_to(*topic_), topic_->directory().path_of(link.file())));
+    refused_files_.push_back(link.file());
+    drop(i);
+  }
+  if (!(ours || topic_->damaged()) || std::exchange(told_of_damage_, true)) return;
+  remember(ours ? error::of_damage(subscribe_to(*topic_), topic_->directory().path_of(segment_->file))
+                : topic_->damage(subscribe_to(*topic_)));
 }
 
 void SubscriberCore::drop_hostile() {

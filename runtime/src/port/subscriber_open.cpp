@@ -1,5 +1,6 @@
 // Opening and closing a subscriber: its entry in the topic's table, its segment, and the first look at the publishers.
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <new>
 
@@ -17,6 +18,9 @@ namespace tenon::detail {
 namespace {
 
 std::string to_subscribe_to(std::string_view topic) { return "subscribe to \"" + std::string(topic) + "\""; }
+
+constexpr auto kRelaxed = std::memory_order_relaxed;
+std::uint64_t mark_of(const shm::Incarnation& incarnation) noexcept { return incarnation.low | 1; }
 
 std::optional<Error> options_problem(const SubscriberOptions& options, const std::string& action) {
   if (options.holds >= 1 && options.holds <= queue::kMaxHolds && options.publishers >= 1 &&
@@ -128,6 +132,7 @@ Result<void> SubscriberCore::write_segment(const shm::Incarnation& incarnation, 
   if (const auto linked = os::link_into(topic_->directory(), *file, name); !linked) return failed(linked.error());
   segment_ = std::make_shared<SubscriberSegment>(topic_, std::move(*memory), plan.shape, std::move(name));
   segment_->incarnation = incarnation;
+  shm::end_mark(segment_->memory.writable_data(), segment_->memory.size()).store(mark_of(incarnation), kRelaxed);
   segment_->exchange = node_->meeting_place();
   if (segment_->exchange == nullptr) return {};
   return segment_->exchange->offer_subscriber(
@@ -163,12 +168,24 @@ bool SubscriberSegment::holds_of(std::uint32_t record, std::uint32_t tenancy) co
                                        : queue::holds_elsewhere<queue::StdAtomics>(place, shape.holds);
 }
 
+bool SubscriberSegment::intact() const noexcept {
+  return memory.whole() && shm::end_mark(memory.writable_data(), memory.size()).load(kRelaxed) == mark_of(incarnation);
+}
+
 SubscriberSegment::~SubscriberSegment() {
   if (memory.inherited_by_fork()) return;
   if (exchange != nullptr) exchange->withdraw(incarnation);
   (void)topic->directory().unlink(file);
   topic->words().free_entry({shape.index, shape.entry_word});
   (void)topic->words().move_generation();
+  if (!intact()) memory.abandon();
+}
+
+// Who holds samples is told by our own segment. Where that is lost, so is who does: what they may look at stays.
+Link::~Link() {
+  if (own_->memory.inherited_by_fork() || own_->intact()) return;
+  peer_.memory.abandon();
+  if (kept_ != nullptr) port::KeptMessages::abandon(std::move(kept_));
 }
 
 SubscriberCore::~SubscriberCore() {

@@ -23,7 +23,7 @@ bool SubscriberCore::wait(std::uint64_t deadline) noexcept {
       if (anything_ready()) return true;
       os::relax();
     }
-    if (topic_->words().glance_at_generation() != known_generation_) glance();
+    if (stale()) glance();
     const std::uint64_t time = os::monotonic_ns();
     if (time >= deadline) return anything_ready();
     if (time >= spin_end) return sleep(deadline);
@@ -38,7 +38,7 @@ bool SubscriberCore::sleep(std::uint64_t deadline) noexcept {
     arm();
     const std::uint32_t announced = words.bell().announce_sleep();
     const std::int64_t bound = port::announced();
-    if (words.glance_at_generation() != known_generation_) {
+    if (stale()) {
       glance();
       continue;
     }
@@ -52,7 +52,7 @@ bool SubscriberCore::sleep(std::uint64_t deadline) noexcept {
 
 bool SubscriberCore::ready() noexcept {
   if (anything_ready()) return true;
-  if (topic_->words().glance_at_generation() == known_generation_) return false;
+  if (!stale()) return false;
   glance();
   return anything_ready();
 }

@@ -157,13 +157,14 @@ bool TapCore::next(TappedMessage& message) {
 }
 
 // First the end, then what is left: a publisher's last message is there before its end. So goes who says of a message that
-// it is larger than can be. True if any went.
+// it is larger than can be, and whose file was truncated. True if any went.
 bool TapCore::drop_ended(bool probe) {
   return std::erase_if(followed_, [&](const auto& one) {
            const bool ended =
                probe ? port::has_ended(domain_, one->peer) : shm::publisher_life(one->peer.memory.data()).closed();
-           if (one->too_large) passed_over_.push_back(one->file);
-           if (!one->too_large && (!ended || !one->reader.drained())) return false;
+           const bool useless = one->too_large || one->peer.memory.damaged();
+           if (useless) passed_over_.push_back(one->file);
+           if (!useless && (!ended || !one->reader.drained())) return false;
            lost_with_gone_ += one->reader.lost();
            return true;
          }) > 0;

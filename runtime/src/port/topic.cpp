@@ -122,6 +122,10 @@ Result<std::unique_ptr<Topic>> Topic::open(const os::Directory& domain, std::str
     const auto entered = enter(*directory, *file);
     if (!entered) return failed(entered.error());
     if (!*entered) continue;
+    const auto facts = os::facts_of(*file);
+    if (!facts) return failed(facts.error());
+    if (facts->bytes < shm::kTopicFileBytes)
+      return tl::unexpected(error::of_damage(action, directory->path_of(kTopicFile)));
     auto memory = os::Mapping::writable(*file, shm::kTopicFileBytes);
     if (!memory) return failed(memory.error());
     if (auto wrong = check(*memory, name, directory->path_of(kTopicFile), action))

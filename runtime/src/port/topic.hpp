@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "error/from_failure.hpp"
 #include "os/directory.hpp"
 #include "os/file_descriptor.hpp"
 #include "os/mapping.hpp"
@@ -37,6 +38,11 @@ class Topic {
   [[nodiscard]] const os::Directory& directory() const noexcept { return directory_; }
   // Of this life of the topic, whoever maps it.
   [[nodiscard]] std::uint64_t identity() const noexcept { return identity_; }
+  // Somebody truncated the control file: what is written to the words reaches nobody any more.
+  [[nodiscard]] bool damaged() const noexcept { return memory_.damaged(); }
+  [[nodiscard]] Error damage(const std::string& action) const {
+    return error::of_damage(action, directory_.path_of(kTopicFile));
+  }
   [[nodiscard]] shm::TopicWords& words() const noexcept { return shm::topic_words(memory_.writable_data()); }
   [[nodiscard]] shm::ServiceWords& service_words() const noexcept {
     return shm::service_words(memory_.writable_data());

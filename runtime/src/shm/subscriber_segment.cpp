@@ -12,7 +12,7 @@ std::uint64_t descriptor_offset(const SubscriberShape& shape) {
   return kRecordsOffset + std::uint64_t{shape.records} * shape.record_stride;
 }
 std::uint64_t file_bytes(const SubscriberShape& shape, std::uint64_t descriptor_bytes) {
-  return round_up(descriptor_offset(shape) + descriptor_bytes, kPage);
+  return round_up(descriptor_offset(shape) + descriptor_bytes + sizeof(PlaceWord), kPage);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 //   560   DescriptorWords     how its descriptor is called, and how far its life has come
 //   576   records             `records` times `record_stride` bytes
 //   …     descriptor          the schema's bytes
+//   end-8 a mark              for the subscriber alone; who truncates the file takes it away, however long it is afterwards
 #pragma once
 
 #include <cstddef>
@@ -78,6 +79,9 @@ struct SubscriberPlan {
 [[nodiscard]] inline EndWord& subscriber_end(std::byte* memory) noexcept { return descriptor_words(memory).end; }
 [[nodiscard]] inline const EndWord& subscriber_end(const std::byte* memory) noexcept {
   return descriptor_words(memory).end;
+}
+[[nodiscard]] inline PlaceWord& end_mark(std::byte* memory, std::size_t file_bytes) noexcept {
+  return *reinterpret_cast<PlaceWord*>(memory + file_bytes - sizeof(PlaceWord));
 }
 [[nodiscard]] inline std::byte* record_at(std::byte* memory, const SubscriberShape& shape, std::uint32_t i) noexcept {
   return memory + kRecordsOffset + std::size_t{i} * shape.record_stride;

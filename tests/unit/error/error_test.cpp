@@ -78,6 +78,7 @@ TEST(ErrorCodes, HaveTheirNumbersAndTextsForEver) {
       {ErrorCode::out_of_memory, "TN2105"},
       {ErrorCode::system_call, "TN2106"},
       {ErrorCode::policy_invalid, "TN2107"},
+      {ErrorCode::segment_damaged, "TN2108"},
       {ErrorCode::loan_limit, "TN2201"},
       {ErrorCode::holds_exhausted, "TN2202"},
       {ErrorCode::timeout, "TN2203"},

@@ -46,8 +46,8 @@ TEST_F(HostilePublisherTest, CannotKeepAWaitBeyondItsDeadline) {
 // Every process of the user may write to the words of a topic, and put files beside it, so that it takes long to read.
 TEST_F(HostilePublisherTest, CannotKeepAWaitByMovingTheGenerationWithoutPause) {
   auto subscriber = Subscriber<Short>::open(node(), "t").value();
-  auto topic = segments_wanted(
-      path(), [](const shm::SegmentHeader& header) { return header.kind == shm::SegmentKind::topic; });
+  auto topic =
+      segments_wanted(path(), [](const shm::SegmentHeader& header) { return header.kind == shm::SegmentKind::topic; });
   ASSERT_EQ(topic.size(), 1u);
   const auto directory = topic[0].file.parent_path();
   const auto other_file = [&](int i) { return directory / ("other-" + std::to_string(i)); };
