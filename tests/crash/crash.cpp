@@ -59,6 +59,8 @@ constexpr std::array kUnreached{
     Unreached{
         "os/local_socket.cpp", "receive_message",
         "the second, after a refusal before anything was heard; where the tests run as root nobody is refused so"},
+    Unreached{"os/segment_file.cpp", "effective_user", "where a file may not be opened"},
+    Unreached{"os/segment_file.cpp", "change_mode_at", "of a file whose mode somebody changed"},
     Unreached{"os/bus_error.cpp", "signal_action", "of a program that asked for it"},
     Unreached{"os/bus_error.cpp", "map_zeros", "where somebody truncates a file"},
     Unreached{"os/bus_error.cpp", "advise", "where somebody truncates a file"},

@@ -123,4 +123,13 @@ Outcome<OpenedFile> open_existing(const Directory& directory, const std::string&
   return failure("open", ENOMEM);
 }
 
+Outcome<OpenedFile> open_restored(const Directory& directory, const std::string& name, Access access) noexcept {
+  auto opened = open_existing(directory, name, access);
+  if (opened || (opened.error().error != EACCES && opened.error().error != EPERM)) return opened;
+  const auto facts = directory.facts_of(name);
+  if (!facts || !facts->regular || facts->owner != sys::effective_user() || facts->mode == kSegmentMode) return opened;
+  if (sys::change_mode_at(directory.number(), name.c_str(), kSegmentMode) == -1) return opened;
+  return open_existing(directory, name, access);
+}
+
 }  // namespace tenon::os

@@ -36,4 +36,9 @@ enum class Access : std::uint8_t { read_only, read_write };
 [[nodiscard]] Outcome<OpenedFile> open_existing(const Directory& directory, const std::string& name,
                                                 Access access) noexcept;
 
+// The same; a file of ours whose mode somebody changed gets its own again. For what is asked of the file, whether it is
+// locked, and not of its content, which others may have written meanwhile.
+[[nodiscard]] Outcome<OpenedFile> open_restored(const Directory& directory, const std::string& name,
+                                                Access access) noexcept;
+
 }  // namespace tenon::os

@@ -12,7 +12,7 @@ namespace tenon::port {
 
 // Who cannot be asked for, because there is no memory for its file's name, is not taken for dead.
 bool is_alive(const os::Directory& domain, const shm::Incarnation& node) noexcept try {
-  const auto opened = os::open_existing(domain, node_file(node), os::Access::read_only);
+  const auto opened = os::open_restored(domain, node_file(node), os::Access::read_only);
   if (!opened) return opened.error().error != ENOENT;
   const auto life = os::probe(opened->file);
   return !life || *life == os::Liveness::alive;

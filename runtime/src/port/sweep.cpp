@@ -71,7 +71,7 @@ void remove_everything(const os::Directory& topic) {
 void sweep_topic_directory(const os::Directory& domain, const std::string& name) {
   const auto topic = domain.open_below(name);
   if (!topic) return;
-  const auto control = os::open_existing(*topic, std::string(kTopicFile), os::Access::read_write);
+  const auto control = os::open_restored(*topic, std::string(kTopicFile), os::Access::read_write);
   if (control && control->facts.bytes >= shm::kTopicFileBytes) {
     if (auto memory = os::Mapping::writable(control->file, shm::kTopicFileBytes))
       sweep_topic(domain, *topic, shm::topic_words(memory->writable_data()));
@@ -165,7 +165,7 @@ void sweep_after_the_last(const os::Directory& domain) {
 void remove_if_unused(const os::Directory& domain, const std::string& topic_directory) {
   const auto topic = domain.open_below(topic_directory);
   if (!topic) return;
-  const auto control = os::open_existing(*topic, std::string(kTopicFile), os::Access::read_write);
+  const auto control = os::open_restored(*topic, std::string(kTopicFile), os::Access::read_write);
   if (control) {
     const auto locked = os::try_lock(control->file);
     if (!locked || !*locked) return;
