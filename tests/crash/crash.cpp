@@ -13,6 +13,8 @@
 // crash [--stage A|B|E] [--scenario NAME] [--site 'FILE:LINE OPERATION'] [--hit
 // K] [--cleaner J] [--cap K] [--pairs N]
 //       [--jobs N] [--seed S] [--report FILE]
+#include <CLI/CLI.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -289,40 +291,26 @@ class Crash {
   double seconds_ = 0;
 };
 
-bool read(int argc, char** argv, Options& options) {
-  const std::map<std::string_view, std::string*> texts{{"--stage", &options.stage},
-                                                       {"--scenario", &options.scenario},
-                                                       {"--site", &options.site},
-                                                       {"--report", &options.report}};
-  const std::map<std::string_view, std::uint64_t*> numbers{{"--hit", &options.hit},     {"--cleaner", &options.cleaner},
-                                                           {"--cap", &options.cap},     {"--pairs", &options.pairs},
-                                                           {"--stops", &options.stops}, {"--jobs", &options.jobs},
-                                                           {"--seed", &options.seed}};
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (const auto text = texts.find(argv[i]); text != texts.end())
-      *text->second = argv[i + 1];
-    else if (const auto number = numbers.find(argv[i]); number != numbers.end())
-      *number->second = std::stoull(argv[i + 1]);
-    else
-      return false;
-  }
-  return argc % 2 == 1;
-}
-
 }  // namespace
 
 }  // namespace tenon::crash
 
 int main(int argc, char** argv) try {
   tenon::crash::Options options;
-  if (!read(argc, argv, options)) {
-    std::fprintf(stderr,
-                 "usage: crash [--stage A|B|E] [--scenario NAME] [--site "
-                 "'FILE:LINE OPERATION'] [--hit K] [--cleaner J]\n"
-                 "             [--cap K] [--pairs N] [--stops N] [--jobs N] "
-                 "[--seed S] [--report FILE]\n");
-    return 2;
-  }
+  CLI::App app("Lets processes die, or stop, at every step they make");
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  app.add_option("--stage", options.stage, "A, B or E; all of them if none is named");
+  app.add_option("--scenario", options.scenario, "one of them");
+  app.add_option("--site", options.site, "'FILE:LINE OPERATION'");
+  app.add_option("--hit", options.hit, "which hit of that site");
+  app.add_option("--cleaner", options.cleaner, "at which of its steps the cleaner dies");
+  app.add_option("--cap", options.cap, "hits of one step in one scenario that are died at")->capture_default_str();
+  app.add_option("--pairs", options.pairs, "of B")->capture_default_str();
+  app.add_option("--stops", options.stops, "of E, at most");
+  app.add_option("--jobs", options.jobs, "trials at once")->capture_default_str();
+  app.add_option("--seed", options.seed, "decides what is drawn by lot");
+  app.add_option("--report", options.report, "a JSON file for the figures");
+  CLI11_PARSE(app, argc, argv);
   return tenon::crash::Crash(std::move(options)).run();
 } catch (const std::exception& error) {
   std::fprintf(stderr, "crash: %s\n", error.what());

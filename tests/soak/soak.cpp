@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 #include <tenon/doctor.hpp>
 
 #include <chrono>
@@ -171,34 +172,19 @@ class Soak {
   std::uint64_t bytes_left_ = 0;
 };
 
-std::optional<Task> task_of(int argc, char** argv) {
-  Task task;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    const std::string name = argv[i];
-    if (name == "--kills")
-      task.kills = std::stoull(argv[i + 1]);
-    else if (name == "--seed")
-      task.seed = std::stoull(argv[i + 1]);
-    else if (name == "--report")
-      task.report = argv[i + 1];
-    else
-      return std::nullopt;
-  }
-  if (argc % 2 == 0) return std::nullopt;
-  return task;
-}
-
 }  // namespace
 
 }  // namespace tenon::soak
 
 int main(int argc, char** argv) try {
-  auto task = tenon::soak::task_of(argc, argv);
-  if (!task) {
-    std::fprintf(stderr, "usage: soak [--kills N] [--seed S] [--report FILE]\n");
-    return 2;
-  }
-  return tenon::soak::Soak(std::move(*task)).run();
+  tenon::soak::Task task;
+  CLI::App app("Kills, stops and forks everybody at random, and counts what must never be");
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  app.add_option("--kills", task.kills, "so many")->capture_default_str();
+  app.add_option("--seed", task.seed, "decides who and when");
+  app.add_option("--report", task.report, "a JSON file for the figures");
+  CLI11_PARSE(app, argc, argv);
+  return tenon::soak::Soak(std::move(task)).run();
 } catch (const std::exception& error) {
   std::fprintf(stderr, "soak: %s\n", error.what());
   return 2;
