@@ -59,7 +59,7 @@ class Examining final : public Passing {
     if (!seen) return seen.error();
     for (const Finding& finding : seen->findings)
       must(finding.kind != Finding::Kind::damage && finding.kind != Finding::Kind::foreign,
-           "damage is seen where there is none: " + finding.text);
+           [&] { return "damage is seen where there is none: " + finding.text; });
     return {};
   }
 };
@@ -87,8 +87,9 @@ class Refusing final : public Passing {
   }
 };
 
-SceneKind without_memory(SceneKind kind) {
-  kind.survives_want_of_memory = true;
+// Each life makes a process, or sleeps between two looks.
+SceneKind slow(SceneKind kind) {
+  kind.stride = 8;
   return kind;
 }
 
@@ -96,9 +97,9 @@ SceneKind without_memory(SceneKind kind) {
 
 std::vector<SceneKind> domain_scenes() {
   return {
-      without_memory(scene<Sweeping>("sweep by opening", false)),
-      without_memory(scene<Sweeping>("sweep on demand", true)),
-      without_memory(scene<Examining>("examine")),
+      slow(scene<Sweeping>("sweep by opening", false)),
+      slow(scene<Sweeping>("sweep on demand", true)),
+      slow(scene<Examining>("examine")),
       scene<Noticing>("notice"),
       {"refuse another type", [] { return std::make_unique<Refusing>(); }, true},
   };

@@ -26,7 +26,7 @@ class Calling final : public Scene {
   }
   void prove() override {
     for (std::int32_t i = 1; i < 10; ++i)
-      if (const auto error = add(i)) must(false, std::string(error->message()));
+      if (const auto error = add(i)) must(false, [&] { return std::string(error->message()); });
   }
 
  private:
@@ -64,7 +64,8 @@ class Notifying final : public Scene {
     must(notifier_->notify(3).has_value(), "no notification");
     ++sent_;
     take();
-    must(taken_ == sent_, "of " + std::to_string(sent_) + " notifications " + std::to_string(taken_) + " came");
+    must(taken_ == sent_,
+         [this] { return "of " + std::to_string(sent_) + " notifications " + std::to_string(taken_) + " came"; });
   }
 
  private:

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <stdexcept>
+#include <type_traits>
 
 #include "messages.hpp"
 #include "scenes.hpp"
@@ -17,8 +18,14 @@ T must(Result<T>&& result, const char* what) {
   if (!result) throw std::runtime_error(std::string(what) + ": " + std::string(result.error().message()));
   return std::move(*result);
 }
-inline void must(bool holds, const std::string& what) {
+// The text is made only when it is needed: a scene asks for no memory of its own while it is at work.
+inline void must(bool holds, const char* what) {
   if (!holds) throw std::runtime_error(what);
+}
+template <class Text>
+requires std::is_invocable_v<Text>
+void must(bool holds, const Text& what) {
+  if (!holds) throw std::runtime_error(what());
 }
 
 // Into `place`; the error otherwise.
@@ -67,12 +74,13 @@ struct Pair {
         const auto error = pass(1);
         meanwhile();
         if (!error) break;
-        must(std::chrono::steady_clock::now() < end, std::string(error->message()));
+        must(std::chrono::steady_clock::now() < end, [&] { return std::string(error->message()); });
       }
   }
   void take_all() {
     while (const auto sample = subscriber->take()) {
-      must(sample->whole() && sample->number == taken, "message " + std::to_string(taken) + " is another one");
+      must(sample->whole() && sample->number == taken,
+           [this] { return "message " + std::to_string(taken) + " is another one"; });
       ++taken;
     }
   }

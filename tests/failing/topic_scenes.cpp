@@ -59,7 +59,7 @@ class TakingFromANewcomer final : public Passing {
   }
   void prove() override {
     take();
-    must(next_ == 1003, "messages of the newcomer were lost, from " + std::to_string(next_));
+    must(next_ == 1003, [this] { return "messages of the newcomer were lost, from " + std::to_string(next_); });
     newcomer_.reset();
     pair.prove();
   }

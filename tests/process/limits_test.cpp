@@ -1,68 +1,16 @@
 // A machine that runs out: of shared memory, of descriptors. An error when something is opened, nothing left behind, and
 // no signal ever.
-#include <sched.h>
-#include <sys/mount.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
-
-#include "between.hpp"
-#include "child.hpp"
-#include "domain.hpp"
 #include "messages.hpp"
+#include "own_file_system.hpp"
 
 namespace tenon::test {
 namespace {
 
 using Huge = Numbered<65'536>;  // 512 KiB
 
-struct Said {
-  std::array<char, 1000> message{};
-  std::array<char, 200> found{};
-  std::array<char, 200> expected{};
-  std::array<char, 200> remedy{};
-  ErrorCode code{};
-  int unlike = 0;  // what went otherwise than it should, by line
-};
-
-template <std::size_t N>
-void put(std::array<char, N>& to, std::string_view text) {
-  to = {};
-  text.substr(0, N - 1).copy(to.data(), N - 1);
-}
-
-class LimitsTest : public Domain {
- protected:
-  void note(const Error& error) {
-    said_->code = error.code();
-    put(said_->message, error.message());
-    put(said_->found, error.found());
-    put(said_->expected, error.expected());
-    put(said_->remedy, error.remedy());
-  }
-  // Runs in a child whose runtime directory is a file system of 1 MiB of its own.
-  int on_one_mebibyte(const std::function<int()>& body) {
-    return os::test::run_in_child([&] {
-      if (::unshare(CLONE_NEWNS) != 0) return refused("a mount namespace of our own (run as root, with CAP_SYS_ADMIN)");
-      if (::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
-        return refused(
-            "to keep our mounts to ourselves (`/` must be a mount point: a chroot into a plain folder is none)");
-      if (::mount("tenon-test", path().c_str(), "tmpfs", 0, "size=1m,mode=0700") != 0)
-        return refused("to mount a tmpfs (run as root, with CAP_SYS_ADMIN)");
-      return body();
-    });
-  }
-  int refused(const char* what) {
-    const int reason = errno;
-    put(said_->message, std::string("this machine refuses ") + what + ": " + std::strerror(reason));
-    return 100;
-  }
-  // An empty text, or what the process in the namespace could not do.
-  [[nodiscard]] std::string told() const { return said_->message.data(); }
-
-  Shared<Said> said_;
-};
+using LimitsTest = OwnFileSystem;
 
 TEST_F(LimitsTest, RingThatDoesNotFitNamesWantedFreeAndRemedy) {
   const int status = on_one_mebibyte([this] {

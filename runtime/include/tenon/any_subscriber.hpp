@@ -46,7 +46,7 @@ class AnySubscriber {
   // child), system_call.
   [[nodiscard]] Result<int> fd() { return detail::descriptor_of(*port_); }
 
-  // Counts the times that there was nothing to take for so long; at least 1 us.
+  // Counts the times that there was nothing to take for so long; at least 1 us. Throws std::bad_alloc.
   [[nodiscard]] Deadline deadline(std::chrono::nanoseconds period) {
     return Deadline(detail::open_deadline(*port_, period));
   }

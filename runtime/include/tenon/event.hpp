@@ -49,7 +49,7 @@ using ListenerHandle = std::unique_ptr<ListenerCore, CloseListener>;
 [[nodiscard]] Result<ListenerHandle> open_listener(const Node& node, std::string_view name,
                                                    const ListenerOptions& options);
 // Adds what came since the last call to `fresh`. Returns the sum of it.
-[[nodiscard]] std::uint64_t gather(ListenerCore& core, EventCounts& fresh);
+[[nodiscard]] std::uint64_t gather(ListenerCore& core, EventCounts& fresh) noexcept;
 [[nodiscard]] bool wait_for_event(ListenerCore& core, std::chrono::nanoseconds time) noexcept;
 [[nodiscard]] std::uint32_t count_notifiers(ListenerCore& core) noexcept;
 [[nodiscard]] Waitable& waitable_of(ListenerCore& core) noexcept;

@@ -35,7 +35,7 @@ struct NodeOptions {
 class Node {
  public:
   // `name` is for people: reports and tools show it. Up to 127 characters of [A-Za-z0-9_./-].
-  // Errors: name_invalid, runtime_directory, permission_denied, out_of_shared_memory, descriptor_limit, system_call.
+  // Errors: name_invalid, runtime_directory, permission_denied, out_of_shared_memory, descriptor_limit, out_of_memory, system_call.
   [[nodiscard]] static Result<Node> open(std::string_view name, const NodeOptions& options = {});
 
   [[nodiscard]] std::string_view name() const noexcept;

@@ -47,9 +47,9 @@ struct Notice {
 class Notices {
  public:
   // There need not be anybody yet.
-  // Errors: name_invalid, out_of_shared_memory, permission_denied, descriptor_limit, system_call.
+  // Errors: name_invalid, out_of_shared_memory, permission_denied, descriptor_limit, out_of_memory, system_call.
   [[nodiscard]] static Result<Notices> of_topic(const Node& node, std::string_view topic);
-  // Of the nodes of `node`'s domain, itself among them. Errors: none yet.
+  // Of the nodes of `node`'s domain, itself among them. Errors: out_of_memory.
   [[nodiscard]] static Result<Notices> of_domain(const Node& node);
 
   // The next notice if there is one; never waits. Cost without news: a load for the topic and one for each node in it; of a

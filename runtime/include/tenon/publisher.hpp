@@ -26,7 +26,7 @@ class Publisher : public AnyPublisher {
 
   // Creates the ring, every page of it. Cost: about 0.1 ms, and 0.7 ms per MiB of ring.
   // Errors: name_invalid, too_many_keys (to keep: more than 2^20), out_of_shared_memory (wanted, free, remedy),
-  // permission_denied, descriptor_limit, system_call.
+  // permission_denied, descriptor_limit, out_of_memory, system_call.
   [[nodiscard]] static Result<Publisher> open(const Node& node, std::string_view topic = traits<T>::topic,
                                               const PublisherOptions& options = {}) {
     return detail::open_publisher(node, topic, detail::facts_of<T>(), options).map([](detail::PublisherHandle&& port) {

@@ -5,6 +5,8 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
+#include <new>
 #include <utility>
 
 #include "tenon/detail/server_port.hpp"
@@ -141,11 +143,15 @@ class [[nodiscard]] StreamRequest {
   }
   // Leaves the request to the server, which from the next wait() or poll() on calls `step(StreamRequest&)` whenever the client
   // has room for more. It sends what it has while that is taken, and ends the stream after the last; it is not called any
-  // more, and goes, when nobody wants any more. Allocates. A stream of what comes by and by, and not by room, is kept by hand.
+  // more, and goes, when nobody wants any more. Allocates; without memory the client hears not_answered. A stream of what comes by and by, and not by room, is kept by hand.
   template <class Step>
   void go_on(Step step) && {
     detail::ServerPort& server = served_.server();
-    detail::keep(server, std::make_unique<GoingOn<Step>>(std::move(*this), std::move(step)));
+    std::unique_ptr<GoingOn<Step>> stream(new (std::nothrow) GoingOn<Step>(std::move(*this), std::move(step)));
+    if (stream != nullptr)
+      detail::keep(server, std::move(stream));
+    else
+      (void)served_.fail(ErrorCode::out_of_memory);
   }
   // Ends the stream: in order, or with an exception or an error as the last thing the client hears.
   Result<void> end() noexcept { return served_.end(); }

@@ -35,7 +35,7 @@ class Subscriber : public AnySubscriber {
   // Joins the topic; there need not be a publisher yet.
   // Errors: schema_mismatch (publishers exist and none has this interface: detail() names every differing field),
   // reliability_refused, holds_exhausted, too_many_subscribers, too_many_publishers, name_invalid, version_mismatch,
-  // out_of_shared_memory, permission_denied, descriptor_limit, system_call.
+  // out_of_shared_memory, permission_denied, descriptor_limit, out_of_memory, system_call.
   [[nodiscard]] static Result<Subscriber> open(const Node& node, std::string_view topic = traits<T>::topic,
                                                const SubscriberOptions& options = {}) {
     return detail::open_subscriber(node, topic, detail::facts_of<T>(), options)

@@ -75,7 +75,8 @@ class WaitSet {
  public:
   using Time = std::chrono::steady_clock::time_point;  // the clock that no setting of the date moves
 
-  explicit WaitSet(const WaitSetOptions& options = {});
+  // Without memory for it the set is made by what first needs it, and that says so.
+  explicit WaitSet(const WaitSetOptions& options = {}) noexcept;
   WaitSet(WaitSet&& other) noexcept;
   WaitSet& operator=(WaitSet&& other) noexcept;
   ~WaitSet();
@@ -85,11 +86,11 @@ class WaitSet {
   [[nodiscard]] Result<WaitId> add(WaitMember auto& member) { return add_member(member.waitable()); }
 
   // Ready once, so long from now; then it rests until move_timer().
-  [[nodiscard]] Result<WaitId> add_timer(std::chrono::nanoseconds after);
+  [[nodiscard]] Result<WaitId> add_timer(std::chrono::nanoseconds after) noexcept;
   // Ready each period, in step with the first one however late waits come; at least 1 ns. expirations() counts.
-  [[nodiscard]] Result<WaitId> add_periodic(std::chrono::nanoseconds period);
+  [[nodiscard]] Result<WaitId> add_periodic(std::chrono::nanoseconds period) noexcept;
   // Ready once, at that time. Moved ahead with each sign of life, it watches over one.
-  [[nodiscard]] Result<WaitId> add_deadline(Time when);
+  [[nodiscard]] Result<WaitId> add_deadline(Time when) noexcept;
   // The next time that a timer or a deadline is due; false if there is none of that id.
   bool move_timer(WaitId timer, Time when) noexcept;
   // How many periods had passed when the last wait said that the timer is ready.
@@ -113,11 +114,13 @@ class WaitSet {
   // Costs three descriptors and one for each member; a publisher opens one for each member it calls.
   // Errors: descriptor_limit, permission_denied, out_of_shared_memory (a FIFO in a topic's directory), out_of_memory,
   // closed (in a forked child), system_call.
-  [[nodiscard]] Result<int> fd();
+  [[nodiscard]] Result<int> fd() noexcept;
 
  private:
-  [[nodiscard]] Result<WaitId> add_member(detail::Waitable& member);
+  [[nodiscard]] Result<WaitId> add_member(detail::Waitable& member) noexcept;
+  [[nodiscard]] bool made() noexcept;
 
+  WaitSetOptions options_;
   std::unique_ptr<detail::WaitSetCore> core_;
 };
 

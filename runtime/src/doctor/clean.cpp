@@ -1,8 +1,8 @@
 #include <cerrno>
-#include <new>
 
 #include <tenon/doctor.hpp>
 #include "error/from_failure.hpp"
+#include "error/guarded.hpp"
 #include "port/domain.hpp"
 #include "port/names.hpp"
 #include "port/sweep.hpp"
@@ -37,22 +37,24 @@ Cleaning files_of(const os::Directory& domain) {
 
 std::uint64_t less(std::uint64_t before, std::uint64_t after) { return before > after ? before - after : 0; }
 
-}  // namespace
-
-Result<Cleaning> clean(const NodeOptions& options) try {
+Result<Cleaning> clean_in(const NodeOptions& options) {
   const auto name = port::domain_name(options, kCleaning);
   if (!name) return tl::unexpected(name.error());
   const auto domain = port::open_domain(options, *name);
   if (!domain && domain.error().error == ENOENT) return Cleaning{};
   if (!domain) return tl::unexpected(error::from(domain.error(), kCleaning));
   const Cleaning before = files_of(*domain);
-  port::sweep_domain(*domain, port::Sweep::anyway);
-  port::sweep_after_the_last(*domain);
+  if (!port::sweep_domain(*domain, port::Sweep::anyway) || !port::sweep_after_the_last(*domain))
+    return tl::unexpected(error::out_of_memory(kCleaning));
   const Cleaning after = files_of(*domain);
   if (const auto runtime = port::make_runtime_directory(options)) (void)runtime->remove_if_empty(*name);
   return Cleaning{less(before.files, after.files), less(before.bytes, after.bytes)};
-} catch (const std::bad_alloc&) {
-  return tl::unexpected(Error(ErrorCode::out_of_memory));
+}
+
+}  // namespace
+
+Result<Cleaning> clean(const NodeOptions& options) {
+  return error::guarded(kCleaning, {}, [&] { return clean_in(options); });
 }
 
 }  // namespace tenon

@@ -1,12 +1,12 @@
 #include <cerrno>
 #include <chrono>
-#include <new>
 #include <thread>
 
 #include <tenon/doctor.hpp>
 #include "doctor/notebook.hpp"
 #include "doctor/topic_look.hpp"
 #include "error/from_failure.hpp"
+#include "error/guarded.hpp"
 #include "port/domain.hpp"
 #include "port/liveness.hpp"
 #include "port/names.hpp"
@@ -68,7 +68,9 @@ std::string_view to_string(Finding::Kind kind) noexcept {
   return "";
 }
 
-Result<Examination> examine(const NodeOptions& options) try {
+namespace {
+
+Result<Examination> examine_in(const NodeOptions& options) {
   const auto name = port::domain_name(options, kExamining);
   if (!name) return tl::unexpected(name.error());
   const auto domain = port::open_domain(options, *name);
@@ -82,8 +84,12 @@ Result<Examination> examine(const NodeOptions& options) try {
   if (!second) return tl::unexpected(error::from(second.error(), kExamining));
   doctor::keep_what_was_seen_before(*second, *first);
   return std::move(second->seen);
-} catch (const std::bad_alloc&) {
-  return tl::unexpected(Error(ErrorCode::out_of_memory));
+}
+
+}  // namespace
+
+Result<Examination> examine(const NodeOptions& options) {
+  return error::guarded(kExamining, {}, [&] { return examine_in(options); });
 }
 
 }  // namespace tenon

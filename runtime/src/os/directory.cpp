@@ -56,7 +56,7 @@ Outcome<Directory> Directory::open_at(int parent, const std::string& name, std::
 // Opens what this process has just made, with the mode that was asked for: the umask may have taken bits away, and
 // mkdir sets neither set-gid nor sticky.
 Outcome<Directory> Directory::open_made(int parent, const std::string& name, const std::string& path,
-                                        std::uint32_t mode) noexcept {
+                                        std::uint32_t mode) {
   auto opened = open_at(parent, name, path, mode);
   if (!opened && opened.error().error == EACCES) {  // the umask took our own right to read
     if (sys::change_mode_at(parent, name.c_str(), mode) == -1) return last_failure("chmod", path);

@@ -87,8 +87,7 @@ class Directory {
       : memory_(std::move(memory)), path_(std::move(path)) {}
   static Outcome<Directory> of_memory(Outcome<std::shared_ptr<MemoryDirectory>> root) noexcept;
   static Outcome<Directory> open_at(int parent, const std::string& name, std::string path, std::uint32_t mode) noexcept;
-  static Outcome<Directory> open_made(int parent, const std::string& name, const std::string& path,
-                                      std::uint32_t mode) noexcept;
+  static Outcome<Directory> open_made(int parent, const std::string& name, const std::string& path, std::uint32_t mode);
   static Outcome<Directory> make_at(int parent, const std::string& name, const std::string& path,
                                     std::uint32_t mode) noexcept;
 

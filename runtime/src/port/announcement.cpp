@@ -21,19 +21,18 @@ std::uint32_t announcement_bytes(std::size_t operations) noexcept {
   return static_cast<std::uint32_t>(sizeof(AnnouncementHead) + operations * sizeof(OperationMark));
 }
 
-std::vector<std::byte> to_bytes(const Announcement& announcement) {
+void put_bytes(const Announcement& announcement, std::vector<std::byte>& bytes) {
   AnnouncementHead head;
   head.server = announcement.server;
   head.epoch = announcement.epoch;
   head.state = announcement.state;
   head.operations = static_cast<std::uint32_t>(announcement.operations.size());
   announcement.instance.copy(head.instance.data(), kLongestInstanceName);
-  std::vector<std::byte> bytes(announcement_bytes(announcement.operations.size()));
+  bytes.resize(announcement_bytes(announcement.operations.size()));
   std::memcpy(bytes.data(), &head, sizeof head);
   if (!announcement.operations.empty())
     std::memcpy(bytes.data() + sizeof head, announcement.operations.data(),
                 announcement.operations.size() * sizeof(OperationMark));
-  return bytes;
 }
 
 bool from_bytes(const std::vector<std::byte>& bytes, Announcement& announcement) {

@@ -42,7 +42,8 @@ struct Announcement {
 };
 
 [[nodiscard]] std::uint32_t announcement_bytes(std::size_t operations) noexcept;
-[[nodiscard]] std::vector<std::byte> to_bytes(const Announcement& announcement);
+// Needs no memory where `bytes` has room for so many operations already.
+void put_bytes(const Announcement& announcement, std::vector<std::byte>& bytes);
 // False if the bytes contradict each other.
 [[nodiscard]] bool from_bytes(const std::vector<std::byte>& bytes, Announcement& announcement);
 [[nodiscard]] std::vector<OperationMark> marks_of(const detail::InterfaceFacts& interface);

@@ -4,6 +4,7 @@
 
 #include "error/emit.hpp"
 #include "error/from_failure.hpp"
+#include "error/guarded.hpp"
 #include "port/liveness.hpp"
 
 namespace tenon::port {
@@ -33,38 +34,48 @@ bool Boards::stale() const noexcept {
   return known_generation_ != topic_.words().glance_at_generation() || known_disturbances_ != os::disturbances();
 }
 
-void Boards::look() {
-  if (stale()) look_again();
-}
+bool Boards::look() noexcept { return !stale() || look_again(); }
 
 // Its values are gone, whatever they were.
 void Boards::drop_damaged() {
-  known_disturbances_ = os::disturbances();
-  std::erase_if(boards_, [&](const auto& board) {
-    if (!board->peer.memory.damaged()) return false;
+  const std::uint32_t disturbances = os::disturbances();
+  for (std::size_t i = 0; i < boards_.size();) {
+    const Board& board = *boards_[i];
+    if (!board.peer.memory.damaged()) {
+      ++i;
+      continue;
+    }
     found_.clear();
-    passed_over_.push_back(board->file);
-    tell(error::of_damage(action_, topic_.directory().path_of(board->file)));
-    return true;
-  });
+    pass_over(board.file, error::of_damage(action_, topic_.directory().path_of(board.file)));
+    boards_.erase(boards_.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+  known_disturbances_ = disturbances;
 }
 
-void Boards::tell(const Error& refusal) {
-  error::emit(Severity::warning, refusal);
+// All of it, or nothing for want of memory.
+void Boards::pass_over(const std::string& file, const Error& refusal) {
+  passed_over_.reserve(passed_over_.size() + 1);
+  std::string name = file;
   refusals_.push_back(refusal);
+  passed_over_.push_back(std::move(name));
+  error::emit(Severity::warning, refusal);
   if (refusals_.size() > kRefusalsKept) refusals_.pop_front();
 }
 
 // A look is of no one instant: a board may be replaced and removed between being listed and being opened, and its successor
 // have come after the listing. Whoever removes a board has moved the generation before.
-void Boards::look_again() {
-  drop_damaged();
+bool Boards::look_again() noexcept {
+  if (!error::attempted([this] { drop_damaged(); })) return false;
   for (int looks = 0; looks < kLooks; ++looks) {
     const std::uint32_t generation = topic_.words().generation();
-    if (!note_members()) return;  // as it was; the next look lists again
+    known_generation_.reset();
+    bool all_met = false;
+    (void)error::attempted([&] { all_met = note_members(); });
+    if (!all_met) return false;  // as it was; the next look lists again
     known_generation_ = generation;
-    if (known_generation_ == topic_.words().generation()) return;
+    if (known_generation_ == topic_.words().generation()) return true;
   }
+  return true;
 }
 
 bool Boards::note_members() {
@@ -111,12 +122,11 @@ bool Boards::meet(const Member& member) {
     boards_.push_back(std::make_unique<Board>(Board{std::move(*opened.segment), file}));
     return true;
   }
-  passed_over_.push_back(file);
-  tell(*refusal);
+  pass_over(file, *refusal);
   return true;
 }
 
-Boards::Found Boards::search(std::uint64_t key) const {
+Boards::Found Boards::search(std::uint64_t key) const noexcept {
   Found best;
   for (const auto& board : boards_) {
     const std::uint32_t used = used_cells(*board);
@@ -130,10 +140,10 @@ Boards::Found Boards::search(std::uint64_t key) const {
   return best;
 }
 
-Boards::Found Boards::find(std::uint64_t key) {
+Boards::Found Boards::find(std::uint64_t key) noexcept {
   if (const auto known = found_.find(key); known != found_.end()) return known->second;
   const Found found = search(key);
-  if (found.cell != nullptr) found_.emplace(key, found);
+  if (found.cell != nullptr) (void)error::attempted([&] { found_.emplace(key, found); });
   return found;
 }
 
@@ -148,7 +158,7 @@ std::vector<std::uint64_t> Boards::keys() const {
   return keys;
 }
 
-std::uint64_t Boards::highest_epoch(std::uint64_t key) const {
+std::uint64_t Boards::highest_epoch(std::uint64_t key) const noexcept {
   std::uint64_t highest = 0;
   for (const auto& board : boards_) {
     const std::uint32_t used = used_cells(*board);

@@ -34,14 +34,15 @@ class Boards {
       : domain_(domain), topic_(topic), type_(type), own_(std::move(own)), action_(std::move(action)) {}
 
   // Reads the directory if somebody came or went, or began a key. One load if not.
-  void look();
-  void look_again();  // in any case
+  // False: for want of descriptors or memory not all of it could be looked at; the next look goes on.
+  bool look() noexcept;
+  bool look_again() noexcept;  // in any case
 
   // The latest writer's cell that has a value. Kept until the next change of the directory.
-  [[nodiscard]] Found find(std::uint64_t key);
+  [[nodiscard]] Found find(std::uint64_t key) noexcept;
   [[nodiscard]] std::vector<std::uint64_t> keys() const;
   // The highest epoch of a key, whether a value was written under it or not; 0: none.
-  [[nodiscard]] std::uint64_t highest_epoch(std::uint64_t key) const;
+  [[nodiscard]] std::uint64_t highest_epoch(std::uint64_t key) const noexcept;
   // Of all boards there were: never fewer than before, so that a successor's first ones are not taken for its predecessor's.
   [[nodiscard]] std::uint64_t changes() const noexcept;
 
@@ -56,8 +57,8 @@ class Boards {
   [[nodiscard]] bool note_members();              // false: not all of it could be looked at
   [[nodiscard]] bool meet(const Member& member);  // false: for want of descriptors or memory
   void drop_damaged();
-  void tell(const Error& refusal);
-  [[nodiscard]] Found search(std::uint64_t key) const;
+  void pass_over(const std::string& file, const Error& refusal);
+  [[nodiscard]] Found search(std::uint64_t key) const noexcept;
 
   const os::Directory& domain_;
   const Topic& topic_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "error/guarded.hpp"
 #include "os/clock.hpp"
 #include "os/relax.hpp"
 #include "port/publisher_core.hpp"
@@ -23,7 +24,13 @@ void ClientCore::free_some_places() noexcept {
   for (std::uint32_t i = 0; i < kMostFrames && free_.empty() && poll_once(); ++i) {}
 }
 
-// Precondition: one is free.
+// Precondition: a place is free, which the next call takes.
+bool ClientCore::make_inbox() noexcept {
+  auto& inbox = inboxes_[place_of_call(slots_[free_.back()].id)];
+  return inbox != nullptr || error::attempted([&] { inbox = std::make_unique<StreamInbox>(options_.credit, parked_); });
+}
+
+// Precondition: one is free, and a stream has its inbox.
 inline CallSlot& ClientCore::take_place(ServerLink& server, std::uint16_t operation,
                                         const Patience& patience) noexcept {
   CallSlot& slot = slots_[free_.back()];
@@ -39,10 +46,8 @@ inline CallSlot& ClientCore::take_place(ServerLink& server, std::uint16_t operat
   slot.deadline = patience.until;
   ++server.open_calls;
   if (interface_.operations[operation].stream) {
-    auto& inbox = inboxes_[place_of_call(slot.id)];
-    if (inbox == nullptr) inbox = std::make_unique<StreamInbox>(options_.credit, parked_);
-    slot.inbox = inbox.get();
-    inbox->tell_at = credit_step();
+    slot.inbox = inboxes_[place_of_call(slot.id)].get();
+    slot.inbox->tell_at = credit_step();
     ++open_streams_;
   }
   return slot;
@@ -71,6 +76,7 @@ std::uint64_t ClientCore::Patience::end() noexcept {
 ServerLink* ClientCore::find_server(std::uint16_t operation, Patience& patience, ErrorCode& problem) noexcept {
   problem = ErrorCode::closed;
   if (!usable()) return nullptr;
+  connect_again_ns_ = 0;
   for (;;) {
     look_after();
     ServerLink* const server = choose(operation, problem);
@@ -107,6 +113,7 @@ CallStart ClientCore::begin(std::uint16_t operation, std::chrono::nanoseconds ti
   const bool no_place = !facts.oneway && (free_.empty() || (facts.stream && open_streams_ >= options_.streams));
   if (no_place) [[unlikely]]
     return {nullptr, nullptr, nullptr, 0, ErrorCode::calls_exhausted};
+  if (facts.stream && !make_inbox()) return {nullptr, nullptr, nullptr, 0, ErrorCode::out_of_memory};
   Ring::Lent lent = server->requests->ring.lend_in_place(request_shape_);
   if (lent.payload == nullptr) [[unlikely]] {
     lent = wait_for_room(*server, patience, problem);
@@ -322,8 +329,10 @@ ClientCore& core_of(ClientPort& port) noexcept { return static_cast<ClientCore&>
 CallStart begin_call(ClientPort& port, std::uint16_t operation, std::chrono::nanoseconds patience, bool wait) noexcept {
   return core_of(port).begin(operation, patience, wait);
 }
-Error explain(const ClientPort& port, std::uint16_t operation, ErrorCode problem) noexcept {
+Error explain(const ClientPort& port, std::uint16_t operation, ErrorCode problem) noexcept try {
   return static_cast<const ClientCore&>(port).explain(operation, problem);
+} catch (const std::bad_alloc&) {
+  return Error(problem);  // its standing text
 }
 void send_call(ClientPort& port, const CallStart& start, std::uint32_t body_bytes) noexcept {
   core_of(port).send(start, body_bytes);

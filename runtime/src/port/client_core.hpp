@@ -81,14 +81,14 @@ class ClientCore final : public ClientPort, public Waitable, private ConnectionW
   [[nodiscard]] Hello hello() const noexcept;
 
   // Servers.
-  void came(Link& /*link*/) override {}
+  void came(Link& /*link*/) noexcept override {}
   void went(Link& link) noexcept override;
-  void refresh();
-  void connect(port::SeenServer& seen);
+  void refresh() noexcept;
+  [[nodiscard]] bool connect(port::SeenServer& seen);  // false: for want of descriptors or memory
   void note_misfits(ServerLink& server, const port::SeenServer& seen) const;
   [[nodiscard]] ServerLink* choose(std::uint16_t operation, ErrorCode& problem) noexcept;
-  [[nodiscard]] bool bury_one();
-  void bury(ServerLink& server);
+  [[nodiscard]] bool bury_one() noexcept;
+  void bury(ServerLink& server) noexcept;
   void fail_calls_of(ServerLink& server) noexcept;
 
   // Calls.
@@ -102,6 +102,8 @@ class ClientCore final : public ClientPort, public Waitable, private ConnectionW
   [[nodiscard]] ServerLink* find_server(std::uint16_t operation, Patience& patience, ErrorCode& problem) noexcept;
   [[nodiscard]] Ring::Lent wait_for_room(const ServerLink& server, Patience& patience, ErrorCode& problem) noexcept;
   void free_some_places() noexcept;
+  // A stream needs memory of its own for what comes.
+  [[nodiscard]] bool make_inbox() noexcept;
   [[nodiscard]] CallSlot& take_place(ServerLink& server, std::uint16_t operation, const Patience& patience) noexcept;
   void recycle(CallSlot& slot) noexcept;
   void finish(CallSlot& slot) noexcept;  // the server's last word on it was said
@@ -130,6 +132,8 @@ class ClientCore final : public ClientPort, public Waitable, private ConnectionW
   SubscriberHandle answers_;
   std::vector<std::unique_ptr<ServerLink>> servers_;
   std::size_t next_server_ = 0;
+  bool all_connected_ = true;           // no server is left out for want of descriptors or memory
+  std::uint64_t connect_again_ns_ = 0;  // otherwise
   std::vector<CallSlot> slots_;
   std::vector<std::uint32_t> free_;
   std::vector<std::unique_ptr<StreamInbox>> inboxes_;  // of slots; a stream's first answer finds its own

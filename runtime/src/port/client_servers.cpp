@@ -5,6 +5,7 @@
 
 #include "error/emit.hpp"
 #include "error/from_failure.hpp"
+#include "error/guarded.hpp"
 #include "os/clock.hpp"
 #include "os/futex.hpp"
 #include "os/process.hpp"
@@ -19,7 +20,8 @@ namespace {
 
 constexpr std::uint32_t kMostHolds = 220;
 constexpr std::uint32_t kMostServers = 32;
-constexpr int kMostDrained = 1 << 16;  // frames of one dead server: a hostile one's never end
+constexpr std::int64_t kConnectAgain = 10'000'000;  // ns: between two tries to find memory for a server
+constexpr int kMostDrained = 1 << 16;               // frames of one dead server: a hostile one's never end
 
 std::string to_call(std::string_view service) { return "open a client of \"" + std::string(service) + "\""; }
 
@@ -119,8 +121,8 @@ Hello ClientCore::hello() const noexcept {
 
 // --- who is there ---------------------------------------------------------------------------------------------------
 
-void ClientCore::refresh() {
-  seen_->look();
+void ClientCore::refresh() noexcept {
+  all_connected_ = seen_->look();
   const auto& seen = seen_->servers();
   // One whose announcement has gone has ended; so has one whose instance was taken over: the lock had come free.
   for (const auto& server : servers_) {
@@ -138,13 +140,14 @@ void ClientCore::refresh() {
     const bool wanted = !options_.instance || *options_.instance == one.said().instance;
     if (!one.active() || !wanted || servers_.size() >= kMostServers) continue;
     if (std::none_of(servers_.begin(), servers_.end(), [&](const auto& server) { return server->file == one.file(); }))
-      connect(one);
+      all_connected_ = error::attempted([&] { all_connected_ = connect(one) && all_connected_; }) && all_connected_;
   }
+  if (!all_connected_) connect_again_ns_ = os::deadline_after(kConnectAgain);
 }
 
 // Our ring first, with our name in it; the server answers by making its own.
-void ClientCore::connect(port::SeenServer& seen) {
-  if (seen.node().is_dead()) return;
+bool ClientCore::connect(port::SeenServer& seen) {
+  if (seen.node().is_dead()) return true;
   PublisherOptions options;
   options.depth = port::roomy_depth(2 * options_.calls + 4 * options_.streams + 8, request_shape_);
   options.loans = 4;
@@ -153,7 +156,10 @@ void ClientCore::connect(port::SeenServer& seen) {
   options.patience = std::chrono::nanoseconds(0);
   auto requests = PublisherCore::open(node_, port::request_topic(service_, seen.said().server),
                                       port::request_facts(interface_), options);
-  if (!requests) return error::emit(Severity::warning, requests.error());
+  if (!requests) {
+    error::emit(Severity::warning, requests.error());
+    return !port::is_want(requests.error().code());
+  }
   auto server =
       std::make_unique<ServerLink>(ServerLink{seen.file(),
                                               seen.said(),
@@ -166,12 +172,14 @@ void ClientCore::connect(port::SeenServer& seen) {
                                               0,
                                               false});
   note_misfits(*server, seen);
+  servers_.reserve(servers_.size() + 1);
   const Lending lent = lend_slowly(*server->requests);
-  if (lent.payload == nullptr) return;
+  if (lent.payload == nullptr) return !port::is_want(lent.problem);
   put_word(lent.payload, RequestWord{0, 0, RequestKind::hello, 0});
   put_body(lent.payload, hello());
   publish_slowly(*server->requests, lent.chunk, kLeastRequestFrame);
   servers_.push_back(std::move(server));
+  return true;
 }
 
 void ClientCore::note_misfits(ServerLink& server, const port::SeenServer& seen) const {
@@ -216,7 +224,7 @@ Error ClientCore::explain(std::uint16_t operation, ErrorCode problem) const {
 // --- who has died ---------------------------------------------------------------------------------------------------
 
 // What it wrote before is taken first: calls that were answered are answered.
-void ClientCore::bury(ServerLink& server) {
+void ClientCore::bury(ServerLink& server) noexcept {
   answers().glance();
   for (int i = 0; i < kMostDrained && poll_once(); ++i) {}
   fail_calls_of(server);
@@ -227,7 +235,7 @@ void ClientCore::bury(ServerLink& server) {
   (void)answers().drop_ended(true);
 }
 
-bool ClientCore::bury_one() {
+bool ClientCore::bury_one() noexcept {
   const auto gone = std::find_if(servers_.begin(), servers_.end(), [](const auto& one) { return one->gone; });
   if (gone == servers_.end()) return false;
   bury(**gone);
@@ -255,7 +263,7 @@ void ClientCore::look_after() noexcept {
   for (const auto& server : servers_)
     if (!server->node.calm() && server->node.is_dead()) server->gone = true;
   while (bury_one()) {}
-  if (seen_->stale()) refresh();
+  if (seen_->stale() || (!all_connected_ && os::monotonic_ns() >= connect_again_ns_)) refresh();
   if (answers().stale()) answers().glance();
   if (!dues_) return;
   dues_ = false;
@@ -358,7 +366,8 @@ Result<int> descriptor_of(ClientPort& port) { return static_cast<ClientCore&>(po
 
 Result<ClientHandle> open_client(const Node& node, std::string_view service, const InterfaceFacts& interface,
                                  const ClientOptions& options) {
-  return ClientCore::open(node, service, interface, options);
+  return error::guarded("open a client of", service,
+                        [&] { return ClientCore::open(node, service, interface, options); });
 }
 
 }  // namespace tenon::detail

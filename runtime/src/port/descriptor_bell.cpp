@@ -11,9 +11,11 @@ namespace tenon::detail {
 
 Result<std::unique_ptr<DescriptorBell>> DescriptorBell::open(const os::Directory& directory, std::string name,
                                                              ArmedWord& armed, const std::string& action) {
-  auto fifo = os::make_fifo(directory, name);
+  std::unique_ptr<DescriptorBell> bell(new DescriptorBell(directory, std::move(name), armed));
+  auto fifo = os::make_fifo(directory, bell->name_);
   if (!fifo) return tl::unexpected(error::from(fifo.error(), action));
-  return std::unique_ptr<DescriptorBell>(new DescriptorBell(directory, std::move(name), std::move(*fifo), armed));
+  bell->fifo_ = std::move(*fifo);
+  return bell;
 }
 
 DescriptorBell::~DescriptorBell() {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "error/guarded.hpp"
 #include "os/directory.hpp"
 #include "os/file_descriptor.hpp"
 #include "tenon/detail/queue/bell.hpp"
@@ -32,8 +33,8 @@ class DescriptorBell {
   bool drain() noexcept;
 
  private:
-  DescriptorBell(const os::Directory& directory, std::string name, os::FileDescriptor fifo, ArmedWord& armed) noexcept
-      : directory_(directory), name_(std::move(name)), fifo_(std::move(fifo)), armed_(armed) {}
+  DescriptorBell(const os::Directory& directory, std::string name, ArmedWord& armed) noexcept
+      : directory_(directory), name_(std::move(name)), armed_(armed) {}
 
   const os::Directory& directory_;
   std::string name_;
@@ -50,7 +51,7 @@ class DescriptorRinger {
   template <class Name>
   void call(const ArmedWord& armed, const os::Directory& directory, const Name& name) noexcept {
     if (!armed.calls(answered_)) return;
-    if (!fifo_) connect(directory, name());
+    if (!fifo_) (void)error::attempted([&] { connect(directory, name()); });
     ring();
   }
   // One that has no such word, so that every announcement calls it.

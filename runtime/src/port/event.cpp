@@ -1,9 +1,11 @@
 // Events: topics whose messages are counts. Their names are the library's own, so no topic is mixed up with them.
 #include "tenon/event.hpp"
 
+#include <memory>
 #include <string>
-#include <unordered_map>
+#include <vector>
 
+#include "error/guarded.hpp"
 #include "port/publisher_core.hpp"
 #include "port/subscriber_core.hpp"
 #include "tenon/subscriber.hpp"
@@ -29,7 +31,7 @@ class ListenerCore final : public ConnectionWatcher {
   explicit ListenerCore(SubscriberHandle port) : port_(std::move(port)) { core().watch(*this); }
 
   [[nodiscard]] SubscriberCore& core() const noexcept { return static_cast<SubscriberCore&>(*port_); }
-  [[nodiscard]] std::uint64_t gather(EventCounts& fresh);
+  [[nodiscard]] std::uint64_t gather(EventCounts& fresh) noexcept;
 
  private:
   struct Notifier {
@@ -37,29 +39,34 @@ class ListenerCore final : public ConnectionWatcher {
     bool departed = false;
   };
 
-  // A link may stand where one stood that has gone.
-  void came(Link& link) override { notifiers_.insert_or_assign(&link, Notifier{}); }
-  // What is being taken may be this one's last: its counts are needed once more.
-  void went(Link& link) noexcept override {
-    if (const auto found = notifiers_.find(&link); found != notifiers_.end()) found->second.departed = true;
+  void expect() override {
+    notifiers_.reserve(notifiers_.size() + 1);
+    if (expected_ == nullptr) expected_ = std::make_unique<Notifier>();
   }
+  void came(Link& link) noexcept override {
+    link.owner = expected_.get();
+    notifiers_.push_back(std::move(expected_));
+  }
+  // What is being taken may be this one's last: its counts are needed once more.
+  void went(Link& link) noexcept override { static_cast<Notifier*>(link.owner)->departed = true; }
 
   SubscriberHandle port_;
-  std::unordered_map<const Connection*, Notifier> notifiers_;
+  std::vector<std::unique_ptr<Notifier>> notifiers_;
+  std::unique_ptr<Notifier> expected_;
 };
 
-std::uint64_t ListenerCore::gather(EventCounts& fresh) {
+std::uint64_t ListenerCore::gather(EventCounts& fresh) noexcept {
   std::uint64_t sum = 0;
   // A notifier that never pauses has a newer message each time.
   for (std::uint32_t left = core().publishers() + 1; left > 0; --left) {
-    std::erase_if(notifiers_, [](const auto& each) { return each.second.departed; });
+    std::erase_if(notifiers_, [](const auto& each) { return each->departed; });
     Connection* notifier = nullptr;
     const Found found = core().take_newest(&notifier);
     if (found.taken.state != queue::TakeState::taken) break;
     EventCounts now;
     __builtin_memcpy(&now, found.taken.payload, sizeof now);
+    EventCounts& counted = static_cast<Notifier*>(notifier->owner)->counts;  // ours, and the link stays while we hold
     queue::let_go<queue::StdAtomics>(*found.taken.hold);
-    EventCounts& counted = notifiers_[notifier].counts;
     for (std::uint32_t id = 0; id < kEventIds; ++id) {
       if (!queue::before(counted[id], now[id])) continue;  // counts that fall are a faulty peer's
       fresh[id] += now[id] - counted[id];
@@ -71,28 +78,32 @@ std::uint64_t ListenerCore::gather(EventCounts& fresh) {
 }
 
 Result<PublisherHandle> open_notifier(const Node& node, std::string_view name) {
-  if (auto problem = port::topic_name_problem(name, "notify on \"" + std::string(name) + "\""))
-    return tl::unexpected(std::move(*problem));
-  return PublisherCore::open(
-      node, topic_of_events(name), kFacts,
-      {.depth = 1, .loans = 1, .holds = queue::kMaxReaders, .slow_reader = SlowReader::overwrite});
+  return error::guarded("notify on", name, [&]() -> Result<PublisherHandle> {
+    if (auto problem = port::topic_name_problem(name, "notify on \"" + std::string(name) + "\""))
+      return tl::unexpected(std::move(*problem));
+    return PublisherCore::open(
+        node, topic_of_events(name), kFacts,
+        {.depth = 1, .loans = 1, .holds = queue::kMaxReaders, .slow_reader = SlowReader::overwrite});
+  });
 }
 
 Result<ListenerHandle> open_listener(const Node& node, std::string_view name, const ListenerOptions& options) {
-  if (auto problem = port::topic_name_problem(name, "listen to \"" + std::string(name) + "\""))
-    return tl::unexpected(std::move(*problem));
-  // A history of 1: the newest counts of notifiers that were there before us are where we begin.
-  auto port = SubscriberCore::open(node, topic_of_events(name), kFacts,
-                                   {.history = 1, .holds = 1, .publishers = options.notifiers, .spin = options.spin});
-  if (!port) return tl::unexpected(port.error());
-  ListenerHandle core(new ListenerCore(std::move(*port)));
-  EventCounts before{};
-  (void)core->gather(before);
-  return core;
+  return error::guarded("listen to", name, [&]() -> Result<ListenerHandle> {
+    if (auto problem = port::topic_name_problem(name, "listen to \"" + std::string(name) + "\""))
+      return tl::unexpected(std::move(*problem));
+    // A history of 1: the newest counts of notifiers that were there before us are where we begin.
+    auto port = SubscriberCore::open(node, topic_of_events(name), kFacts,
+                                     {.history = 1, .holds = 1, .publishers = options.notifiers, .spin = options.spin});
+    if (!port) return tl::unexpected(port.error());
+    ListenerHandle core(new ListenerCore(std::move(*port)));
+    EventCounts before{};
+    (void)core->gather(before);
+    return core;
+  });
 }
 
 void CloseListener::operator()(ListenerCore* core) const noexcept { delete core; }
-std::uint64_t gather(ListenerCore& core, EventCounts& fresh) { return core.gather(fresh); }
+std::uint64_t gather(ListenerCore& core, EventCounts& fresh) noexcept { return core.gather(fresh); }
 bool wait_for_event(ListenerCore& core, std::chrono::nanoseconds time) noexcept {
   return core.core().wait(deadline_after(time));
 }

@@ -106,6 +106,7 @@ Result<void> Exchange::offer_publisher(const Offer& offer, const std::string& ac
   publisher->socket_name = prefix_of(offer.topic->name()) + shm::to_text(offer.self);
   publisher->born_ns = os::monotonic_ns();
   const std::lock_guard guard(mutex_);
+  served_.reserve(served_.size() + 1);
   auto listener = os::listen_at(directory_, publisher->socket_name);
   if (!listener) return failed(listener.error());
   publisher->listener = std::move(*listener);

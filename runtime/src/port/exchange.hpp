@@ -123,6 +123,7 @@ class Exchange {
     queue::ReaderEntry entry;
     std::uint32_t holds = 0;
     std::string file;         // the subscriber's, in our directory
+    std::string bell_file;    // beside it
     os::FileDescriptor bell;  // by which our publisher says that the subscriber should be rung
     bool older = false;
     // Seeking.
@@ -133,6 +134,7 @@ class Exchange {
   // The life of a foreign node, as far as we are joined to it: a file that is locked while any connection is there.
   struct StandIn {
     shm::Incarnation node;
+    std::string file;
     os::FileDescriptor lock;
     std::uint32_t meetings = 0;
   };
@@ -162,6 +164,8 @@ class Exchange {
   void hear(Meeting& meeting, Served& publisher);
   [[nodiscard]] std::optional<ErrorCode> admit(Meeting& meeting, Served& publisher, const Greeting& hello,
                                                os::FileDescriptor segment);
+  [[nodiscard]] std::optional<ErrorCode> take_in(Meeting& meeting, Served& publisher, const Greeting& hello,
+                                                 os::FileDescriptor segment);
   [[nodiscard]] std::optional<ErrorCode> give_seat(Meeting& meeting, Served& publisher, std::uint32_t holds);
 
   // Seeking.
@@ -169,6 +173,7 @@ class Exchange {
   void approach(Seeking& subscriber, const std::string& socket_name);
   void hear(Meeting& meeting, Seeking& subscriber);
   [[nodiscard]] bool join(Meeting& meeting, Seeking& subscriber, const Greeting& welcome, os::FileDescriptor segment);
+  void approach_again(Meeting& meeting, Seeking& subscriber) noexcept;  // before long: nobody decided against it
   void remember(Seeking& subscriber, const Meeting& meeting, const Greeting& refused) const;
   void ring_own(const Topic& topic) noexcept;
 

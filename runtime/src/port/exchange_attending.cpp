@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <new>
 
+#include "error/guarded.hpp"
 #include "os/clock.hpp"
 #include "os/fifo.hpp"
 #include "os/file_lock.hpp"
@@ -24,6 +25,10 @@ void Exchange::attend() noexcept {
     try {
       if (!attend_once()) return;
     } catch (const std::bad_alloc&) {
+      {
+        const std::lock_guard guard(mutex_);
+        look_again_ = true;
+      }
       os::poll({}, kSoon);
     }
   }
@@ -70,6 +75,7 @@ void Exchange::handle(const std::vector<os::PollEntry>& polled, const std::vecto
   };
   for (auto& publisher : served_)
     if (is_readable(publisher->listener)) accept_guests(*publisher);
+  const bool look = look_again_ || !watch_;  // who is to be approached again is so before long, and not at once
   const std::uint64_t time = os::monotonic_ns();
   for (std::size_t i = 0; i < meetings_.size(); ++i) {
     Meeting& meeting = *meetings_[i];
@@ -77,8 +83,12 @@ void Exchange::handle(const std::vector<os::PollEntry>& polled, const std::vecto
     Served* const publisher = meeting.serving ? served(meeting.ours) : nullptr;
     Seeking* const subscriber = meeting.serving ? nullptr : seeking(meeting.ours);
     if (is_readable(meeting.socket)) {
-      if (publisher != nullptr) hear(meeting, *publisher);
-      if (subscriber != nullptr) hear(meeting, *subscriber);
+      const bool heard = error::attempted([&] {
+        if (publisher != nullptr) hear(meeting, *publisher);
+        if (subscriber != nullptr) hear(meeting, *subscriber);
+      });
+      if (!heard && subscriber != nullptr) approach_again(meeting, *subscriber);
+      if (!heard) end(meeting);  // a guest comes again
     }
     if (!meeting.agreed && time >= meeting.deadline_ns) end(meeting);
     if (!meeting.over && meeting.bell && is_readable(meeting.bell)) {
@@ -88,7 +98,7 @@ void Exchange::handle(const std::vector<os::PollEntry>& polled, const std::vecto
     }
   }
   remove_what_is_over();
-  if (look_again_ || !watch_) look_for_publishers();
+  if (look) look_for_publishers();
   answered_.notify_all();
 }
 
@@ -109,7 +119,7 @@ void Exchange::end(Meeting& meeting) noexcept {
   const Seeking* const subscriber = meeting.serving ? nullptr : seeking(meeting.ours);
   if (publisher != nullptr) {
     const Topic& topic = *publisher->offer.topic;
-    (void)topic.directory().unlink(bell_of(meeting.file));
+    (void)topic.directory().unlink(meeting.bell_file);
     (void)topic.directory().unlink(meeting.file);
     topic.words().free_entry(meeting.entry);
     (void)topic.words().move_generation();
@@ -138,8 +148,10 @@ bool Exchange::stand_in_for(const shm::Incarnation& node, const std::string& nam
   header.file_bytes = shm::kNodeFileBytes;
   header.incarnation = header.node = node;
   shm::put_name(header.node_name, name_problem(name, kLongestNodeName, true) ? "?" : name);
-  if (!os::link_into(*home_.files, *file, node_file(node))) return false;
-  stand_ins_.push_back({node, std::move(*file), 1});
+  stand_ins_.reserve(stand_ins_.size() + 1);
+  std::string link = node_file(node);
+  if (!os::link_into(*home_.files, *file, link)) return false;
+  stand_ins_.push_back({node, std::move(link), std::move(*file), 1});
   return true;
 }
 
@@ -147,7 +159,7 @@ void Exchange::let_stand_in_go(const shm::Incarnation& node) noexcept {
   const auto known =
       std::find_if(stand_ins_.begin(), stand_ins_.end(), [&](const StandIn& one) { return one.node == node; });
   if (known == stand_ins_.end() || --known->meetings != 0) return;
-  (void)home_.files->unlink(node_file(node));
+  (void)home_.files->unlink(known->file);
   stand_ins_.erase(known);
 }
 

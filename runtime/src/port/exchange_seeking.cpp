@@ -4,12 +4,14 @@
 #include <cerrno>
 #include <limits>
 
+#include "error/guarded.hpp"
 #include "os/clock.hpp"
 #include "os/futex.hpp"
 #include "os/mapping.hpp"
 #include "os/memory_directory.hpp"
 #include "os/sealed_memory.hpp"
 #include "port/exchange.hpp"
+#include "port/peer_segment.hpp"
 #include "shm/publisher_segment.hpp"
 
 namespace tenon::port {
@@ -46,16 +48,18 @@ void Exchange::look_for_publishers() {
 void Exchange::approach(Seeking& subscriber, const std::string& socket_name) {
   const auto publisher = shm::incarnation_of(std::string_view(socket_name).substr(subscriber.prefix.size()));
   if (!publisher) return;
+  auto meeting = std::make_unique<Meeting>();
+  meeting->ours = subscriber.offer.self;
+  meeting->theirs = *publisher;
+  meeting->socket_name = socket_name;
+  meetings_.reserve(meetings_.size() + 1);
   auto socket = os::connect_to(directory_, socket_name);
   if (!socket && (socket.error().error == EAGAIN || socket.error().error == EMFILE || socket.error().error == ENFILE)) {
     look_again_ = true;  // another time
     return;
   }
+  // Who is settled is asked no more: last of all that may want for memory, but for what is only told.
   subscriber.settled.push_back(socket_name);
-  auto meeting = std::make_unique<Meeting>();
-  meeting->ours = subscriber.offer.self;
-  meeting->theirs = *publisher;
-  meeting->socket_name = socket_name;
   if (!socket) {
     if (const auto facts = directory_.facts_of(socket_name); facts && socket.error().error == EACCES) {
       Greeting refused;
@@ -67,7 +71,7 @@ void Exchange::approach(Seeking& subscriber, const std::string& socket_name) {
     return;
   }
   auto peer = os::other_end(*socket);
-  if (!peer) return;
+  if (!peer) return approach_again(*meeting, subscriber);
   if (!subscriber.rights.grant(Right::publish, *peer)) {
     (void)subscriber.offer.topic->words().move_generation();
     subscriber.refusals.push_back(
@@ -101,8 +105,15 @@ void Exchange::hear(Meeting& meeting, Seeking& subscriber) {
   Greeting answer;
   os::Received received = os::receive(meeting.socket, std::as_writable_bytes(std::span(&answer, 1)));
   if (received.what == os::Received::What::nothing) return;
-  if (received.what == os::Received::What::end || !fits(answer, received.bytes, *subscriber.offer.topic))
+  if (received.what == os::Received::What::end) {
+    approach_again(meeting, subscriber);
     return end(meeting);
+  }
+  if (!fits(answer, received.bytes, *subscriber.offer.topic)) return end(meeting);
+  if (answer.kind == GreetingKind::refused && is_want(static_cast<ErrorCode>(answer.detail))) {
+    approach_again(meeting, subscriber);
+    return end(meeting);
+  }
   if (answer.kind == GreetingKind::refused) {
     remember(subscriber, meeting, answer);
     return end(meeting);
@@ -110,6 +121,12 @@ void Exchange::hear(Meeting& meeting, Seeking& subscriber) {
   if (answer.kind != GreetingKind::welcome || !received.passed ||
       !join(meeting, subscriber, answer, std::move(received.passed)))
     end(meeting);
+}
+
+// It hung up without a word, or one of us has no memory or descriptor for the other just now.
+void Exchange::approach_again(Meeting& meeting, Seeking& subscriber) noexcept {
+  std::erase(subscriber.settled, meeting.socket_name);
+  look_again_ = true;
 }
 
 bool Exchange::join(Meeting& meeting, Seeking& subscriber, const Greeting& welcome, os::FileDescriptor segment) {
@@ -180,7 +197,7 @@ void Exchange::ring_own(const Topic& topic) noexcept {
   if ((waiting & bell.kDescriptors) == 0) return;
   for (auto& subscriber : seeking_)
     if (subscriber->offer.topic->identity() == topic.identity())
-      subscriber->ringer.call(topic.directory(), bell_of(subscriber->offer.name));
+      (void)error::attempted([&] { subscriber->ringer.call(topic.directory(), bell_of(subscriber->offer.name)); });
 }
 
 }  // namespace tenon::port

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "error/guarded.hpp"
 #include "os/clock.hpp"
 #include "os/fifo.hpp"
 #include "os/mapping.hpp"
@@ -25,6 +26,8 @@ constexpr std::uint64_t kMostSubscriberBytes = std::uint64_t{8} << 20;
 // Whoever has no right is told so before a byte of his is read, and before anything is kept for him.
 void Exchange::accept_guests(Served& publisher) {
   for (std::size_t i = 0; i < kMostAtOnce; ++i) {
+    auto meeting = std::make_unique<Meeting>();  // first: who there is no memory for stays at the door
+    meetings_.reserve(meetings_.size() + 1);
     auto socket = os::accept_from(publisher.listener);
     if (!socket) {
       no_descriptors_ = no_descriptors_ || socket.error().error != EAGAIN;
@@ -36,14 +39,11 @@ void Exchange::accept_guests(Served& publisher) {
       refuse(*socket, *peer, publisher, ErrorCode::permission_denied);
       continue;
     }
-    const auto greeting = [](const auto& meeting) { return meeting->serving && !meeting->agreed && !meeting->over; };
-    const auto of_this_user = [&](const auto& meeting) {
-      return greeting(meeting) && meeting->peer.user == peer->user;
-    };
+    const auto greeting = [](const auto& other) { return other->serving && !other->agreed && !other->over; };
+    const auto of_this_user = [&](const auto& other) { return greeting(other) && other->peer.user == peer->user; };
     if (std::count_if(meetings_.begin(), meetings_.end(), greeting) >= kMostGreeting ||
         std::count_if(meetings_.begin(), meetings_.end(), of_this_user) >= kMostGreetingOfOne)
       continue;
-    auto meeting = std::make_unique<Meeting>();
     meeting->serving = true;
     meeting->deadline_ns = os::deadline_after(kLongestGreeting);
     meeting->socket = std::move(*socket);
@@ -93,21 +93,29 @@ std::optional<ErrorCode> Exchange::admit(Meeting& meeting, Served& publisher, co
       shm::check_subscriber(memory->data(), header, shape) || header.incarnation != hello.self ||
       header.node != hello.node)
     return ErrorCode::segment_invalid;
-  if (const auto problem = give_seat(meeting, publisher, shape.holds)) return problem;
+  if (const auto none = give_seat(meeting, publisher, shape.holds)) return none;
+  std::optional<ErrorCode> problem = ErrorCode::out_of_memory;
+  (void)error::attempted([&] { problem = take_in(meeting, publisher, hello, std::move(segment)); });
+  if (!problem) return std::nullopt;
   const Topic& topic = *publisher.offer.topic;
-  const auto undo = [&](ErrorCode code) {
-    (void)topic.directory().unlink(meeting.file);
-    (void)topic.directory().unlink(bell_of(meeting.file));
-    topic.words().free_entry(meeting.entry);
-    return code;
-  };
+  (void)topic.directory().unlink(meeting.file);
+  (void)topic.directory().unlink(meeting.bell_file);
+  topic.words().free_entry(meeting.entry);
+  return problem;
+}
+
+// With a seat.
+std::optional<ErrorCode> Exchange::take_in(Meeting& meeting, Served& publisher, const Greeting& hello,
+                                           os::FileDescriptor segment) {
+  const Topic& topic = *publisher.offer.topic;
   meeting.file = subscriber_file(meeting.entry.index, hello.self);
-  auto bell = os::make_fifo(topic.directory(), bell_of(meeting.file));
-  if (!bell) return undo(ErrorCode::descriptor_limit);
-  if (!stand_in_for(hello.node, shm::get_name(hello.node_name))) return undo(ErrorCode::out_of_memory);
+  meeting.bell_file = bell_of(meeting.file);
+  auto bell = os::make_fifo(topic.directory(), meeting.bell_file);
+  if (!bell) return ErrorCode::descriptor_limit;
+  if (!stand_in_for(hello.node, shm::get_name(hello.node_name))) return ErrorCode::out_of_memory;
   if (!topic.directory().memory()->adopt(std::move(segment), meeting.file)) {
     let_stand_in_go(hello.node);
-    return undo(ErrorCode::out_of_memory);
+    return ErrorCode::out_of_memory;
   }
   meeting.bell = std::move(*bell);
   meeting.theirs = hello.self;

@@ -1,6 +1,7 @@
 #include "port/latest_reader_core.hpp"
 
 #include "error/from_failure.hpp"
+#include "error/guarded.hpp"
 #include "os/process.hpp"
 #include "os/random.hpp"
 #include "port/exchange.hpp"
@@ -23,7 +24,7 @@ Result<LatestReaderHandle> LatestReaderCore::open(const Node& node, std::string_
   auto topic = port::open_latest(node.core()->directory(), name, action);
   if (!topic) return tl::unexpected(topic.error());
   LatestReaderHandle handle(new LatestReaderCore(node.core(), std::move(*topic), type, action, options));
-  handle->boards_.look_again();
+  (void)handle->boards_.look_again();
   if (handle->boards_.empty() && !handle->boards_.refusals().empty())
     return tl::unexpected(handle->boards_.refusals().back());
   if (auto member = handle->alone_.add(*handle); !member) return tl::unexpected(member.error());
@@ -49,7 +50,7 @@ LatestReaderCore::~LatestReaderCore() {
 }
 
 void LatestReaderCore::look() noexcept {
-  boards_.look();
+  (void)boards_.look();
   seen_ = boards_.changes();
   // Not readable from here on, unless something has come meanwhile.
   if (has_descriptor_) (void)alone_.wait(std::chrono::nanoseconds(0));
@@ -71,7 +72,7 @@ std::vector<std::uint64_t> LatestReaderCore::keys() {
 }
 
 bool LatestReaderCore::ready() noexcept {
-  boards_.look();
+  (void)boards_.look();
   return boards_.changes() != seen_;
 }
 
@@ -107,7 +108,8 @@ void CloseLatest::operator()(LatestReaderCore* core) const noexcept { delete cor
 
 Result<LatestReaderHandle> open_latest_reader(const Node& node, std::string_view name, const TypeFacts& type,
                                               const LatestReaderOptions& options) {
-  return LatestReaderCore::open(node, name, type, options);
+  return error::guarded("read the latest value of", name,
+                        [&] { return LatestReaderCore::open(node, name, type, options); });
 }
 Latest get_latest(LatestReaderCore& core, std::uint64_t key, std::byte* value) noexcept { return core.get(key, value); }
 std::vector<std::uint64_t> keys_of(LatestReaderCore& core) { return core.keys(); }

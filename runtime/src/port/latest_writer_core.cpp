@@ -4,6 +4,7 @@
 #include <new>
 
 #include "error/from_failure.hpp"
+#include "error/guarded.hpp"
 #include "os/futex.hpp"
 #include "os/process.hpp"
 #include "os/segment_file.hpp"
@@ -100,12 +101,15 @@ Result<LatestWriterCore::Written*> LatestWriterCore::take_over(std::uint64_t key
                                                        "end the other one, or write other keys",
                                                        {},
                                                        {}}));
-  boards_.look_again();
+  if (!boards_.look_again())  // whose epoch would be the highest is not known
+    return tl::unexpected(error::out_of_memory(action_ + ", and look at what others wrote"));
+  Written& written = written_[key];
   shm::Cell& cell = shm::cell_at(memory_.writable_data(), shape_, used_);
   cell.key.store(key, std::memory_order_relaxed);
   cell.epoch.store(boards_.highest_epoch(key) + 1, std::memory_order_relaxed);
   queue::count_cell(shm::board_words(memory_.writable_data()), ++used_);
-  return &(written_[key] = {&cell, 0});
+  written = {&cell, 0};
+  return &written;
 }
 
 void LatestWriterCore::write(Written& written, const std::byte* value) noexcept {
@@ -127,7 +131,7 @@ Result<void> LatestWriterCore::set(std::uint64_t key, const std::byte* value) {
   // After the value is there: readers that look for the key find this cell.
   (void)topic_->words().move_generation();
   glance();
-  remove_superseded();
+  (void)error::attempted([this] { remove_superseded(); });
   return {};
 }
 
@@ -144,7 +148,7 @@ void LatestWriterCore::glance() noexcept {
 }
 
 void LatestWriterCore::remove_superseded() {
-  boards_.look_again();
+  if (!boards_.look_again()) return;
   for (const std::string& file : boards_.superseded())
     if (file != file_) (void)topic_->directory().unlink(file);
 }
@@ -162,13 +166,12 @@ void CloseLatest::operator()(LatestWriterCore* core) const noexcept { delete cor
 
 Result<LatestWriterHandle> open_latest_writer(const Node& node, std::string_view name, const TypeFacts& type,
                                               const LatestWriterOptions& options) {
-  return LatestWriterCore::open(node, name, type, options);
+  return error::guarded("write the latest value of", name,
+                        [&] { return LatestWriterCore::open(node, name, type, options); });
 }
 
-Result<void> set_latest(LatestWriterCore& core, std::uint64_t key, const std::byte* value) noexcept try {
-  return core.set(key, value);
-} catch (const std::bad_alloc&) {
-  return tl::unexpected(Error(ErrorCode::out_of_memory));
+Result<void> set_latest(LatestWriterCore& core, std::uint64_t key, const std::byte* value) noexcept {
+  return error::guarded("write a latest value", {}, [&] { return core.set(key, value); });
 }
 
 }  // namespace tenon::detail

@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "error/from_failure.hpp"
+#include "error/guarded.hpp"
 #include "port/names.hpp"
 #include "port/node_core.hpp"
 #include "port/peer_segment.hpp"
@@ -85,15 +86,9 @@ Result<TopicType> learn(const os::Directory& topic, const std::string& action) {
 
 namespace tenon {
 
-Result<TopicType> TopicType::of(const Node& node, std::string_view topic) {
-  const std::string action = "learn the type of \"" + std::string(topic) + "\"";
-  const auto directory = node.core()->directory().open_below(port::topic_directory(topic));
-  if (directory) return detail::learn(*directory, action);
-  if (directory.error().error == ENOENT) return tl::unexpected(detail::topic_unknown(action));
-  return tl::unexpected(error::from(directory.error(), action));
-}
+namespace {
 
-Result<TopicType> TopicType::from_descriptor(std::span<const std::byte> bytes, std::string_view type) {
+Result<TopicType> learned_from(std::span<const std::byte> bytes, std::string_view type) {
   auto read = schema::read(bytes);
   if (!read) return tl::unexpected(detail::no_type(read.error(), "an intact one of this release"));
   const auto id = detail::find(*read, type);
@@ -104,6 +99,22 @@ Result<TopicType> TopicType::from_descriptor(std::span<const std::byte> bytes, s
   const auto written = schema::write(learned->schema);
   learned->bytes.assign(reinterpret_cast<const char*>(written.data()), written.size());
   return TopicType(std::move(learned));
+}
+
+}  // namespace
+
+Result<TopicType> TopicType::of(const Node& node, std::string_view topic) {
+  return error::guarded("learn the type of", topic, [&]() -> Result<TopicType> {
+    const std::string action = "learn the type of \"" + std::string(topic) + "\"";
+    const auto directory = node.core()->directory().open_below(port::topic_directory(topic));
+    if (directory) return detail::learn(*directory, action);
+    if (directory.error().error == ENOENT) return tl::unexpected(detail::topic_unknown(action));
+    return tl::unexpected(error::from(directory.error(), action));
+  });
+}
+
+Result<TopicType> TopicType::from_descriptor(std::span<const std::byte> bytes, std::string_view type) {
+  return error::guarded("read a schema descriptor", {}, [&] { return learned_from(bytes, type); });
 }
 
 std::string_view TopicType::name() const noexcept { return learned_->type().name; }

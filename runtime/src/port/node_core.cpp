@@ -1,11 +1,10 @@
 #include "port/node_core.hpp"
 
-#include <algorithm>
 #include <cerrno>
-#include <iterator>
 #include <new>
 
 #include "error/from_failure.hpp"
+#include "error/guarded.hpp"
 #include "os/file_lock.hpp"
 #include "os/process.hpp"
 #include "os/segment_file.hpp"
@@ -32,7 +31,7 @@ Result<std::unique_ptr<NodeCore>> NodeCore::open(std::string_view name, const No
   std::unique_ptr<NodeCore> core(new NodeCore(std::string(name), std::move(*domain)));
   core->has_barrier_ = os::register_for_barriers();
   if (auto done = core->move_in(options); !done) return tl::unexpected(done.error());
-  port::sweep_domain(core->directory());
+  (void)port::sweep_domain(core->directory());
   if (auto done = core->meet_others(options); !done) return tl::unexpected(done.error());
   return core;
 }
@@ -49,9 +48,10 @@ Result<void> NodeCore::open_directory(const NodeOptions& options) {
   const std::string action = "open node \"" + name_ + "\"";
   auto runtime_directory = port::make_runtime_directory(options);
   if (!runtime_directory) return tl::unexpected(error::from(runtime_directory.error(), action));
-  auto directory = runtime_directory->make_below(life_->domain);
-  if (!directory) return tl::unexpected(error::from(directory.error(), action));
+  // From here on what is made below goes with our life.
   life_->runtime_directory = std::make_unique<os::Directory>(std::move(*runtime_directory));
+  auto directory = life_->runtime_directory->make_below(life_->domain);
+  if (!directory) return tl::unexpected(error::from(directory.error(), action));
   life_->directory = std::make_unique<os::Directory>(std::move(*directory));
   return {};
 }
@@ -86,8 +86,8 @@ Result<void> NodeCore::come_to_life() {
   shm::put_name(header.node_name, name_);
   auto beacon = os::Beacon::light(std::move(*mapping), shm::kBeaconOffset);
   if (!beacon) return failed(beacon.error());
-  if (const auto linked = os::link_into(*life_->directory, *file, port::node_file(life_->incarnation)); !linked)
-    return failed(linked.error());
+  life_->file = port::node_file(life_->incarnation);
+  if (const auto linked = os::link_into(*life_->directory, *file, life_->file); !linked) return failed(linked.error());
   life_->lock = std::move(*file);
   life_->beacon = std::move(*beacon);
   return {};
@@ -100,42 +100,57 @@ NodeCore::Life::~Life() {
     if (runtime_directory != nullptr) (void)runtime_directory->remove_if_empty(domain);
     return;
   }
-  lingering.clear();
+  while (lingering != nullptr) lingering = std::move(lingering->next_);
   exchange.reset();
   shm::node_end(beacon.mapping().writable_data()).close();
   beacon.put_out();
-  (void)directory->unlink(port::node_file(incarnation));
+  (void)directory->unlink(file);
   lock.close();
-  port::sweep_domain(*directory);
-  port::sweep_after_the_last(*directory);
+  (void)port::sweep_domain(*directory);
+  (void)port::sweep_after_the_last(*directory);
   (void)runtime_directory->remove_if_empty(domain);
 }
 
-bool NodeCore::Life::over() {
-  std::erase_if(lingering, [](const auto& thing) { return !thing->in_use(); });
-  return lingering.empty();
+bool NodeCore::Life::over() noexcept {
+  for (std::unique_ptr<Lingering>* at = &lingering; *at != nullptr;)
+    if ((*at)->in_use())
+      at = &(*at)->next_;
+    else
+      *at = std::exchange((*at)->next_, nullptr);
+  return lingering == nullptr;
 }
 
 // Samples outlive their node: publishers must see it live, until the last of them is dropped and the process opens or
 // closes another node, or the process ends and the next one cleans up.
-void NodeCore::end_when_over(std::unique_ptr<Life> life) {
-  static auto& outliving = *new std::vector<std::unique_ptr<Life>>;
-  static auto& mutex = *new std::mutex;
-  std::vector<std::unique_ptr<Life>> ended;  // outside the lock
+void NodeCore::end_when_over(std::unique_ptr<Life> life) noexcept {
+  static constinit std::mutex mutex;
+  static constinit Life* outliving = nullptr;  // never destroyed: the process ends with them
+  std::unique_ptr<Life> ended;                 // outside the lock
   const std::lock_guard guard(mutex);
-  if (life != nullptr) outliving.push_back(std::move(life));
-  const auto over = std::partition(outliving.begin(), outliving.end(), [](const auto& one) { return !one->over(); });
-  std::move(over, outliving.end(), std::back_inserter(ended));
-  outliving.erase(over, outliving.end());
+  if (life != nullptr) {
+    life->next.reset(outliving);
+    outliving = life.release();
+  }
+  std::unique_ptr<Life> all(std::exchange(outliving, nullptr));
+  std::unique_ptr<Life> staying;
+  while (all != nullptr) {
+    std::unique_ptr<Life> one = std::exchange(all, std::move(all->next));
+    auto& place = one->over() ? ended : staying;
+    one->next = std::move(place);
+    place = std::move(one);
+  }
+  outliving = staying.release();
 }
 
-void NodeCore::keep(std::unique_ptr<Lingering> thing) {
+void NodeCore::keep(std::unique_ptr<Lingering> thing) noexcept {
   drop_unused();
   const std::lock_guard guard(mutex_);
-  if (thing->in_use()) life_->lingering.push_back(std::move(thing));
+  if (!thing->in_use()) return;
+  thing->next_ = std::move(life_->lingering);
+  life_->lingering = std::move(thing);
 }
 
-void NodeCore::drop_unused() {
+void NodeCore::drop_unused() noexcept {
   const std::lock_guard guard(mutex_);
   (void)life_->over();
 }
@@ -145,8 +160,10 @@ void NodeCore::drop_unused() {
 namespace tenon {
 
 Result<Node> Node::open(std::string_view name, const NodeOptions& options) {
-  return detail::NodeCore::open(name, options).map([](std::unique_ptr<detail::NodeCore>&& core) {
-    return Node(std::move(core));
+  return error::guarded("open node", name, [&] {
+    return detail::NodeCore::open(name, options).map([](std::unique_ptr<detail::NodeCore>&& core) {
+      return Node(std::move(core));
+    });
   });
 }
 std::string_view Node::name() const noexcept { return core_->name(); }

@@ -6,7 +6,6 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <vector>
 
 #include "os/barrier.hpp"
 #include "os/beacon.hpp"
@@ -26,6 +25,10 @@ class Lingering {
  public:
   virtual ~Lingering() = default;
   [[nodiscard]] virtual bool in_use() const noexcept = 0;
+
+ private:
+  friend class NodeCore;
+  std::unique_ptr<Lingering> next_;  // whoever keeps it must not want for memory
 };
 
 class NodeCore {
@@ -48,9 +51,9 @@ class NodeCore {
   [[nodiscard]] const std::optional<Access>& access() const noexcept { return access_; }
 
   // Keeps it until nobody uses it any more; a process that ends before that takes it along.
-  void keep(std::unique_ptr<Lingering> thing);
+  void keep(std::unique_ptr<Lingering> thing) noexcept;
   // Ends what was kept and is used no more, so that what it claimed is free for whoever opens something.
-  void drop_unused();
+  void drop_unused() noexcept;
 
  private:
   NodeCore(std::string name, std::string domain) : name_(std::move(name)) { life_->domain = std::move(domain); }
@@ -62,17 +65,19 @@ class NodeCore {
   // The node as the domain sees it. It may outlive the NodeCore: samples do.
   struct Life {
     ~Life();
-    [[nodiscard]] bool over();  // nothing kept is in use any more
+    [[nodiscard]] bool over() noexcept;  // nothing kept is in use any more
     std::string domain;
     std::unique_ptr<os::Directory> runtime_directory;
     std::unique_ptr<os::Directory> directory;
     shm::Incarnation incarnation;
+    std::string file;         // the node's
     os::FileDescriptor lock;  // holds the lock on byte 0 as long as it is open
     os::Beacon beacon;
     std::shared_ptr<port::Exchange> exchange;
-    std::vector<std::unique_ptr<Lingering>> lingering;
+    std::unique_ptr<Lingering> lingering;  // the first of them
+    std::unique_ptr<Life> next;            // that outlives its node
   };
-  static void end_when_over(std::unique_ptr<Life> life);
+  static void end_when_over(std::unique_ptr<Life> life) noexcept;
 
   std::string name_;
   std::unique_ptr<Life> life_ = std::make_unique<Life>();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "error/guarded.hpp"
 #include "os/clock.hpp"
 #include "os/process.hpp"
 #include "os/segment_file.hpp"
@@ -41,7 +42,7 @@ Result<NoticesHandle> NoticesCore::open(const Node& node, std::unique_ptr<port::
 NoticesCore::NoticesCore(std::shared_ptr<NodeCore> node, std::unique_ptr<port::Topic> topic)
     : node_(std::move(node)), topic_(std::move(topic)), generation_of_fork_(os::fork_generation()) {}
 
-std::optional<Notice> NoticesCore::take() {
+std::optional<Notice> NoticesCore::take() noexcept {
   if (!ready()) return std::nullopt;
   Notice notice = std::move(notices_.front());
   notices_.pop_front();
@@ -52,7 +53,7 @@ std::optional<Notice> NoticesCore::take() {
 
 bool NoticesCore::ready() noexcept {
   if (generation_of_fork_ != os::fork_generation()) return false;
-  if (notices_.empty()) look();
+  if (notices_.empty()) (void)error::attempted([this] { look(); });  // what is missing by the next look
   return !notices_.empty();
 }
 
@@ -85,13 +86,16 @@ void NoticesCore::list() {
       if (port::node_of(file)) (void)meet(file, Notice::Who::node);
   }
   note_ends(false);
-  std::erase_if(known_, [&](Known& known) {
-    if (std::find(files.begin(), files.end(), known.file) != files.end()) return false;
+  const auto gone = [&](const Known& known) {
+    return std::find(files.begin(), files.end(), known.file) == files.end();
+  };
+  for (Known& known : known_) {
+    if (!gone(known)) continue;
     // Removed by its owner, who says so first; by somebody who found its node dead; or by a stranger.
     const bool died = !said_so(known) && !port::is_alive(node_->directory(), known.node);
     end(known, died ? Notice::What::died : Notice::What::closed);
-    return true;
-  });
+  }
+  std::erase_if(known_, gone);
 }
 
 bool NoticesCore::meet(const std::string& file, Notice::Who who) {
@@ -118,8 +122,10 @@ void NoticesCore::meet_opened(const std::string& file, Notice::Who who, os::Mapp
                 {header.incarnation.high, header.incarnation.low},
                 shm::get_name(header.node_name),
                 header.process_id};
-  notices_.push_back(notice);
-  known_.push_back({file, std::move(notice), std::move(memory), watch_of(header.node), header.node, false});
+  Known known{file, notice, std::move(memory), watch_of(header.node), header.node, false};
+  known_.reserve(known_.size() + 1);
+  notices_.push_back(std::move(notice));
+  known_.push_back(std::move(known));
 }
 
 std::shared_ptr<port::NodeWatch> NoticesCore::watch_of(const shm::Incarnation& node) {
@@ -155,14 +161,14 @@ void NoticesCore::note_ends(bool ask_anyway) {
       end(known, Notice::What::died);
     deaths = deaths || dead;
   }
-  if (deaths) port::sweep_domain(node_->directory());
+  if (deaths) (void)port::sweep_domain(node_->directory());
 }
 
 void NoticesCore::end(Known& known, Notice::What how) {
   if (known.ended) return;
-  known.ended = true;
   known.notice.what = how;
   notices_.push_back(known.notice);
+  known.ended = true;
 }
 
 // --- waiting --------------------------------------------------------------------------------------------------------
@@ -181,7 +187,7 @@ std::uint64_t NoticesCore::due() noexcept {
 }
 
 void NoticesCore::look_closer() noexcept {
-  if (generation_of_fork_ == os::fork_generation()) note_ends(true);
+  if (generation_of_fork_ == os::fork_generation()) (void)error::attempted([this] { note_ends(true); });
 }
 
 Result<DescriptorBell*> NoticesCore::descriptor_bell() {
@@ -200,18 +206,22 @@ void CloseNotices::operator()(NoticesCore* core) const noexcept { delete core; }
 namespace tenon {
 
 Result<Notices> Notices::of_topic(const Node& node, std::string_view topic) {
-  const std::string action = "watch who is on \"" + std::string(topic) + "\"";
-  if (auto problem = port::topic_name_problem(topic, action)) return tl::unexpected(std::move(*problem));
-  auto opened = port::Topic::open(node.core()->directory(), topic, action);
-  if (!opened) return tl::unexpected(opened.error());
-  return detail::NoticesCore::open(node, std::move(*opened)).map([](detail::NoticesHandle&& core) {
-    return Notices(std::move(core));
+  return error::guarded("watch who is on", topic, [&]() -> Result<Notices> {
+    const std::string action = "watch who is on \"" + std::string(topic) + "\"";
+    if (auto problem = port::topic_name_problem(topic, action)) return tl::unexpected(std::move(*problem));
+    auto opened = port::Topic::open(node.core()->directory(), topic, action);
+    if (!opened) return tl::unexpected(opened.error());
+    return detail::NoticesCore::open(node, std::move(*opened)).map([](detail::NoticesHandle&& core) {
+      return Notices(std::move(core));
+    });
   });
 }
 
 Result<Notices> Notices::of_domain(const Node& node) {
-  return detail::NoticesCore::open(node, nullptr).map([](detail::NoticesHandle&& core) {
-    return Notices(std::move(core));
+  return error::guarded("watch who is in the domain of", node.name(), [&] {
+    return detail::NoticesCore::open(node, nullptr).map([](detail::NoticesHandle&& core) {
+      return Notices(std::move(core));
+    });
   });
 }
 

@@ -24,7 +24,7 @@ class NoticesCore final : public Waitable {
   // `topic`: whose ports; null: the nodes of the domain.
   [[nodiscard]] static Result<NoticesHandle> open(const Node& node, std::unique_ptr<port::Topic> topic);
 
-  [[nodiscard]] std::optional<Notice> take();
+  [[nodiscard]] std::optional<Notice> take() noexcept;
   [[nodiscard]] bool wait(std::chrono::nanoseconds time) noexcept { return !alone_.wait(time).empty(); }
 
   [[nodiscard]] Waitable& waitable() noexcept { return *this; }
@@ -52,7 +52,7 @@ class NoticesCore final : public Waitable {
   void meet_opened(const std::string& file, Notice::Who who, os::Mapping memory, const shm::SegmentHeader& header);
   [[nodiscard]] std::shared_ptr<port::NodeWatch> watch_of(const shm::Incarnation& node);
   void note_ends(bool ask_anyway);
-  void end(Known& known, Notice::What how);
+  void end(Known& known, Notice::What how);  // done, or not begun
   [[nodiscard]] static bool said_so(const Known& known) noexcept;
 
   std::shared_ptr<NodeCore> node_;

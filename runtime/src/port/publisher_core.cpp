@@ -6,6 +6,7 @@
 
 #include "error/emit.hpp"
 #include "error/from_failure.hpp"
+#include "error/guarded.hpp"
 #include "os/barrier.hpp"
 #include "os/beacon.hpp"
 #include "os/clock.hpp"
@@ -39,7 +40,7 @@ Result<Ring::Lent> PublisherCore::lend() noexcept { return lend_by({}); }
 
 Result<Ring::Lent> PublisherCore::lend_until(std::uint64_t deadline) noexcept { return lend_by(deadline); }
 
-Result<Ring::Lent> PublisherCore::lend_by(Deadline deadline) {
+Result<Ring::Lent> PublisherCore::lend_by(Deadline deadline) noexcept {
   if (closed || !memory_.whole()) return tl::unexpected(Error(why_closed()));
   if (ring.lent() >= loan_limit) return tl::unexpected(Error(ErrorCode::loan_limit));
   if (!ring.gate_open())
@@ -51,7 +52,7 @@ Result<Ring::Lent> PublisherCore::lend_by(Deadline deadline) {
   return lent;
 }
 
-Ring::Blocked PublisherCore::raise_gate() {
+Ring::Blocked PublisherCore::raise_gate() noexcept {
   Ring::Blocked state;
   do {
     ring.raise_gate();
@@ -60,6 +61,7 @@ Ring::Blocked PublisherCore::raise_gate() {
     note_generation();
     if (unseen_) return {true, queue::kNobody};
     if (has_guests_) look_at_guests();
+    if (unseen_) return {true, queue::kNobody};
     if (const std::uint32_t rejoins = topic_->words().rejoins(); rejoins != known_rejoins_) {
       known_rejoins_ = rejoins;
       answer_rejoins();
@@ -70,7 +72,7 @@ Ring::Blocked PublisherCore::raise_gate() {
 }
 
 // Who takes part again is waited for from now on.
-void PublisherCore::answer_rejoins() {
+void PublisherCore::answer_rejoins() noexcept {
   static_assert(queue::kMaxReaders <= 64);
   const auto in_the_way = [&] {
     std::uint64_t bits = 0;
@@ -98,7 +100,7 @@ PublisherCore::Due PublisherCore::first_due(std::uint64_t began) const noexcept 
   return first;
 }
 
-std::optional<Error> PublisherCore::open_gate(Deadline deadline) {
+std::optional<Error> PublisherCore::open_gate(Deadline deadline) noexcept {
   Ring::Blocked state = raise_gate();
   for (int spin = 0; state.blocked && !unseen_ && spin < kSpins; ++spin) {
     os::relax();
@@ -119,7 +121,7 @@ std::optional<Error> PublisherCore::open_gate(Deadline deadline) {
 
 // Sleeps until the reader moves or dies; false if the deadline has passed. A dead reader is removed on the way: its
 // beacon, or the end of a sleep, is the hint, its node's lock the verdict.
-bool PublisherCore::wait_for(std::uint32_t reader, std::uint64_t deadline) {
+bool PublisherCore::wait_for(std::uint32_t reader, std::uint64_t deadline) noexcept {
   Known* const known = attached_as(reader);
   bool look_closer = false;
   const os::WaitEntry moved{&ring.moved_word(reader), os::value_of(ring.moved_word(reader))};
@@ -128,12 +130,14 @@ bool PublisherCore::wait_for(std::uint32_t reader, std::uint64_t deadline) {
     look_closer = sleep_until_moved(known, moved, std::min(deadline, os::deadline_after(kSleepBound)));
   ring.end_sleep();
   if (look_closer && known != nullptr && !port::is_alive(node_->directory(), known->segment->header.node)) {
-    const std::string file = known->file;
-    // Anyway: somebody may have removed its node's file, by which others would find that it died.
-    port::sweep_domain(node_->directory(), port::Sweep::anyway);
-    note_members();
-    give_up(file);
-    return true;
+    const bool done = error::attempted([&] {
+      const std::string file = known->file;
+      // Anyway: somebody may have removed its node's file, by which others would find that it died.
+      (void)port::sweep_domain(node_->directory(), port::Sweep::anyway);
+      note_members();
+      give_up(file);
+    });
+    return done || os::monotonic_ns() < deadline;
   }
   return os::monotonic_ns() < deadline;
 }
@@ -150,7 +154,7 @@ void PublisherCore::give_up(const std::string& file) {
 
 // True if the reader may have died: time went by without a move, or its beacon went out. The lock that has the verdict is
 // freed a little later, so from then on sleeps are short, and longer the longer it is held nevertheless.
-bool PublisherCore::sleep_until_moved(Known* reader, const os::WaitEntry& moved, std::uint64_t until) {
+bool PublisherCore::sleep_until_moved(Known* reader, const os::WaitEntry& moved, std::uint64_t until) noexcept {
   if (reader == nullptr || !reader->node) return os::wait(*moved.word, moved.expected, until) == os::Wake::timed_out;
   const auto& beacon = *reinterpret_cast<const os::FutexWord*>(reader->node.data() + shm::kBeaconOffset);
   const std::uint32_t word = os::value_of(beacon);
@@ -169,7 +173,7 @@ bool PublisherCore::sleep_until_moved(Known* reader, const os::WaitEntry& moved,
   return true;
 }
 
-PublisherCore::Known* PublisherCore::attached_as(std::uint32_t index) {
+PublisherCore::Known* PublisherCore::attached_as(std::uint32_t index) noexcept {
   const auto known = std::find_if(known_.begin(), known_.end(), [&](const Known& one) {
     return (one.attached || one.expected != nullptr) && one.index == index;
   });
@@ -181,7 +185,7 @@ PublisherCore::Known* PublisherCore::attached_as(std::uint32_t index) {
 void PublisherCore::look_around() noexcept {
   if (memory_.inherited_by_fork()) return ring.fence_every_publish();  // no loan but by lend(), which refuses
   ring_bell();
-  if (topic_->words().glance_at_generation() != seen_generation_) note_generation();
+  if (topic_->words().glance_at_generation() != seen_generation_ || unseen_) note_generation();
   if (has_guests_ && ring.head() != rung_for_) ring_guests();
 }
 
@@ -198,7 +202,7 @@ void PublisherCore::ring_bell() noexcept {
                         [&] { return port::bell_of(known.file); });
 }
 
-void PublisherCore::note_generation() {
+void PublisherCore::note_generation() noexcept {
   const std::uint32_t generation = topic_->words().generation();
   if (generation == seen_generation_ && !unseen_) return;
   seen_generation_ = generation;
@@ -207,9 +211,15 @@ void PublisherCore::note_generation() {
 
 // Whoever cannot be looked at may be waited for, or read in place: until it has been, nobody is forgotten, and no loan is
 // given beyond the gate.
-void PublisherCore::note_members() {
+void PublisherCore::note_members() noexcept {
   if (topic_->damaged()) return;
   unseen_.reset();
+  if (!error::attempted([this] { look_at_members(); }))
+    unseen_ = error::out_of_memory("look for subscribers of", topic_->name());
+  if (unseen_) known_generation = ~seen_generation_;  // so that the next publish looks again
+}
+
+void PublisherCore::look_at_members() {
   const auto members = port::members_of(topic_->directory());
   if (!members) {
     unseen_ = error::from(members.error(), "look for subscribers of \"" + topic_->name() + "\"");
@@ -218,7 +228,9 @@ void PublisherCore::note_members() {
   forget_absent(*members);
   for (const port::Member& member : *members) {
     if (member.kind == port::MemberKind::subscriber) meet(member);
-    if (member.kind == port::MemberKind::refusal && member.incarnation == incarnation_) read_note(member);
+    // A note that there is no memory to read stays until the next look; nobody waits for it.
+    if (member.kind == port::MemberKind::refusal && member.incarnation == incarnation_)
+      (void)error::attempted([&] { read_note(member); });
   }
   has_guests_ = std::any_of(known_.begin(), known_.end(), [](const Known& known) { return known.guest.foreign; });
   note_known_generation();
@@ -246,13 +258,16 @@ void PublisherCore::meet(const port::Member& member) {
     }
     if (opened.refusal) error::emit(Severity::warning, *opened.refusal);
     if (!opened.segment && !opened.refusal) return;  // it has gone
-    known_.push_back({member.name, nullptr, false, {}, nullptr, {}, 0, {}, {}, 0, member.entry, {}});
-    known = std::prev(known_.end());
-    if (node_->meeting_place() != nullptr) known->guest = node_->meeting_place()->guest_of(member.name);
+    Known one;
+    one.file = member.name;
+    one.index = member.entry;
+    if (node_->meeting_place() != nullptr) one.guest = node_->meeting_place()->guest_of(member.name);
     if (opened.segment) {
-      known->segment = std::make_unique<port::SubscriberPeer>(std::move(*opened.segment));
-      known->granted = shm::granted(known->segment->shape.asked(), shape_.most());
+      one.segment = std::make_unique<port::SubscriberPeer>(std::move(*opened.segment));
+      one.granted = shm::granted(one.segment->shape.asked(), shape_.most());
     }
+    known_.push_back(std::move(one));
+    known = std::prev(known_.end());
   }
   if (known->segment != nullptr) join_or_leave(*known);
 }
@@ -326,10 +341,10 @@ bool PublisherCore::understands(Known& known) const {
 void PublisherCore::read_note(const port::Member& member) {
   const std::string action = "read a note on \"" + topic_->name() + "\"";
   const auto opened = port::open_note(topic_->directory(), member.name, action);
+  if (opened.segment)
+    if (auto refusal = port::compare(kServe, topic_->name(), own_end(), end_of(*opened.segment)))
+      remember(std::move(*refusal));
   (void)topic_->directory().unlink(member.name);
-  if (!opened.segment) return;
-  if (auto refusal = port::compare(kServe, topic_->name(), own_end(), end_of(*opened.segment)))
-    remember(std::move(*refusal));
 }
 
 void PublisherCore::remember(Error refusal) {
@@ -376,19 +391,6 @@ void look_around(PublisherPort& port) noexcept { static_cast<PublisherCore&>(por
 
 std::uint32_t count_subscribers(PublisherPort& port) noexcept {
   return static_cast<PublisherCore&>(port).count_subscribers();
-}
-
-std::uint64_t keys_forgotten_by(const PublisherPort& port) noexcept {
-  return static_cast<const PublisherCore&>(port).keys_forgotten();
-}
-
-std::vector<Error> refusals_of(const PublisherPort& port) {
-  const auto& refusals = static_cast<const PublisherCore&>(port).refusals();
-  return {refusals.begin(), refusals.end()};
-}
-
-std::string_view topic_of(const PublisherPort& port) noexcept {
-  return static_cast<const PublisherCore&>(port).topic_core().name();
 }
 
 }  // namespace tenon::detail

@@ -50,7 +50,8 @@ class PublisherCore final : public PublisherPort {
   [[nodiscard]] std::uint64_t keys_forgotten() const noexcept { return keeper_ ? keeper_->forgotten() : 0; }
   void look_around() noexcept;
   [[nodiscard]] std::uint32_t count_subscribers() noexcept;
-  void note_members();  // reads the directory: attaches who came, detaches who went, reads notes
+  // Reads the directory: attaches who came, detaches who went, reads notes. Whom it had no means to look at it says in unseen_.
+  void note_members() noexcept;
 
   [[nodiscard]] const std::deque<Error>& refusals() const noexcept { return refusals_; }
   [[nodiscard]] const port::Topic& topic_core() const noexcept { return *topic_; }
@@ -88,23 +89,24 @@ class PublisherCore final : public PublisherPort {
   };
 
   using Deadline = std::optional<std::uint64_t>;  // without one each reader has the time that it was granted
-  [[nodiscard]] Result<Ring::Lent> lend_by(Deadline deadline);
-  [[nodiscard]] std::optional<Error> open_gate(Deadline deadline);
-  [[nodiscard]] Ring::Blocked raise_gate();
-  [[nodiscard]] ErrorCode why_closed();
+  [[nodiscard]] Result<Ring::Lent> lend_by(Deadline deadline) noexcept;
+  [[nodiscard]] std::optional<Error> open_gate(Deadline deadline) noexcept;
+  [[nodiscard]] Ring::Blocked raise_gate() noexcept;
+  [[nodiscard]] ErrorCode why_closed() noexcept;
   [[nodiscard]] std::string serve() const { return "publish on \"" + topic_->name() + "\""; }
-  void note_damage();
+  void note_damage() noexcept;
   [[nodiscard]] Due first_due(std::uint64_t began) const noexcept;
-  void answer_rejoins();
-  [[nodiscard]] bool wait_for(std::uint32_t reader, std::uint64_t deadline);
+  void answer_rejoins() noexcept;
+  [[nodiscard]] bool wait_for(std::uint32_t reader, std::uint64_t deadline) noexcept;
   void give_up(const std::string& file);
-  [[nodiscard]] bool sleep_until_moved(Known* reader, const os::WaitEntry& moved, std::uint64_t until);
-  [[nodiscard]] Known* attached_as(std::uint32_t index);
-  void note_generation();
+  [[nodiscard]] bool sleep_until_moved(Known* reader, const os::WaitEntry& moved, std::uint64_t until) noexcept;
+  [[nodiscard]] Known* attached_as(std::uint32_t index) noexcept;
+  void note_generation() noexcept;
   void note_known_generation() noexcept;
-  void look_at_guests();
+  void look_at_guests() noexcept;
   void ring_guests() noexcept;
   void join_or_leave(Known& known);
+  void look_at_members();
   void forget_absent(const std::vector<port::Member>& members);
   void meet(const port::Member& member);
   void attach(Known& known);
@@ -122,6 +124,7 @@ class PublisherCore final : public PublisherPort {
   os::Mapping memory_;
   shm::PublisherShape shape_;
   shm::Incarnation incarnation_;
+  std::string file_;
   TypeFacts type_;
   std::optional<port::Keeper> keeper_;  // there: every message goes by publish_slowly()
   std::uint32_t seen_generation_ = 0;   // `known_generation` says the same to inline code, unless there are guests

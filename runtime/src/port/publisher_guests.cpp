@@ -1,5 +1,6 @@
 // A publisher and its guests: subscribers of other nodes of a shared directory. They write nothing that is ours, so whether
 // they joined, sleep or left is seen in their own segments.
+#include "error/guarded.hpp"
 #include "port/publisher_core.hpp"
 
 namespace tenon::detail {
@@ -25,9 +26,12 @@ void PublisherCore::note_known_generation() noexcept {
 }
 
 // They move no generation of ours when they join, rejoin or leave: their records are looked at after each raise of the gate.
-void PublisherCore::look_at_guests() {
-  for (Known& known : known_)
-    if (known.guest.foreign && known.segment != nullptr) join_or_leave(known);
+void PublisherCore::look_at_guests() noexcept {
+  const bool looked = error::attempted([this] {
+    for (Known& known : known_)
+      if (known.guest.foreign && known.segment != nullptr) join_or_leave(known);
+  });
+  if (!looked) unseen_ = error::out_of_memory("look for subscribers of", topic_->name());
   answer_rejoins();
 }
 

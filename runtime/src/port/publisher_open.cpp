@@ -5,6 +5,7 @@
 #include <new>
 
 #include "error/from_failure.hpp"
+#include "error/guarded.hpp"
 #include "os/process.hpp"
 #include "os/segment_file.hpp"
 #include "port/delivery.hpp"
@@ -109,10 +110,9 @@ Result<PublisherHandle> PublisherCore::open(const Node& node, std::string_view t
   auto segment = make_segment(*node.core(), **opened, type, options, action);
   if (!segment) return tl::unexpected(segment.error());
   const os::FileDescriptor file = std::move(segment->file);
-  const std::string name = port::publisher_file(segment->incarnation);
   PublisherHandle handle(new PublisherCore(node.core(), std::move(*opened), std::move(*segment), type, options));
   auto& core = static_cast<PublisherCore&>(*handle);
-  if (const auto linked = os::link_into(core.topic_->directory(), file, name); !linked)
+  if (const auto linked = os::link_into(core.topic_->directory(), file, core.file_); !linked)
     return tl::unexpected(error::from(linked.error(), action));
   // After the name is there: a subscriber that looked before, and found nothing, is older.
   shm::publisher_life(core.memory_.writable_data()).mark_born(core.topic_->words().move_generation());
@@ -138,6 +138,7 @@ PublisherCore::PublisherCore(std::shared_ptr<NodeCore> node, std::unique_ptr<por
       memory_(std::move(segment.memory)),
       shape_(segment.shape),
       incarnation_(segment.incarnation),
+      file_(port::publisher_file(incarnation_)),
       type_(type) {
   topic = &topic_->words();
   loan_limit = options.loans;
@@ -155,19 +156,19 @@ void PublisherCore::close() noexcept {
   (void)topic_->words().move_generation();
   ring_bell();
   if (node_->meeting_place() != nullptr) node_->meeting_place()->withdraw(incarnation_);
-  port::Member self;
-  self.incarnation = incarnation_;
-  self.name = port::publisher_file(incarnation_);
-  if (memory_.damaged()) return void(topic_->directory().unlink(self.name));  // nobody can take what is there
-  (void)port::remove_publisher(node_->directory(), topic_->directory(), self);
+  if (memory_.damaged()) return void(topic_->directory().unlink(file_));  // nobody can take what is there
+  (void)port::remove_publisher(node_->directory(), topic_->directory(), file_);
 }
 
 PublisherCore::~PublisherCore() = default;
 
 Result<PublisherHandle> open_publisher(const Node& node, std::string_view topic, const TypeFacts& type,
                                        const PublisherOptions& options) {
-  if (auto problem = port::topic_name_problem(topic, to_publish_on(topic))) return tl::unexpected(std::move(*problem));
-  return PublisherCore::open(node, topic, type, options);
+  return error::guarded("publish on", topic, [&]() -> Result<PublisherHandle> {
+    if (auto problem = port::topic_name_problem(topic, to_publish_on(topic)))
+      return tl::unexpected(std::move(*problem));
+    return PublisherCore::open(node, topic, type, options);
+  });
 }
 
 void ClosePublisher::operator()(PublisherPort* port) const noexcept {
@@ -176,6 +177,19 @@ void ClosePublisher::operator()(PublisherPort* port) const noexcept {
   core->closed = true;
   core->ring.give_up_in_place();
   if (core->ring.lent() == 0) delete core;  // otherwise the last loan does
+}
+
+std::uint64_t keys_forgotten_by(const PublisherPort& port) noexcept {
+  return static_cast<const PublisherCore&>(port).keys_forgotten();
+}
+
+std::vector<Error> refusals_of(const PublisherPort& port) {
+  const auto& refusals = static_cast<const PublisherCore&>(port).refusals();
+  return {refusals.begin(), refusals.end()};
+}
+
+std::string_view topic_of(const PublisherPort& port) noexcept {
+  return static_cast<const PublisherCore&>(port).topic_core().name();
 }
 
 }  // namespace tenon::detail

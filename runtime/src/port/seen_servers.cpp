@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "error/emit.hpp"
+#include "error/guarded.hpp"
 #include "port/sweep.hpp"
 
 namespace tenon::port {
@@ -26,10 +27,12 @@ SeenServer::SeenServer(const os::Directory& domain, PublisherPeer peer, std::str
 }
 
 void SeenServer::listen() {
+  if (unread_) read();
   for (int i = 0; i < kMostReads; ++i) {
     switch (reader_.copy(reader_.ring().shape, bytes_.data(), bytes_.size())) {
       case queue::TakeState::taken:
-        heard_ = from_bytes(bytes_, said_) || heard_;
+        unread_ = true;
+        read();
         break;
       case queue::TakeState::behind:
         reader_.skip_to_present();
@@ -40,6 +43,15 @@ void SeenServer::listen() {
   }
 }
 
+void SeenServer::read() {
+  Announcement said;
+  if (from_bytes(bytes_, said)) {
+    said_ = std::move(said);
+    heard_ = true;
+  }
+  unread_ = false;
+}
+
 Result<std::unique_ptr<SeenServers>> SeenServers::open(const os::Directory& domain, std::string_view service,
                                                        const std::string& action) {
   auto topic = Topic::open(domain, announcement_topic(service), action);
@@ -47,9 +59,14 @@ Result<std::unique_ptr<SeenServers>> SeenServers::open(const os::Directory& doma
   return std::unique_ptr<SeenServers>(new SeenServers(domain, std::move(*topic)));
 }
 
-void SeenServers::look() {
+bool SeenServers::look() noexcept {
+  if (looked_ && !stale()) return true;
+  looked_ = false;
+  return error::attempted([this] { look_at_members(); }) && looked_;
+}
+
+void SeenServers::look_at_members() {
   const std::uint32_t generation = topic_->words().generation();
-  if (looked_ && generation == known_generation_) return;
   const auto members = members_of(topic_->directory());
   if (!members) return;  // nobody is known to be gone: the next look lists again
   std::erase_if(servers_, [&](const auto& server) {
@@ -59,9 +76,9 @@ void SeenServers::look() {
   bool all_met = true;
   for (const Member& member : *members)
     if (member.kind == MemberKind::publisher) all_met &= meet(member);
+  for (const auto& server : servers_) server->listen();
   looked_ = all_met;
   known_generation_ = generation;
-  for (const auto& server : servers_) server->listen();
 }
 
 bool SeenServers::meet(const Member& member) {
@@ -80,8 +97,8 @@ bool SeenServers::meet(const Member& member) {
   return true;
 }
 
-void SeenServers::forget_dead(const std::string& file) {
-  sweep_domain(*domain_);
+void SeenServers::forget_dead(const std::string& file) noexcept {
+  (void)sweep_domain(*domain_);
   std::erase_if(servers_, [&](const auto& one) { return one->file() == file; });
 }
 

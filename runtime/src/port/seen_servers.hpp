@@ -26,9 +26,10 @@ class SeenServer {
   [[nodiscard]] const Announcement& said() const noexcept { return said_; }
   [[nodiscard]] bool active() const noexcept { return heard_ && said_.state == ServerState::active; }
   [[nodiscard]] NodeWatch& node() noexcept { return node_; }
-  void listen();  // reads what was published since
+  void listen();  // reads what was published since; std::bad_alloc: all but that by the next time
 
  private:
+  void read();
   // The reader's own words, which nobody else looks at: it takes no part in the gate.
   struct Place {
     shm::Record record{};
@@ -43,6 +44,7 @@ class SeenServer {
   std::vector<std::byte> bytes_;
   Announcement said_;
   bool heard_ = false;
+  bool unread_ = false;  // the last that was published stands in bytes_
 };
 
 class SeenServers {
@@ -51,14 +53,17 @@ class SeenServers {
                                                                  const std::string& action);
 
   [[nodiscard]] bool stale() const noexcept { return topic_->words().glance_at_generation() != known_generation_; }
-  void look();                                // if stale: who came, who went, what they say
-  void forget_dead(const std::string& file);  // one that died: cleans up behind it
+  // If stale: who came, who went, what they say. False: for want of descriptors or memory not of everybody.
+  bool look() noexcept;
+  [[nodiscard]] bool complete() const noexcept { return looked_; }  // the last look was
+  void forget_dead(const std::string& file) noexcept;               // one that died: cleans up behind it
   [[nodiscard]] const std::vector<std::unique_ptr<SeenServer>>& servers() const noexcept { return servers_; }
   [[nodiscard]] port::Topic& topic() const noexcept { return *topic_; }
 
  private:
   SeenServers(const os::Directory& domain, std::unique_ptr<Topic> topic) noexcept
       : domain_(&domain), topic_(std::move(topic)) {}
+  void look_at_members();
   [[nodiscard]] bool meet(const Member& member);  // false: for want of descriptors or memory
 
   const os::Directory* domain_;

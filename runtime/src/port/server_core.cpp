@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "error/guarded.hpp"
 #include "os/clock.hpp"
 #include "os/futex.hpp"
 #include "os/relax.hpp"
@@ -22,13 +23,13 @@ constexpr std::uint64_t kProbeEvery = 50'000'000;  // ns: how long a dead client
 
 // --- taking ---------------------------------------------------------------------------------------------------------
 
-bool ServerCore::poll_once() {
+bool ServerCore::poll_once() noexcept {
   Connection* const first = requests_->current;
   if (first == nullptr) return false;
   Connection* from = first;
   do {
-    if (crowded_ != 0 && crowded(static_cast<const ClientLink*>(from->owner))) [[unlikely]] {
-      from = from->next;  // it waits until one of its requests goes
+    if (held_back_ != 0 && held_back(*from)) [[unlikely]] {
+      from = from->next;  // it waits until one of its requests goes, or it is greeted
       continue;
     }
     const Reader::Taken taken = from->reader.take(from->reader.ring().shape);
@@ -95,7 +96,7 @@ void ServerCore::receive_call(ClientLink& client, const RequestWord& word, Recei
   if (client.handles >= options_.requests) [[unlikely]] {
     if (!facts.oneway) return void(say(client, word.id, AnswerKind::failed, ErrorCode::calls_exhausted));
     if (!received.set_aside()) return;  // without memory it is lost
-    if (client.handles + 1 == options_.requests + kMostCopied) ++crowded_;
+    if (client.handles + 1 == options_.requests + kMostCopied) ++held_back_;
   }
   ++client.handles;
   ++handles;
@@ -106,17 +107,23 @@ void ServerCore::receive_call(ClientLink& client, const RequestWord& word, Recei
     dispatch(std::move(served));
 }
 
-bool ServerCore::crowded(const ClientLink* client) const noexcept {
-  return client != nullptr && client->handles >= options_.requests + kMostCopied;
+// It has so much kept that nothing more of it is.
+bool ServerCore::crowded(const ClientLink& client) const noexcept {
+  return client.handles >= options_.requests + kMostCopied;
 }
 
-// What poll_once() would take: nothing of a client that is crowded, for which there is no use in staying awake.
+bool ServerCore::held_back(const Connection& from) const noexcept {
+  if (from.owner != nullptr) return crowded(*static_cast<const ClientLink*>(from.owner));
+  return std::any_of(ungreeted_.begin(), ungreeted_.end(), [&](const Ungreeted& one) { return one.link == &from; });
+}
+
+// What poll_once() would take: nothing of a client that is held back, for which there is no use in staying awake.
 bool ServerCore::anything_to_take() const noexcept {
   const Connection* const first = requests_->current;
-  if (crowded_ == 0 || first == nullptr) return requests().anything_ready();
+  if (held_back_ == 0 || first == nullptr) return requests().anything_ready();
   const Connection* from = first;
   do {
-    if (!crowded(static_cast<const ClientLink*>(from->owner)) && static_cast<const Link*>(from)->ready()) return true;
+    if (!held_back(*from) && static_cast<const Link*>(from)->ready()) return true;
     from = from->next;
   } while (from != first);
   return false;
@@ -135,7 +142,7 @@ std::uint32_t ServerCore::serve(std::uint32_t most) noexcept {
 }
 
 std::uint32_t ServerCore::serve_what_is_there(std::uint32_t most) noexcept {
-  if (!active()) stand();
+  if (!settled_) stand();
   const std::uint32_t before = served_;
   serve_some(most);
   if (served_ == before && requests().stale()) [[unlikely]] {
@@ -164,8 +171,13 @@ void ServerCore::serve_some(std::uint32_t most) noexcept {
 // What came first is served first: nothing is taken while something is left that was taken earlier.
 void ServerCore::serve_deferred() noexcept {
   Served first = std::move(deferred_.front());
-  deferred_.pop_front();
+  deferred_.erase(deferred_.begin());
   dispatch(std::move(first));
+}
+
+// One that there is no memory to go on with ends: its client hears of that.
+void ServerCore::keep(std::unique_ptr<Continuation> stream) noexcept {
+  (void)error::attempted([&] { going_on_.push_back(std::move(stream)); });
 }
 
 // By index: a step may leave us one more.
@@ -234,6 +246,12 @@ bool ServerCore::say(ClientLink& client, std::uint32_t id, AnswerKind kind, Erro
   return true;
 }
 
+// One more request has room, without which none is taken.
+bool ServerCore::can_defer() noexcept {
+  const std::size_t size = deferred_.size();
+  return size < deferred_.capacity() || error::attempted([&] { deferred_.reserve(2 * size + 8); });
+}
+
 bool ServerCore::wait_for_credit(ClientLink& client, std::uint32_t id, std::uint64_t until) noexcept {
   ++waiting_for_credit_;
   std::uint64_t spin_end = 0;
@@ -243,7 +261,7 @@ bool ServerCore::wait_for_credit(ClientLink& client, std::uint32_t id, std::uint
     if (call == nullptr) break;
     granted = client.has_credit(*call);
     if (granted) break;
-    const bool came = poll_once();
+    const bool came = can_defer() && poll_once();
     if (!came) os::relax();
     if (i % (came ? kMostFrames : kPolls) != 0) continue;
     if (client.node.is_dead()) part_with(client);
@@ -270,11 +288,11 @@ void ServerCore::call_ourselves() noexcept {
 
 // A request is not kept any more.
 void ServerCore::let_go(ClientLink& client) noexcept {
-  const bool was_crowded = crowded_ != 0 && crowded(&client);
+  const bool was_crowded = held_back_ != 0 && crowded(client);
   --client.handles;
   --handles;
   if (was_crowded) [[unlikely]] {
-    --crowded_;
+    --held_back_;
     call_ourselves();
   }
   if (client.requests == nullptr && client.handles == 0) forget_unused();
@@ -327,7 +345,7 @@ std::uint32_t serve(ServerPort& port, std::uint32_t most) noexcept { return core
 std::uint32_t wait_and_serve(ServerPort& port, std::uint64_t deadline_ns) noexcept {
   return core_of(port).wait_and_serve(deadline_ns);
 }
-void keep(ServerPort& port, std::unique_ptr<Continuation> stream) {
+void keep(ServerPort& port, std::unique_ptr<Continuation> stream) noexcept {
   if (!port.closed) core_of(port).keep(std::move(stream));  // else it goes here: nobody goes on with it
 }
 bool is_active(const ServerPort& port) noexcept { return static_cast<const ServerCore&>(port).active(); }

@@ -3,7 +3,6 @@
 // Per client a request ring of theirs and an answer ring of ours; see docs/design/services.md.
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -44,7 +43,7 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   [[nodiscard]] Result<DescriptorBell*> descriptor_bell() override;
   [[nodiscard]] Result<int> descriptor() { return own_set_.descriptor(*this); }
 
-  void keep(std::unique_ptr<Continuation> stream) { going_on_.push_back(std::move(stream)); }
+  void keep(std::unique_ptr<Continuation> stream) noexcept;
 
   // For Served.
   [[nodiscard]] Lending lend(ClientLink& client) noexcept;
@@ -63,16 +62,19 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   [[nodiscard]] bool usable() const noexcept { return requests_ != nullptr && !requests().inherited_by_fork(); }
 
   // Standing.
-  void announce() noexcept;
+  [[nodiscard]] bool announce() noexcept;  // false: for want of descriptors or memory nobody hears of it yet
   [[nodiscard]] port::SeenServer* incumbent() const noexcept;
   void stand() noexcept;  // a standby looks whether it is its turn
 
   // Clients.
-  void came(Link& /*link*/) override {}
+  void expect() override { ungreeted_.reserve(requests().publishers() + 1); }
+  void came(Link& /*link*/) noexcept override {}
   void went(Link& link) noexcept override;
-  void greet(Link& link, const Hello& hello);
-  void greet_those_who_wait();
-  [[nodiscard]] std::optional<Error> welcome(Link& link, const Hello& hello);
+  void greet(Link& link, const Hello& hello) noexcept;
+  void greet_those_who_wait() noexcept;
+  [[nodiscard]] bool has_gone(const Link& link) const noexcept;
+  [[nodiscard]] std::optional<Error> welcome(Link& link, const Hello& hello) noexcept;
+  [[nodiscard]] Result<void> open_answers(Link& link, const Hello& hello);
   void part_with(ClientLink& client) noexcept;
   void forget_unused() noexcept;
 
@@ -81,10 +83,13 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   void go_on() noexcept;  // with the streams that were left to us
   void serve_some(std::uint32_t most) noexcept;
   void serve_deferred() noexcept;
-  [[nodiscard]] bool poll_once();
+  [[nodiscard]] bool poll_once() noexcept;
+  [[nodiscard]] bool can_defer() noexcept;
   void route(Connection& from, const Reader::Taken& taken);
   void receive_call(ClientLink& client, const RequestWord& word, Received&& received);
-  [[nodiscard]] bool crowded(const ClientLink* client) const noexcept;
+  [[nodiscard]] bool crowded(const ClientLink& client) const noexcept;
+  // Nothing of it is taken: its client is crowded, or was not greeted yet.
+  [[nodiscard]] bool held_back(const Connection& from) const noexcept;
   [[nodiscard]] bool anything_to_take() const noexcept;
   void call_ourselves() noexcept;
   void dispatch(Served&& served);
@@ -104,7 +109,8 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   SubscriberHandle requests_;
   PublisherHandle announcement_;
   std::vector<std::unique_ptr<ClientLink>> clients_;
-  // A client says hello once. One for whose answers there was no memory or no descriptor is greeted later.
+  // A client says hello once. One for whose answers there was no memory or no descriptor is greeted later, and what it
+  // called meanwhile is taken then. There is room for every client.
   struct Ungreeted {
     Link* link;
     Hello hello;
@@ -112,11 +118,13 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   std::vector<Ungreeted> ungreeted_;
   std::uint64_t next_greeting_ns_ = 0;
   std::vector<std::unique_ptr<Continuation>> going_on_;
-  std::deque<Served> deferred_;  // taken while a stream waited for credit
-  std::uint32_t served_ = 0;     // requests handed over, ever; wraps
-  bool more_ = false;            // the last look stopped at kMostFrames
+  std::vector<Served> deferred_;      // taken while a stream waited for credit
+  std::vector<std::byte> announced_;  // room for what is announced
+  bool settled_ = false;              // active, and everybody can hear of it
+  std::uint32_t served_ = 0;          // requests handed over, ever; wraps
+  bool more_ = false;                 // the last look stopped at kMostFrames
   std::uint32_t waiting_for_credit_ = 0;
-  std::uint32_t crowded_ = 0;  // clients that have so much kept that nothing more of theirs is taken
+  std::uint32_t held_back_ = 0;  // clients of which nothing is taken
   std::uint32_t polls_ = 0;
   std::uint64_t next_probe_ns_ = 0;
   std::uint64_t next_try_ns_ = 0;

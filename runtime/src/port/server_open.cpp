@@ -4,8 +4,10 @@
 
 #include "error/emit.hpp"
 #include "error/from_failure.hpp"
+#include "error/guarded.hpp"
 #include "os/clock.hpp"
 #include "os/futex.hpp"
+#include "port/liveness.hpp"
 #include "port/names.hpp"
 #include "port/publisher_core.hpp"
 #include "port/server_core.hpp"
@@ -66,7 +68,7 @@ Result<ServerHandle> ServerCore::open(const Node& node, std::string_view service
   if (auto problem = options_problem(options, action)) return tl::unexpected(std::move(*problem));
   std::unique_ptr<ServerCore> core(new ServerCore(node, service, interface, implementation, options));
   if (auto done = core->move_in(); !done) return tl::unexpected(done.error());
-  core->announce();
+  (void)core->announce();
   core->stand();
   return ServerHandle(core.release());
 }
@@ -77,6 +79,7 @@ Result<void> ServerCore::move_in() {
   const auto incarnation = os::random_incarnation();
   if (!incarnation) return tl::unexpected(error::from(incarnation.error(), action));
   said_ = {*incarnation, 0, port::ServerState::standby, options_.instance, port::marks_of(interface_)};
+  port::put_bytes(said_, announced_);
   auto seen = port::SeenServers::open(node_.core()->directory(), service_, action);
   if (!seen) return tl::unexpected(seen.error());
   seen_ = std::move(*seen);
@@ -122,11 +125,13 @@ void ServerCore::close() noexcept {
 
 // --- standing -------------------------------------------------------------------------------------------------------
 
-void ServerCore::announce() noexcept {
-  const auto bytes = port::to_bytes(said_);
-  (void)publish_copy_slowly(*announcement_, bytes.data(), static_cast<std::uint32_t>(bytes.size()));
+bool ServerCore::announce() noexcept {
+  port::put_bytes(said_, announced_);
+  const auto problem =
+      publish_copy_slowly(*announcement_, announced_.data(), static_cast<std::uint32_t>(announced_.size()));
   (void)seen_->topic().words().move_generation();  // by which the others know that there is something to read
   static_cast<PublisherCore&>(*announcement_).look_around();
+  return !problem || !port::is_want(*problem);
 }
 
 port::SeenServer* ServerCore::incumbent() const noexcept {
@@ -139,8 +144,14 @@ port::SeenServer* ServerCore::incumbent() const noexcept {
 }
 
 void ServerCore::stand() noexcept {
+  if (active()) {  // and not everybody was told
+    if (requests().inherited_by_fork() || os::monotonic_ns() < next_try_ns_) return;
+    next_try_ns_ = os::deadline_after(kStandbyBound);
+    settled_ = announce();
+    return;
+  }
   const bool stale = seen_->stale();
-  if (stale) seen_->look();
+  if (stale || !seen_->complete()) (void)seen_->look();
   port::SeenServer* const other = incumbent();
   if (other != nullptr && other->node().calm()) return;
   const std::uint64_t time = os::monotonic_ns();
@@ -150,33 +161,46 @@ void ServerCore::stand() noexcept {
   if (!claimed || !*claimed) return;
   said_.epoch = seen_->topic().service_words().activations.fetch_add(1, std::memory_order_relaxed) + 1;
   said_.state = port::ServerState::active;
-  announce();
-  if (other != nullptr) port::sweep_domain(node_.core()->directory());
+  settled_ = announce();
+  if (other != nullptr) (void)port::sweep_domain(node_.core()->directory());
 }
 
 // --- clients --------------------------------------------------------------------------------------------------------
 
-void ServerCore::greet(Link& link, const Hello& hello) {
+void ServerCore::greet(Link& link, const Hello& hello) noexcept {
   if (hello.calls == 0 || hello.calls > kMostCalls || hello.answers > kMostAnswers || hello.answers < hello.calls)
     return;
   if (const auto problem = welcome(link, hello)) {
     error::emit(Severity::warning, *problem);
     if (!port::is_want(problem->code())) return;
     ungreeted_.push_back({&link, hello});
+    ++held_back_;
     next_greeting_ns_ = os::deadline_after(kGreetAgain);
   }
 }
 
-void ServerCore::greet_those_who_wait() {
+void ServerCore::greet_those_who_wait() noexcept {
   if (ungreeted_.empty() || os::monotonic_ns() < next_greeting_ns_) return;
   next_greeting_ns_ = os::deadline_after(kGreetAgain);
-  std::erase_if(ungreeted_, [this](const Ungreeted& one) {
+  const auto greeted = static_cast<std::uint32_t>(std::erase_if(ungreeted_, [this](const Ungreeted& one) {
     const auto problem = welcome(*one.link, one.hello);
-    return !problem || !port::is_want(problem->code());
-  });
+    return !problem || !port::is_want(problem->code()) || has_gone(*one.link);
+  }));
+  held_back_ -= greeted;
+  if (greeted != 0) call_ourselves();
 }
 
-std::optional<Error> ServerCore::welcome(Link& link, const Hello& hello) {
+// Nobody waits for its answers any more.
+bool ServerCore::has_gone(const Link& link) const noexcept {
+  return link.life().closed() || !port::is_alive(node_.core()->directory(), link.peer().header.node);
+}
+
+std::optional<Error> ServerCore::welcome(Link& link, const Hello& hello) noexcept {
+  const auto done = error::guarded("answer a client of", service_, [&] { return open_answers(link, hello); });
+  return done ? std::nullopt : std::optional(done.error());
+}
+
+Result<void> ServerCore::open_answers(Link& link, const Hello& hello) {
   PublisherOptions options;
   options.depth = port::roomy_depth(hello.answers + 8, answer_shape_);
   options.loans = options_.loans + 1;
@@ -185,19 +209,21 @@ std::optional<Error> ServerCore::welcome(Link& link, const Hello& hello) {
   options.patience = std::chrono::nanoseconds(0);
   auto answers = PublisherCore::open(node_, port::answer_topic(service_, {hello.client_high, hello.client_low}),
                                      port::answer_facts(interface_), options);
-  if (!answers) return answers.error();
+  if (!answers) return tl::unexpected(answers.error());
   auto client = std::make_unique<ClientLink>(
       Caller{std::move(*answers), answer_shape_, std::vector<PendingCall>(hello.calls), hello.credit, 0},
       port::NodeWatch(node_.core()->directory(), link.peer().header.node), link);
-  link.owner = client.get();
+  clients_.reserve(clients_.size() + 1);
   const Lending lent = lend(*client);
+  if (lent.payload == nullptr && port::is_want(lent.problem)) return tl::unexpected(Error(lent.problem));
   if (lent.payload != nullptr) {
     put_word(lent.payload, AnswerWord{0, 0, AnswerKind::welcome, 0});
     put_body(lent.payload, Welcome{said_.server.high, said_.server.low});
     publish_slowly(*client->answers, lent.chunk, kLeastAnswerFrame);
   }
+  link.owner = client.get();
   clients_.push_back(std::move(client));
-  return std::nullopt;
+  return {};
 }
 
 // No answer reaches it any more. Requests that are kept stay readable until they are dropped, and one-way requests that it
@@ -208,7 +234,8 @@ void ServerCore::part_with(ClientLink& client) noexcept {
 }
 
 void ServerCore::went(Link& link) noexcept {
-  std::erase_if(ungreeted_, [&](const Ungreeted& one) { return one.link == &link; });
+  held_back_ -=
+      static_cast<std::uint32_t>(std::erase_if(ungreeted_, [&](const Ungreeted& one) { return one.link == &link; }));
   auto* const client = static_cast<ClientLink*>(link.owner);
   if (client == nullptr) return;
   part_with(*client);
@@ -265,7 +292,7 @@ void ServerCore::sleep(std::uint64_t until) noexcept {
 
 bool ServerCore::ready() noexcept {
   if (!usable()) return false;
-  if (!active()) stand();
+  if (!settled_) stand();
   if (requests().stale()) requests().glance();
   return !deferred_.empty() || anything_to_take();
 }
@@ -299,7 +326,8 @@ Result<int> descriptor_of(ServerPort& port) { return static_cast<ServerCore&>(po
 
 Result<ServerHandle> open_server(const Node& node, std::string_view service, const InterfaceFacts& interface,
                                  const Implementation& implementation, const ServerOptions& options) {
-  return ServerCore::open(node, service, interface, implementation, options);
+  return error::guarded("serve", service,
+                        [&] { return ServerCore::open(node, service, interface, implementation, options); });
 }
 
 }  // namespace tenon::detail

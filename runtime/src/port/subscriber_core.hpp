@@ -96,7 +96,8 @@ class Link final : public Lingering, public Connection {
 // Told of connections as they come and go, in the thread that takes.
 class ConnectionWatcher {
  public:
-  virtual void came(Link& link) = 0;
+  virtual void expect() {}  // one is about to come: makes room for what came() keeps; may throw std::bad_alloc
+  virtual void came(Link& link) noexcept = 0;
   virtual void went(Link& link) noexcept = 0;  // everything it had was taken, or it was dropped as hostile
 
  protected:
@@ -116,7 +117,8 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   [[nodiscard]] queue::TakeState copy(const CopyOut& out) noexcept;
   [[nodiscard]] bool wait(std::uint64_t deadline) noexcept;
   void glance() noexcept;
-  void watch(ConnectionWatcher& watcher) noexcept { watcher_ = &watcher; }
+  // Of connections that are there already it is told at once.
+  void watch(ConnectionWatcher& watcher);
   void select(const Selection& selection) noexcept { selection_ = selection; }
   [[nodiscard]] std::uint64_t passed_over() const noexcept { return passed_over_; }
   // Told when the subscriber goes.
@@ -126,9 +128,9 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   [[nodiscard]] std::uint64_t progress() const noexcept;
 
   // For takers that go round the connections themselves. Reliable subscribers only.
-  void drop_hostile();  // `current`, with a reason
+  void drop_hostile() noexcept;  // `current`, with a reason
   // Lets go of publishers that ended and have nothing left for us; `probe` asks the kernel who is dead. True if any went.
-  bool drop_ended(bool probe);
+  bool drop_ended(bool probe) noexcept;
   [[nodiscard]] bool inherited_by_fork() const noexcept { return segment_->memory.inherited_by_fork(); }
   [[nodiscard]] bool anything_ready() const noexcept;
   // Somebody came or went since the last glance(), or a file was truncated.
@@ -157,7 +159,8 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   [[nodiscard]] Result<void> write_segment(const shm::Incarnation& incarnation, std::uint32_t born);
   [[nodiscard]] std::optional<Error> refuse_if_nobody_fits();
 
-  [[nodiscard]] std::optional<Error> note_members();  // why somebody could not be looked at
+  [[nodiscard]] std::optional<Error> note_members() noexcept;  // why somebody could not be looked at
+  [[nodiscard]] std::optional<Error> look_at_members();
   [[nodiscard]] std::optional<Error> meet(const port::Member& publisher);
   // The reason not to attach to this publisher, or nothing.
   [[nodiscard]] std::optional<Error> unfit(const port::PublisherPeer& publisher);
@@ -171,15 +174,17 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
               const port::Exchange::Seat& seat);
   void arm() noexcept;  // publishers of other nodes', before a sleep: they do not see our topic's bell
   void refuse(const port::PublisherPeer& publisher, const port::Member& member, Error reason);
+  // Publishers' files that are looked at no more; all of it is done or nothing.
+  void turn_away(std::vector<std::string>& files, const std::string& file, Error reason);
   void remember(Error reason);
   void leave_note(const port::PublisherPeer& publisher);
   void tell_tolerated_differences(const port::PublisherPeer& publisher) const;
   [[nodiscard]] port::End own_end() const;
   [[nodiscard]] bool has_record_for(const shm::Incarnation& publisher) const noexcept;
   [[nodiscard]] std::optional<std::uint32_t> free_record() const noexcept;
-  void forget_absent_records(const std::vector<port::Member>& members);
-  void drop(std::size_t index);
-  void note_damage();
+  void forget_absent_records(const std::vector<port::Member>& members) noexcept;
+  void drop(std::size_t index) noexcept;
+  void note_damage() noexcept;
   void link_circle() noexcept;
 
   enum class Which : bool { next, newest };

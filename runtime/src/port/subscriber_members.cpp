@@ -5,6 +5,7 @@
 
 #include "error/emit.hpp"
 #include "error/from_failure.hpp"
+#include "error/guarded.hpp"
 #include "os/process.hpp"
 #include "os/segment_file.hpp"
 #include "port/liveness.hpp"
@@ -65,9 +66,16 @@ void Link::leave() noexcept {
   if (awaited && reader.publisher_sleeps()) wake_publisher(*this);
 }
 
-std::optional<Error> SubscriberCore::note_members() {
+std::optional<Error> SubscriberCore::note_members() noexcept {
   ++looks_;
   if (!segment_->memory.whole()) return {};
+  std::optional<Error> unseen;
+  if (!error::attempted([&] { unseen = look_at_members(); }))
+    unseen = error::out_of_memory("subscribe to", topic_->name());
+  return unseen;
+}
+
+std::optional<Error> SubscriberCore::look_at_members() {
   // The dead too: who never waits asks after nobody otherwise, and who comes now may need a dead one's place.
   (void)drop_ended(true);
   if (segment_->exchange != nullptr)
@@ -80,7 +88,6 @@ std::optional<Error> SubscriberCore::note_members() {
     if (member.kind != port::MemberKind::publisher) continue;
     if (auto want = meet(member)) unseen = std::move(want);
   }
-  link_circle();
   return unseen;
 }
 
@@ -95,8 +102,7 @@ std::optional<Error> SubscriberCore::meet(const port::Member& publisher) {
   auto opened = port::open_publisher_segment(topic_->directory(), file, subscribe_to(*topic_), os::Populate::at_once);
   if (opened.for_want()) return std::move(opened.refusal);
   if (opened.refusal) {
-    refused_files_.push_back(file);
-    remember(std::move(*opened.refusal));
+    turn_away(refused_files_, file, std::move(*opened.refusal));
   }
   if (!opened.segment) return {};
   port::PublisherPeer& peer = *opened.segment;
@@ -194,13 +200,13 @@ void SubscriberCore::attach(port::PublisherPeer publisher, const std::string& fi
                             std::unique_ptr<port::KeptMessages> messages, const port::Exchange::Seat& seat) {
   const auto record = free_record();
   if (!record) {
-    crowded_out_.push_back(file);
-    remember(Error(ErrorCode::too_many_publishers, {subscribe_to(*topic_),
-                                                    "more publishers than " + std::to_string(options_.publishers),
-                                                    "fewer",
-                                                    "raise SubscriberOptions::publishers",
-                                                    {},
-                                                    {}}));
+    turn_away(crowded_out_, file,
+              Error(ErrorCode::too_many_publishers, {subscribe_to(*topic_),
+                                                     "more publishers than " + std::to_string(options_.publishers),
+                                                     "fewer",
+                                                     "raise SubscriberOptions::publishers",
+                                                     {},
+                                                     {}}));
     return;
   }
   const shm::Incarnation incarnation = publisher.header.incarnation;
@@ -209,6 +215,9 @@ void SubscriberCore::attach(port::PublisherPeer publisher, const std::string& fi
   const shm::Delivery granted = shm::granted(asked_, publisher.shape.most());
   auto link = std::make_unique<Link>(std::move(publisher), segment_, Link::Place{*record, seat.entry}, file, granted,
                                      std::move(messages));
+  links_.reserve(links_.size() + 1);
+  if (watcher_ != nullptr) watcher_->expect();
+  // The publisher waits for us from here on: nothing below may fail.
   link->reader.announce_place(younger ? link->peer().shape.capacity : options_.history);
   queue::fill_record(link->record(), incarnation.high, incarnation.low,
                      granted.waits() ? queue::RecordState::reliable : queue::RecordState::overwrite);
@@ -216,9 +225,18 @@ void SubscriberCore::attach(port::PublisherPeer publisher, const std::string& fi
   link->reader.start();
   if (younger) link->reader.count_missed_since_first();
   link->look_for_kept(link->peer().shape.first, younger);
-  if (!type_.frames) tell_tolerated_differences(link->peer());
   links_.push_back(std::move(link));
+  link_circle();
   if (watcher_ != nullptr) watcher_->came(*links_.back());
+  if (!type_.frames) (void)error::attempted([this] { tell_tolerated_differences(links_.back()->peer()); });
+}
+
+void SubscriberCore::watch(ConnectionWatcher& watcher) {
+  for (const auto& link : links_) {
+    watcher.expect();
+    watcher.came(*link);
+  }
+  watcher_ = &watcher;
 }
 
 void SubscriberCore::tell_tolerated_differences(const port::PublisherPeer& publisher) const {
@@ -230,12 +248,19 @@ void SubscriberCore::tell_tolerated_differences(const port::PublisherPeer& publi
 
 // The record says so to whoever cleans; the publisher is told by a note.
 void SubscriberCore::refuse(const port::PublisherPeer& publisher, const port::Member& member, Error reason) {
+  const bool differs = reason == ErrorCode::schema_mismatch;
+  turn_away(refused_files_, member.name, std::move(reason));
   if (const auto record = free_record())
     queue::fill_record(shm::identity_of(shm::record_at(segment_->memory.writable_data(), segment_->shape, *record)),
                        member.incarnation.high, member.incarnation.low, queue::RecordState::refused);
-  if (reason == ErrorCode::schema_mismatch) leave_note(publisher);
-  refused_files_.push_back(member.name);
-  remember(std::move(reason));
+  if (differs) (void)error::attempted([&] { leave_note(publisher); });
+}
+
+void SubscriberCore::turn_away(std::vector<std::string>& files, const std::string& file, Error reason) {
+  files.push_back(file);
+  if (error::attempted([&] { remember(std::move(reason)); })) return;
+  files.pop_back();
+  throw std::bad_alloc();
 }
 
 void SubscriberCore::remember(Error reason) {
@@ -293,7 +318,7 @@ bool SubscriberCore::has_record_for(const shm::Incarnation& publisher) const noe
 }
 
 // A record that is drained or refused is kept until its publisher's file has gone, so that nobody waits for us.
-void SubscriberCore::forget_absent_records(const std::vector<port::Member>& members) {
+void SubscriberCore::forget_absent_records(const std::vector<port::Member>& members) noexcept {
   const auto is_absent = [&](const shm::Incarnation& publisher) {
     return std::none_of(members.begin(), members.end(), [&](const port::Member& member) {
       return member.kind == port::MemberKind::publisher && member.incarnation == publisher;
@@ -318,7 +343,7 @@ void SubscriberCore::forget_absent_records(const std::vector<port::Member>& memb
 
 // Lets go of publishers that ended and have nothing left for us. The order matters: first the end, then what is left.
 // True if any went.
-bool SubscriberCore::drop_ended(bool probe) {
+bool SubscriberCore::drop_ended(bool probe) noexcept {
   const std::size_t before = links_.size();
   bool deaths = false;
   for (std::size_t i = 0; i < links_.size();) {
@@ -330,55 +355,35 @@ bool SubscriberCore::drop_ended(bool probe) {
     else
       ++i;
   }
-  if (deaths) port::sweep_domain(node_->directory());
+  if (deaths) (void)port::sweep_domain(node_->directory());
   return links_.size() != before;
 }
 
-void SubscriberCore::drop(std::size_t index) {
+void SubscriberCore::drop(std::size_t index) noexcept {
   std::unique_ptr<Link> link = std::move(links_[index]);
   links_.erase(links_.begin() + static_cast<std::ptrdiff_t>(index));
   lost_with_gone_ += link->reader.lost();
   progress_with_gone_ += link->reader.passed();
   if (watcher_ != nullptr) watcher_->went(*link);
   link->leave();
-  port::Member publisher;
-  publisher.incarnation = link->peer().header.incarnation;
-  publisher.name = link->file();
-  if (port::remove_publisher(node_->directory(), topic_->directory(), publisher))
+  if (port::remove_publisher(node_->directory(), topic_->directory(), link->file()))
     (void)topic_->words().move_generation();  // records kept for it are free
   link_circle();
   node_->keep(std::move(link));
 }
 
-// What is gone of a publisher's segment is gone for good. Without our own nobody sees what we hold, without the topic's words
-// nobody who comes: then nothing is taken any more, rather than something else than what was published.
-void SubscriberCore::note_damage() {
-  known_disturbances_ = os::disturbances();
-  const bool ours = segment_->memory.damaged();
-  for (std::size_t i = 0; i < links_.size();) {
-    const Link& link = *links_[i];
-    if (!ours && !link.peer().memory.damaged()) {
-      ++i;
-      continue;
-    }
-    if (!ours) remember(error::of_damage(subscribe_to(*topic_), topic_->directory().path_of(link.file())));
-    refused_files_.push_back(link.file());
-    drop(i);
-  }
-  if (!(ours || topic_->damaged()) || std::exchange(told_of_damage_, true)) return;
-  remember(ours ? error::of_damage(subscribe_to(*topic_), topic_->directory().path_of(segment_->file))
-                : topic_->damage(subscribe_to(*topic_)));
-}
-
-void SubscriberCore::drop_hostile() {
+// Its record is drained then: it is not met again, remembered or not.
+void SubscriberCore::drop_hostile() noexcept {
   const auto link = std::find_if(links_.begin(), links_.end(), [&](const auto& one) { return one.get() == current; });
-  refused_files_.push_back((*link)->file());
-  remember(Error(ErrorCode::segment_invalid, {subscribe_to(*topic_),
-                                              "a message outside the segment of " + (*link)->file(),
-                                              "one inside it",
-                                              "restart the publisher",
-                                              {},
-                                              {}}));
+  (void)error::attempted([&] {
+    turn_away(refused_files_, (*link)->file(),
+              Error(ErrorCode::segment_invalid, {subscribe_to(*topic_),
+                                                 "a message outside the segment of " + (*link)->file(),
+                                                 "one inside it",
+                                                 "restart the publisher",
+                                                 {},
+                                                 {}}));
+  });
   drop(static_cast<std::size_t>(link - links_.begin()));
 }
 

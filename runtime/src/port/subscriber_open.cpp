@@ -5,6 +5,7 @@
 #include <new>
 
 #include "error/from_failure.hpp"
+#include "error/guarded.hpp"
 #include "os/process.hpp"
 #include "os/segment_file.hpp"
 #include "port/deadline_core.hpp"
@@ -92,7 +93,8 @@ Result<void> SubscriberCore::claim_and_publish_segment() {
               {action, std::to_string(queue::kMaxReaders) + " subscribers", "fewer", "close one", {}, {}}));
   // Before the name is there: publishers that come later are younger, and owe us everything.
   const std::uint32_t born = words.move_generation();
-  if (auto written = write_segment(*incarnation, born); !written) {
+  auto written = error::guarded(action, {}, [&] { return write_segment(*incarnation, born); });
+  if (!written) {
     words.free_entry(entry_);
     return written;
   }
@@ -128,11 +130,13 @@ Result<void> SubscriberCore::write_segment(const shm::Incarnation& incarnation, 
   (void)type_.descriptor.copy(reinterpret_cast<char*>(memory->writable_data() + plan.descriptor_offset),
                               type_.descriptor.size());
   std::memcpy(memory->writable_data() + shm::kSubscriberShapeOffset, &plan.shape, sizeof plan.shape);
-  std::string name = port::subscriber_file(entry_.index, incarnation);
-  if (const auto linked = os::link_into(topic_->directory(), *file, name); !linked) return failed(linked.error());
-  segment_ = std::make_shared<SubscriberSegment>(topic_, std::move(*memory), plan.shape, std::move(name));
-  segment_->incarnation = incarnation;
-  shm::end_mark(segment_->memory.writable_data(), segment_->memory.size()).store(mark_of(incarnation), kRelaxed);
+  auto segment = std::make_shared<SubscriberSegment>(topic_, std::move(*memory), plan.shape,
+                                                     port::subscriber_file(entry_.index, incarnation));
+  segment->incarnation = incarnation;
+  shm::end_mark(segment->memory.writable_data(), segment->memory.size()).store(mark_of(incarnation), kRelaxed);
+  if (const auto linked = os::link_into(topic_->directory(), *file, segment->file); !linked)
+    return failed(linked.error());
+  segment_ = std::move(segment);
   segment_->exchange = node_->meeting_place();
   if (segment_->exchange == nullptr) return {};
   return segment_->exchange->offer_subscriber(
@@ -204,14 +208,16 @@ SubscriberCore::~SubscriberCore() {
   if (!members) return;  // the next sweep
   for (const port::Member& member : *members)
     if (member.kind == port::MemberKind::publisher)
-      (void)port::remove_publisher(node_->directory(), topic_->directory(), member);
+      (void)port::remove_publisher(node_->directory(), topic_->directory(), member.name);
 }
 
 Result<SubscriberHandle> open_subscriber(const Node& node, std::string_view topic, const TypeFacts& type,
                                          const SubscriberOptions& options) {
-  if (auto problem = port::topic_name_problem(topic, to_subscribe_to(topic)))
-    return tl::unexpected(std::move(*problem));
-  return SubscriberCore::open(node, topic, type, options);
+  return error::guarded("subscribe to", topic, [&]() -> Result<SubscriberHandle> {
+    if (auto problem = port::topic_name_problem(topic, to_subscribe_to(topic)))
+      return tl::unexpected(std::move(*problem));
+    return SubscriberCore::open(node, topic, type, options);
+  });
 }
 
 void CloseSubscriber::operator()(SubscriberPort* port) const noexcept { delete static_cast<SubscriberCore*>(port); }

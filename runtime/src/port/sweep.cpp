@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "error/guarded.hpp"
 #include "os/file_lock.hpp"
 #include "os/segment_file.hpp"
 #include "port/liveness.hpp"
@@ -68,6 +69,20 @@ void remove_everything(const os::Directory& topic) {
   (void)topic.unlink(std::string(kTopicFile));
 }
 
+void remove_if_unused_now(const os::Directory& domain, const std::string& topic_directory) {
+  const auto topic = domain.open_below(topic_directory);
+  if (!topic) return;
+  const auto control = os::open_restored(*topic, std::string(kTopicFile), os::Access::read_write);
+  if (control) {
+    const auto locked = os::try_lock(control->file);
+    if (!locked || !*locked) return;
+    const auto ours = topic->names(std::string(kTopicFile), control->file);
+    if (!ours || !*ours) return;  // somebody else removed it; the directory may be a later one
+    remove_everything(*topic);
+  }
+  (void)domain.remove_if_empty(topic_directory);
+}
+
 void sweep_topic_directory(const os::Directory& domain, const std::string& name) {
   const auto topic = domain.open_below(name);
   if (!topic) return;
@@ -76,7 +91,7 @@ void sweep_topic_directory(const os::Directory& domain, const std::string& name)
     if (auto memory = os::Mapping::writable(control->file, shm::kTopicFileBytes))
       sweep_topic(domain, *topic, shm::topic_words(memory->writable_data()));
   }
-  remove_if_unused(domain, name);
+  remove_if_unused_now(domain, name);
 }
 
 }  // namespace
@@ -107,12 +122,22 @@ std::optional<bool> owes_somebody(const os::Directory& domain, const os::Directo
   return false;
 }
 
-bool remove_publisher(const os::Directory& domain, const os::Directory& topic, const Member& publisher) {
-  const auto opened = open_publisher_segment(topic, publisher.name, kSweeping);
+namespace {
+
+bool remove_publisher_now(const os::Directory& domain, const os::Directory& topic, const std::string& file) {
+  const auto opened = open_publisher_segment(topic, file, kSweeping);
   if (!opened.segment) return !opened.refusal;
   if (!has_ended(domain, *opened.segment) || owes_somebody(domain, topic, *opened.segment) != false) return false;
-  (void)topic.unlink(publisher.name);
+  (void)topic.unlink(file);
   return true;
+}
+
+}  // namespace
+
+bool remove_publisher(const os::Directory& domain, const os::Directory& topic, const std::string& file) noexcept {
+  bool gone = false;
+  (void)error::attempted([&] { gone = remove_publisher_now(domain, topic, file); });
+  return gone;
 }
 
 void sweep_topic(const os::Directory& domain, const os::Directory& topic, shm::TopicWords& words) {
@@ -128,7 +153,7 @@ void sweep_topic(const os::Directory& domain, const os::Directory& topic, shm::T
   }
   free_orphaned_entries(domain, topic, words);
   for (const Member& member : *members)
-    if (member.kind == MemberKind::publisher && remove_publisher(domain, topic, member)) changed = true;
+    if (member.kind == MemberKind::publisher && remove_publisher_now(domain, topic, member.name)) changed = true;
   for (const Member& member : *members)
     if (member.kind == MemberKind::bell && !topic.facts_of(subscriber_of(member.name))) (void)topic.unlink(member.name);
   for (const Member& member : *members)
@@ -142,7 +167,9 @@ void sweep_topic(const os::Directory& domain, const os::Directory& topic, shm::T
   if (changed) (void)words.move_generation();
 }
 
-void sweep_domain(const os::Directory& domain, Sweep sweep) {
+namespace {
+
+void sweep_domain_now(const os::Directory& domain, Sweep sweep) {
   const auto names = domain.list();
   if (!names) return;
   std::vector<std::string> dead;
@@ -154,26 +181,26 @@ void sweep_domain(const os::Directory& domain, Sweep sweep) {
   for (const std::string& name : dead) (void)domain.unlink(name);
 }
 
-void sweep_after_the_last(const os::Directory& domain) {
+void sweep_after_the_last_now(const os::Directory& domain) {
   const auto names = domain.list();
   if (!names || std::any_of(names->begin(), names->end(), [](const auto& name) { return node_of(name).has_value(); }))
     return;
   for (const std::string& name : *names)
-    if (is_topic_directory(name)) remove_if_unused(domain, name);
+    if (is_topic_directory(name)) remove_if_unused_now(domain, name);
 }
 
-void remove_if_unused(const os::Directory& domain, const std::string& topic_directory) {
-  const auto topic = domain.open_below(topic_directory);
-  if (!topic) return;
-  const auto control = os::open_restored(*topic, std::string(kTopicFile), os::Access::read_write);
-  if (control) {
-    const auto locked = os::try_lock(control->file);
-    if (!locked || !*locked) return;
-    const auto ours = topic->names(std::string(kTopicFile), control->file);
-    if (!ours || !*ours) return;  // somebody else removed it; the directory may be a later one
-    remove_everything(*topic);
-  }
-  (void)domain.remove_if_empty(topic_directory);
+}  // namespace
+
+bool sweep_domain(const os::Directory& domain, Sweep sweep) noexcept {
+  return error::attempted([&] { sweep_domain_now(domain, sweep); });
+}
+
+bool sweep_after_the_last(const os::Directory& domain) noexcept {
+  return error::attempted([&] { sweep_after_the_last_now(domain); });
+}
+
+bool remove_if_unused(const os::Directory& domain, const std::string& topic_directory) noexcept {
+  return error::attempted([&] { remove_if_unused_now(domain, topic_directory); });
 }
 
 }  // namespace tenon::port

@@ -2,7 +2,7 @@
 //
 // Done by whoever opens or closes something, and by a publisher or subscriber that finds a peer dead. Every step is
 // idempotent, may be done by several processes at once, and may be cut off anywhere: the next one finishes it. A dead
-// node's own file goes last, because it is how the others find out.
+// node's own file goes last, because it is how the others find out. So where memory ends it is left as it is: false says so.
 #pragma once
 
 #include <optional>
@@ -18,9 +18,9 @@ namespace tenon::port {
 // Cleans the whole domain; unless told to do so anyway, only if there is a dead node in it. Then it costs a look at each
 // node's lock when there is none.
 enum class Sweep : bool { after_the_dead, anyway };
-void sweep_domain(const os::Directory& domain, Sweep sweep = Sweep::after_the_dead);
+bool sweep_domain(const os::Directory& domain, Sweep sweep = Sweep::after_the_dead) noexcept;
 // Where no node is left: removes topics that whoever closed them had no descriptors or memory to remove.
-void sweep_after_the_last(const os::Directory& domain);
+bool sweep_after_the_last(const os::Directory& domain) noexcept;
 
 // Removes what dead or ended members left in one topic: subscribers of dead nodes, publishers that ended and owe nothing,
 // notes nobody will read. Moves the topic's generation if anything went.
@@ -39,9 +39,9 @@ void remove_subscriber(const os::Directory& topic, const Member& subscriber, shm
 
 // Removes a publisher that has ended, in order or not, unless some living subscriber is still owed messages: one that was
 // there before the publisher and has not taken everything. True if its file is gone.
-bool remove_publisher(const os::Directory& domain, const os::Directory& topic, const Member& publisher);
+bool remove_publisher(const os::Directory& domain, const os::Directory& topic, const std::string& file) noexcept;
 
 // Removes a topic's directory with all that is in it, if no participant has the topic open.
-void remove_if_unused(const os::Directory& domain, const std::string& topic_directory);
+bool remove_if_unused(const os::Directory& domain, const std::string& topic_directory) noexcept;
 
 }  // namespace tenon::port

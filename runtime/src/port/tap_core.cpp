@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "error/from_failure.hpp"
+#include "error/guarded.hpp"
 #include "os/clock.hpp"
 #include "os/futex.hpp"
 #include "port/domain.hpp"
@@ -151,7 +152,8 @@ bool TapCore::next(TappedMessage& message) {
     }
     if (!drop_ended(false) && ++quiet_ < kQuietLooks) break;
     (void)drop_ended(true);
-    look_for_publishers(kEverything);  // all that a publisher we had not met has still to give
+    (void)error::attempted(
+        [this] { look_for_publishers(kEverything); });  // all that a publisher we had not met has still to give
   }
   return false;
 }
@@ -193,8 +195,10 @@ void CloseTap::operator()(TapCore* core) const noexcept { delete core; }
 namespace tenon {
 
 Result<Tap> Tap::open(std::string_view topic, const NodeOptions& where, std::uint32_t history) {
-  return detail::TapCore::open(topic, where, history).map([](std::unique_ptr<detail::TapCore>&& core) {
-    return Tap(core.release());
+  return error::guarded("look on at", topic, [&] {
+    return detail::TapCore::open(topic, where, history).map([](std::unique_ptr<detail::TapCore>&& core) {
+      return Tap(core.release());
+    });
   });
 }
 const TopicType& Tap::type() const noexcept { return core_->type(); }

@@ -43,7 +43,7 @@ os::Outcome<os::FileDescriptor> open_control_file(const os::Directory& directory
 }
 
 // True with the shared lock held and the file still in its place; false to begin again.
-os::Outcome<bool> enter(const os::Directory& directory, const os::FileDescriptor& file) {
+os::Outcome<bool> lock_shared(const os::Directory& directory, const os::FileDescriptor& file) {
   const std::uint64_t deadline = os::deadline_after(kLongestRemoval);
   const os::FutexWord never{0};
   for (;;) {
@@ -94,32 +94,43 @@ std::optional<Error> service_name_problem(std::string_view name, const std::stri
                {action, *problem, "1 to 150 characters of A-Z a-z 0-9 _ . / -", "choose another service name", {}, {}});
 }
 
-Topic::Topic(const os::Directory& domain, std::string name, os::Directory directory, os::FileDescriptor file,
-             os::Mapping memory) noexcept
+Topic::Topic(const os::Directory& domain, Parts parts) noexcept
     : domain_(domain),
-      name_(std::move(name)),
-      directory_(std::move(directory)),
-      file_(std::move(file)),
-      memory_(std::move(memory)),
+      name_(std::move(parts.name)),
+      below_(std::move(parts.below)),
+      directory_(std::move(parts.directory)),
+      file_(std::move(parts.file)),
+      memory_(std::move(parts.memory)),
       identity_(reinterpret_cast<const shm::SegmentHeader*>(memory_.data())->incarnation.low) {}
 
 Result<std::unique_ptr<Topic>> Topic::open(const os::Directory& domain, std::string_view name,
                                            const std::string& action) {
+  const std::string below = topic_directory(name);
+  (void)sweep_domain(domain);
+  try {
+    return enter(domain, name, below, action);
+  } catch (const std::bad_alloc&) {
+    (void)remove_if_unused(domain, below);
+    throw;
+  }
+}
+
+Result<std::unique_ptr<Topic>> Topic::enter(const os::Directory& domain, std::string_view name,
+                                            const std::string& below, const std::string& action) {
   // A directory without a control file is nobody's. This needs no descriptor, which may be what is missing.
   const auto failed = [&](const os::Failure& failure) {
-    (void)domain.remove_if_empty(topic_directory(name));
+    (void)domain.remove_if_empty(below);
     return tl::unexpected(error::from(failure, action));
   };
-  sweep_domain(domain);
   for (;;) {
-    auto directory = domain.make_below(topic_directory(name));
+    auto directory = domain.make_below(below);
     if (!directory) return failed(directory.error());
     auto file = open_control_file(*directory, name);
     if (!file) {
       if (file.error().error == EEXIST || directory->is_gone()) continue;  // somebody was quicker
       return failed(file.error());
     }
-    const auto entered = enter(*directory, *file);
+    const auto entered = lock_shared(*directory, *file);
     if (!entered) return failed(entered.error());
     if (!*entered) continue;
     const auto facts = os::facts_of(*file);
@@ -131,7 +142,7 @@ Result<std::unique_ptr<Topic>> Topic::open(const os::Directory& domain, std::str
     if (auto wrong = check(*memory, name, directory->path_of(kTopicFile), action))
       return tl::unexpected(std::move(*wrong));
     std::unique_ptr<Topic> topic(
-        new Topic(domain, std::string(name), std::move(*directory), std::move(*file), std::move(*memory)));
+        new Topic(domain, {std::string(name), below, std::move(*directory), std::move(*file), std::move(*memory)}));
     return topic;
   }
 }
@@ -142,19 +153,21 @@ Topic::~Topic() {
   (void)os::unlock(file_);
   file_.close();
   { const os::Directory closed = std::move(directory_); }
-  remove_if_unused(domain_, topic_directory(name_));
+  (void)remove_if_unused(domain_, below_);
 }
 
 os::Outcome<bool> Topic::try_claim(std::uint64_t claim) const noexcept { return os::try_lock_byte(file_, 1 + claim); }
 void Topic::give_up(std::uint64_t claim) const noexcept { (void)os::unlock_byte(file_, 1 + claim); }
 
-os::Outcome<std::vector<Member>> members_of(const os::Directory& topic) {
+os::Outcome<std::vector<Member>> members_of(const os::Directory& topic) noexcept try {
   const auto names = topic.list();
   if (!names) return tl::unexpected(names.error());
   std::vector<Member> members;
   for (const std::string& name : *names)
     if (auto member = member_of(name)) members.push_back(std::move(*member));
   return members;
+} catch (const std::bad_alloc&) {
+  return os::failure("list directory", ENOMEM);
 }
 
 }  // namespace tenon::port

@@ -54,11 +54,21 @@ class Topic {
   void give_up(std::uint64_t claim) const noexcept;
 
  private:
-  Topic(const os::Directory& domain, std::string name, os::Directory directory, os::FileDescriptor file,
-        os::Mapping memory) noexcept;
+  // The parts of one that is being opened.
+  struct Parts {
+    std::string name;
+    std::string below;
+    os::Directory directory;
+    os::FileDescriptor file;
+    os::Mapping memory;
+  };
+  Topic(const os::Directory& domain, Parts parts) noexcept;
+  [[nodiscard]] static Result<std::unique_ptr<Topic>> enter(const os::Directory& domain, std::string_view name,
+                                                            const std::string& below, const std::string& action);
 
   const os::Directory& domain_;
   std::string name_;
+  std::string below_;  // the directory's, in the domain
   os::Directory directory_;
   os::FileDescriptor file_;
   os::Mapping memory_;
@@ -67,6 +77,6 @@ class Topic {
 
 // The files of a topic that are ours, as they are now. Fails for want of descriptors or memory: then nobody is known to be
 // absent, and whoever asked keeps what it has and asks again.
-[[nodiscard]] os::Outcome<std::vector<Member>> members_of(const os::Directory& topic);
+[[nodiscard]] os::Outcome<std::vector<Member>> members_of(const os::Directory& topic) noexcept;
 
 }  // namespace tenon::port

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <new>
 
+#include "error/guarded.hpp"
 #include "os/process.hpp"
 #include "os/relax.hpp"
 
@@ -52,7 +52,7 @@ void Waitable::leave_sets(bool told) noexcept {
   sets_.clear();
 }
 
-WaitSetCore::WaitSetCore(const WaitSetOptions& options)
+WaitSetCore::WaitSetCore(const WaitSetOptions& options) noexcept
     : spin_ns_(options.spin.count()), made_in_(os::fork_generation()) {}
 
 WaitSetCore::~WaitSetCore() {
@@ -62,7 +62,11 @@ WaitSetCore::~WaitSetCore() {
 
 // --- members --------------------------------------------------------------------------------------------------------
 
-Result<WaitId> WaitSetCore::enter(Entry entry) try {
+Result<WaitId> WaitSetCore::enter(const Entry& entry) noexcept {
+  return error::guarded("add to a wait set", {}, [&] { return make_room_for(entry); });
+}
+
+Result<WaitId> WaitSetCore::make_room_for(Entry entry) {
   const std::size_t more = entries_.size() + 1;
   if (ready_.capacity() < more && ready_later_.capacity() < more) ready_later_.reserve(2 * more);
   if (entry.member != nullptr) entry.member->sets_.reserve(entry.member->sets_.size() + 1);
@@ -76,17 +80,15 @@ Result<WaitId> WaitSetCore::enter(Entry entry) try {
     return tl::unexpected(connected.error());
   }
   return entry.id;
-} catch (const std::bad_alloc&) {
-  return tl::unexpected(Error(ErrorCode::out_of_memory));
 }
 
-Result<WaitId> WaitSetCore::add(Waitable& member) {
+Result<WaitId> WaitSetCore::add(Waitable& member) noexcept {
   Entry entry;
   entry.member = &member;
   return enter(entry);
 }
 
-Result<WaitId> WaitSetCore::add_timer(std::uint64_t when, std::uint64_t period) {
+Result<WaitId> WaitSetCore::add_timer(std::uint64_t when, std::uint64_t period) noexcept {
   Entry entry;
   entry.due = when;
   entry.period = period;

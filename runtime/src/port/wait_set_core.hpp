@@ -15,14 +15,14 @@ namespace tenon::detail {
 
 class WaitSetCore {
  public:
-  explicit WaitSetCore(const WaitSetOptions& options);
+  explicit WaitSetCore(const WaitSetOptions& options) noexcept;
   ~WaitSetCore();
   WaitSetCore(const WaitSetCore&) = delete;
   WaitSetCore& operator=(const WaitSetCore&) = delete;
 
-  [[nodiscard]] Result<WaitId> add(Waitable& member);
+  [[nodiscard]] Result<WaitId> add(Waitable& member) noexcept;
   // Due at `when`, then every `period` nanoseconds, or once for a period of 0.
-  [[nodiscard]] Result<WaitId> add_timer(std::uint64_t when, std::uint64_t period);
+  [[nodiscard]] Result<WaitId> add_timer(std::uint64_t when, std::uint64_t period) noexcept;
   bool move_timer(WaitId timer, std::uint64_t when) noexcept;
   [[nodiscard]] std::uint64_t expirations(WaitId timer) const noexcept;
   bool remove(WaitId id) noexcept;
@@ -34,7 +34,7 @@ class WaitSetCore {
   void wake() noexcept;
 
   // A descriptor that is readable from the moment a wait would find something until one found nothing.
-  [[nodiscard]] Result<int> descriptor();
+  [[nodiscard]] Result<int> descriptor() noexcept;
   // After a look that found nothing, with a descriptor: makes it unreadable until something comes. True if something has
   // come meanwhile; then it stays readable.
   [[nodiscard]] bool settle() noexcept;
@@ -50,7 +50,8 @@ class WaitSetCore {
     bool armed = false;              // and has not been called since
   };
 
-  [[nodiscard]] Result<WaitId> enter(Entry entry);
+  [[nodiscard]] Result<WaitId> enter(const Entry& entry) noexcept;
+  [[nodiscard]] Result<WaitId> make_room_for(Entry entry);
   [[nodiscard]] std::vector<Entry>::iterator find(WaitId id) noexcept;
   [[nodiscard]] bool inherited_by_fork() const noexcept;
   [[nodiscard]] static bool expire(Entry& timer, std::uint64_t now) noexcept;
@@ -67,8 +68,8 @@ class WaitSetCore {
     std::uint64_t alarm_at = os::kNever;  // 0: it has rung
     std::int64_t bound = port::kSleepBound;
   };
-  [[nodiscard]] Result<void> make_descriptors();
-  [[nodiscard]] Result<void> connect(Entry& entry);
+  [[nodiscard]] Result<void> make_descriptors() noexcept;
+  [[nodiscard]] Result<void> connect(Entry& entry) noexcept;
   void disconnect(const Entry& entry) noexcept;
   [[nodiscard]] bool drain_called() noexcept;
   [[nodiscard]] bool arm_members() noexcept;

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "error/from_failure.hpp"
+#include "error/guarded.hpp"
 #include "port/descriptor_bell.hpp"
 #include "port/wait_set_core.hpp"
 
@@ -29,7 +30,7 @@ class InForce final : public BellVisitor {
 
 }  // namespace
 
-Result<int> WaitSetCore::descriptor() {
+Result<int> WaitSetCore::descriptor() noexcept {
   if (inherited_by_fork()) return tl::unexpected(Error(ErrorCode::closed));
   if (!descriptors_) {
     auto made = make_descriptors();
@@ -45,7 +46,7 @@ Result<int> WaitSetCore::descriptor() {
   return descriptors_->set.number();
 }
 
-Result<void> WaitSetCore::make_descriptors() {
+Result<void> WaitSetCore::make_descriptors() noexcept {
   const auto failed = [](const os::Failure& failure) {
     return tl::unexpected(error::from(failure, "make a descriptor to wait for"));
   };
@@ -63,10 +64,10 @@ Result<void> WaitSetCore::make_descriptors() {
 }
 
 // A member that has come: readable at once if it has something.
-Result<void> WaitSetCore::connect(Entry& entry) {
+Result<void> WaitSetCore::connect(Entry& entry) noexcept {
   set_alarm();
   if (entry.member == nullptr) return {};
-  auto bell = entry.member->descriptor_bell();
+  auto bell = error::guarded("wait for one more descriptor", {}, [&] { return entry.member->descriptor_bell(); });
   if (!bell) return tl::unexpected(bell.error());
   const bool known = std::any_of(entries_.begin(), entries_.end(),
                                  [&](const Entry& one) { return one.member == entry.member && one.bell != nullptr; });

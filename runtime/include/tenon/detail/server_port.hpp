@@ -188,8 +188,8 @@ std::uint32_t wait_and_serve(ServerPort& port, std::uint64_t deadline_ns) noexce
 [[nodiscard]] std::uint64_t epoch_of(const ServerPort& port) noexcept;
 [[nodiscard]] std::uint32_t count_clients(ServerPort& port) noexcept;
 
-// From the next time on that it serves. One whose server was closed goes at once.
-void keep(ServerPort& port, std::unique_ptr<Continuation> stream);
+// From the next time on that it serves. One whose server was closed, or has no memory for it, goes at once.
+void keep(ServerPort& port, std::unique_ptr<Continuation> stream) noexcept;
 
 [[nodiscard]] Waitable& waitable_of(ServerPort& port) noexcept;
 [[nodiscard]] Result<int> descriptor_of(ServerPort& port);
