@@ -1,4 +1,5 @@
-// Each test in a child of its own: a handler of signals stays for as long as its process.
+// Each test in a child of its own: a handler of signals stays for as long as its process. The directory is the parent's, who
+// lives to remove it.
 #include "os/bus_error.hpp"
 
 #include <gtest/gtest.h>
@@ -26,7 +27,7 @@ using test::Scratch;
 constexpr std::uint64_t kPages = 4;
 
 struct Truncated {
-  explicit Truncated(std::uint64_t left = 0, bool writable = true)
+  explicit Truncated(const Scratch& scratch, std::uint64_t left = 0, bool writable = true)
       : file(create_unnamed(scratch.open(), kPages * page_size()).value()),
         mapping(
             (writable ? Mapping::writable(file, kPages * page_size()) : Mapping::read_only(file, kPages * page_size()))
@@ -39,7 +40,6 @@ struct Truncated {
   [[nodiscard]] int at(std::uint64_t page) const {
     return static_cast<int>(*const_cast<const volatile std::byte*>(mapping.data() + page * page_size()));
   }
-  Scratch scratch;
   FileDescriptor file;
   Mapping mapping;
 };
@@ -48,19 +48,21 @@ struct Truncated {
 void end_with_99(int) { ::_exit(99); }
 
 TEST(BusError, WithoutAHandlerEndsTheProcess) {
-  EXPECT_EQ(run_in_child([] {
+  const Scratch scratch;
+  EXPECT_EQ(run_in_child([&] {
               ::signal(SIGBUS, SIG_DFL);
-              return Truncated().at(0);
+              return Truncated(scratch).at(0);
             }),
             -SIGBUS);
 }
 
 TEST(BusError, LostPagesAreZerosAndTheMappingIsMarked) {
-  EXPECT_EQ(run_in_child([] {
+  const Scratch scratch;
+  EXPECT_EQ(run_in_child([&] {
               if (!contain_bus_errors() || !contain_bus_errors()) return 1;
               const std::uint32_t before = disturbances();
-              const Truncated one;
-              const auto other = Mapping::writable(create_unnamed(one.scratch.open(), 4096).value(), 4096).value();
+              const Truncated one(scratch);
+              const auto other = Mapping::writable(create_unnamed(scratch.open(), 4096).value(), 4096).value();
               if (!one.mapping.whole()) return 2;
               if (one.at(1) != 0 || one.at(3) != 0 || one.at(0) != 0) return 3;
               if (one.mapping.whole() || one.mapping.inherited_by_fork()) return 4;
@@ -73,19 +75,21 @@ TEST(BusError, LostPagesAreZerosAndTheMappingIsMarked) {
 }
 
 TEST(BusError, WhatTheFileStillHasStays) {
-  EXPECT_EQ(run_in_child([] {
+  const Scratch scratch;
+  EXPECT_EQ(run_in_child([&] {
               if (!contain_bus_errors()) return 1;
-              const Truncated one(2);
+              const Truncated one(scratch, 2);
               return one.at(2) == 0 && one.at(0) == 7 && one.at(1) == 7 && !one.mapping.whole() ? 0 : 2;
             }),
             0);
 }
 
 TEST(BusError, WhatMayOnlyBeReadStaysSo) {
-  EXPECT_EQ(run_in_child([] {
+  const Scratch scratch;
+  EXPECT_EQ(run_in_child([&] {
               ::signal(SIGSEGV, end_with_99);
               if (!contain_bus_errors()) return 1;
-              const Truncated one(0, false);
+              const Truncated one(scratch, 0, false);
               if (one.at(0) != 0) return 2;
               *const_cast<volatile std::byte*>(one.mapping.data()) = std::byte{1};
               return 3;
@@ -94,10 +98,11 @@ TEST(BusError, WhatMayOnlyBeReadStaysSo) {
 }
 
 TEST(BusError, FaultsElsewhereGoToTheHandlerBefore) {
-  EXPECT_EQ(run_in_child([] {
+  const Scratch scratch;
+  EXPECT_EQ(run_in_child([&] {
               ::signal(SIGBUS, end_with_99);
               if (!contain_bus_errors()) return 1;
-              const Truncated one;
+              const Truncated one(scratch);
               void* const own = ::mmap(nullptr, page_size(), PROT_READ, MAP_SHARED, one.file.number(), 0);
               return static_cast<int>(*static_cast<volatile std::byte*>(own));
             }),
@@ -144,15 +149,16 @@ TEST(BusError, IsIgnoredIfItWasSentAndIgnoredBefore) {
 }
 
 TEST(BusError, AForkedChildHasZerosInTheWholeRange) {
-  EXPECT_EQ(run_in_child([] {
+  const Scratch scratch;
+  EXPECT_EQ(run_in_child([&] {
               if (!contain_bus_errors()) return 1;
-              const Truncated one(2);
+              const Truncated one(scratch, 2);
               if (one.at(3) != 0 || one.at(1) != 7) return 2;
               return run_in_child([&] {
                 if (one.mapping.whole() || !one.mapping.inherited_by_fork()) return 3;
                 for (std::uint64_t page = 0; page < kPages; ++page)
                   if (one.at(page) != 0) return 4;
-                const Truncated own;  // the handler is there too
+                const Truncated own(scratch);  // the handler is there too
                 return own.at(0) == 0 && !own.mapping.whole() && !one.mapping.whole() ? 0 : 5;
               });
             }),
@@ -160,9 +166,10 @@ TEST(BusError, AForkedChildHasZerosInTheWholeRange) {
 }
 
 TEST(BusError, IsContainedInThreadsThatTakeNoSignals) {
-  EXPECT_EQ(run_in_child([] {
+  const Scratch scratch;
+  EXPECT_EQ(run_in_child([&] {
               if (!contain_bus_errors()) return 1;
-              const Truncated one;
+              const Truncated one(scratch);
               std::array<int, 4> sums{1, 1, 1, 1};
               std::array<std::thread, 4> threads;
               for (std::size_t i = 0; i < threads.size(); ++i)
