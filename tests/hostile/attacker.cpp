@@ -8,6 +8,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <memory>
@@ -25,6 +26,7 @@
 #include "port/names.hpp"
 #include "shm/publisher_segment.hpp"
 #include "shm/topic_segment.hpp"
+#include "victim.hpp"
 
 namespace tenon::hostile {
 
@@ -55,6 +57,7 @@ class Attacker {
       Deed deed;
       deed.number = round_.first + made;
       const bool of_files = below(64) == 0;
+      if (!pen.anything_left()) break;
       if (!(of_files ? change_files(pen, deed) : pen.corrupt(deed))) continue;
       ++made;
       count(deed);
@@ -232,18 +235,17 @@ class Attacker {
     memory.control->head = ring.next;
   }
 
-  // Files: one more with anything in it, or rights, a name, a page less.
+  // Files: one more with anything in it, or rights, a name, a page, an end less.
   bool change_files(Pen& pen, Deed& deed) {
     if (pen.segments().empty()) return false;
     test::Segment& segment = pen.segments()[below(pen.segments().size())];
-    if (segment.header.kind == shm::SegmentKind::topic) return false;
+    if (segment.header.kind == shm::SegmentKind::topic) return truncate_topic(segment.file, deed);
     const std::string file = segment.file;
-    switch (below(6)) {
+    switch (below(10)) {
       case 0:
         deed.field = Field::unlinked;
         return ::unlink(file.c_str()) == 0;
       case 1:
-        if (segment.header.kind == shm::SegmentKind::node) return false;  // who cannot be asked is not taken for dead
         deed.field = Field::rights;
         deed.value = below(0777);
         return ::chmod(file.c_str(), static_cast<mode_t>(deed.value)) == 0;
@@ -251,10 +253,42 @@ class Attacker {
         deed.field = Field::hole;
         deed.offset = below(segment.memory.size() / 4096) * 4096;
         return punch(file, deed.offset);
+      case 3:
+      case 4:
+        deed.field = Field::truncated;
+        return truncate(file, deed);
+      case 5:
+        deed.field = Field::truncated_of_victim;
+        return truncate(file_of_victim(), deed);
       default:
         deed.field = Field::whole_file;
         return put_image(segment);
     }
+  }
+
+  // To any length, or to a page's end; sometimes it is as long as before at once, of zeros.
+  bool truncate(const std::filesystem::path& file, Deed& deed) {
+    std::error_code gone;
+    const std::uint64_t size = file.empty() ? 0 : std::filesystem::file_size(file, gone);
+    if (size == 0 || gone) return false;
+    const std::uint64_t end = below(3) == 0 ? 0 : below(size);
+    deed.offset = below(2) == 0 ? end : end / 4096 * 4096;
+    std::filesystem::resize_file(file, deed.offset, gone);
+    if (!gone && below(4) == 0) std::filesystem::resize_file(file, size, gone);
+    return !gone;
+  }
+
+  // Not of one where the honest are; and seldom, since a topic is as it was only when all have left it.
+  bool truncate_topic(const std::filesystem::path& file, Deed& deed) {
+    deed.field = Field::truncated;
+    return round_.group != Group::ring && round_.group != Group::domain && below(8) == 0 && truncate(file, deed);
+  }
+
+  std::filesystem::path file_of_victim() {
+    const auto found = test::segments_wanted(std::getenv("TENON_RUNTIME_DIR"), [](const shm::SegmentHeader& header) {
+      return shm::get_name(header.node_name) == kVictim;
+    });
+    return found.empty() ? std::filesystem::path() : found[below(found.size())].file;
   }
 
   static bool punch(const std::string& file, std::uint64_t offset) {

@@ -1,5 +1,6 @@
 // One hostile peer after another beside a victim and two that mean well, in a domain of their own, of one user: each writes
-// anything into its own segments and into its topics' shared words while the victim is at work. Counted is what must never
+// anything into its own segments and into its topics' shared words while the victim is at work, and truncates its own files
+// and the victim's. Counted is what must never
 // be: a victim that crashes, hangs, or reads somebody else's memory; an honest message that does not come, or not in order;
 // a file that is left.
 //
@@ -10,6 +11,8 @@
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <CLI/CLI.hpp>
+#include <tenon/bus_error.hpp>
 #include <tenon/log.hpp>
 
 #include <chrono>
@@ -52,6 +55,7 @@ class Hostile {
     directory_ = ::mkdtemp(pattern.data());
     ::setenv("TENON_RUNTIME_DIR", directory_.c_str(), 1);
     ::unsetenv("TENON_DOMAIN");
+    if (!contain_bus_errors()) throw std::runtime_error("SIGBUS cannot be contained");  // by nobody who is forked here
     set_log_sink([](const LogRecord&) {});  // of what the hostile one did there is no end
   }
 
@@ -202,6 +206,7 @@ class Hostile {
       figures.emplace_back(std::string("operations_") + kGroups[i], t.operations[i]);
       if (static_cast<Group>(i) != Group::domain) figures.emplace_back(std::string("met_") + kGroups[i], t.met[i]);
     }
+    figures.emplace_back("damage_told_by_loans", t.damage_told);
     figures.emplace_back("honest_messages", honest_);
     figures.emplace_back("calls_that_the_machine_held_up", t.late);
     figures.emplace_back("files_left", files_left_);
@@ -232,36 +237,20 @@ class Hostile {
   std::uint64_t files_left_ = 0;
 };
 
-std::optional<Task> task_of(int argc, char** argv) {
-  Task task;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    const std::string name = argv[i];
-    if (name == "--corruptions")
-      task.corruptions = std::stoull(argv[i + 1]);
-    else if (name == "--seed")
-      task.seed = std::stoull(argv[i + 1]);
-    else if (name == "--from")
-      task.from = std::stoull(argv[i + 1]);
-    else if (name == "--report")
-      task.report = argv[i + 1];
-    else
-      return std::nullopt;
-  }
-  if (argc % 2 == 0) return std::nullopt;
-  return task;
-}
-
 }  // namespace
 
 }  // namespace tenon::hostile
 
 int main(int argc, char** argv) try {
-  auto task = tenon::hostile::task_of(argc, argv);
-  if (!task) {
-    std::fprintf(stderr, "usage: hostile [--corruptions N] [--seed S] [--from K] [--report FILE]\n");
-    return 2;
-  }
-  return tenon::hostile::Hostile(std::move(*task)).run();
+  tenon::hostile::Task task;
+  CLI::App app("Hostile peers, one after another, beside a victim and two that mean well");
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  app.add_option("--corruptions", task.corruptions, "so many")->capture_default_str();
+  app.add_option("--seed", task.seed, "decides what is written");
+  app.add_option("--from", task.from, "begins at the round of that corruption");
+  app.add_option("--report", task.report, "a JSON file for the figures");
+  CLI11_PARSE(app, argc, argv);
+  return tenon::hostile::Hostile(std::move(task)).run();
 } catch (const std::exception& error) {
   std::fprintf(stderr, "hostile: %s\n", error.what());
   return 2;

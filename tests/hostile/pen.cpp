@@ -1,5 +1,6 @@
 #include "pen.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 
@@ -66,6 +67,10 @@ void Pen::store(const Written& written, std::uint64_t value) noexcept {
         ->store(static_cast<std::uint32_t>(value), std::memory_order_relaxed);
 }
 
+bool Pen::anything_left() const noexcept {
+  return std::any_of(segments_.begin(), segments_.end(), [](const auto& segment) { return segment.memory.whole(); });
+}
+
 bool Pen::corrupt(Deed& deed) {
   burst_.clear();
   flipped_ = false;
@@ -78,6 +83,7 @@ bool Pen::corrupt(Deed& deed) {
   };
   for (int i = 0; i < 3 && few(); ++i) which = below(segments_.size());
   test::Segment& segment = segments_[which];
+  if (!segment.memory.whole()) return false;
   const Region& region = regions_[which][below(regions_[which].size())];
   const std::uint64_t bytes = region.bytes < 8 || below(3) == 0 ? 4 : 8;
   const std::uint64_t words = region.bytes / bytes;

@@ -24,6 +24,8 @@ class Pen {
   void put_headers_back() noexcept;
 
   [[nodiscard]] std::vector<test::Segment>& segments() noexcept { return segments_; }
+  // Some of what it may write to is still what others read.
+  [[nodiscard]] bool anything_left() const noexcept;
 
  private:
   std::uint64_t below(std::uint64_t limit) { return random_() % limit; }

@@ -48,15 +48,28 @@ enum class Field : std::uint8_t {
   unlinked,
   rights,
   hole,
+  truncated,
+  truncated_of_victim,
 };
-inline constexpr std::array kFields{
-    "header",       "shape",    "life",      "head",       "gate",          "waits",          "aside",
-    "descriptor",   "mirror",   "slot_mark", "slot_where", "payload",       "kept_versions",  "kept_message",
-    "reader_words", "record",   "cursor",    "holds",      "board_control", "value_versions", "value",
-    "generation",   "bell",     "rejoins",   "entries",    "activations",   "beacon",         "node_end",
-    "whole_file",   "unlinked", "rights",    "hole"};
+inline constexpr std::array kFields{"header",        "shape",
+                                    "life",          "head",
+                                    "gate",          "waits",
+                                    "aside",         "descriptor",
+                                    "mirror",        "slot_mark",
+                                    "slot_where",    "payload",
+                                    "kept_versions", "kept_message",
+                                    "reader_words",  "record",
+                                    "cursor",        "holds",
+                                    "board_control", "value_versions",
+                                    "value",         "generation",
+                                    "bell",          "rejoins",
+                                    "entries",       "activations",
+                                    "beacon",        "node_end",
+                                    "whole_file",    "unlinked",
+                                    "rights",        "hole",
+                                    "truncated",     "truncated_of_victim"};
 static_assert(kGroups.size() == static_cast<std::size_t>(Group::domain) + 1);
-static_assert(kFields.size() == static_cast<std::size_t>(Field::hole) + 1);
+static_assert(kFields.size() == static_cast<std::size_t>(Field::truncated_of_victim) + 1);
 
 // One of the last corruptions: told with a violation.
 struct Deed {
@@ -73,6 +86,7 @@ struct Talk : test::Violations {
   std::atomic<bool> receiving{false};       // the honest receiver is there: what is sent from now on is for it
   std::array<std::atomic<std::uint64_t>, kGroups.size()> operations{};  // of the victim
   std::array<std::atomic<std::uint64_t>, kGroups.size()> met{};         // messages, calls, values of the hostile one's
+  std::atomic<std::uint64_t> damage_told{0};                            // to the victim, by its loans
   std::atomic<const char*> doing{""};                                   // the victim: a text of the program's
 
   std::array<std::atomic<std::uint64_t>, kFields.size()> corruptions{};

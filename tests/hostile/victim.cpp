@@ -11,6 +11,7 @@
 #include <optional>
 #include <prey.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "calc_answering.hpp"
@@ -192,6 +193,7 @@ class Victim : Worker {
   // --- what the hostile one reads -----------------------------------------------------------------------------------
 
   void open_publishers() {
+    if (std::exchange(damaged_, false)) ++talk_.damage_told;
     constexpr std::array kGrants{SlowReader::overwrite, SlowReader::demote, SlowReader::timeout};
     publishers_.clear();
     for (std::size_t i = 0; i < kGrants.size(); ++i) {
@@ -206,8 +208,10 @@ class Victim : Worker {
       kept_.emplace(std::move(*opened));
   }
 
+  void reopen_if_damaged(const Error& error) { damaged_ = damaged_ || error == ErrorCode::segment_damaged; }
+
   void publish() {
-    if (below(256) == 0) within(kOpening, "closing and opening publishers", [&] { open_publishers(); });
+    if (damaged_ || below(256) == 0) within(kOpening, "closing and opening publishers", [&] { open_publishers(); });
     if (kept_ && below(4) == 0)
       return within(kPatience, "publish_copy of a key", [&] {
         if (kept_->publish_copy(test::pose(below(12), number_++))) met(Group::readers);
@@ -226,7 +230,7 @@ class Victim : Worker {
       default:
         return within(kPatience, "loan and publish", [&] {
           auto loan = publisher.loan();
-          if (!loan) return;
+          if (!loan) return reopen_if_damaged(loan.error());
           (*loan)->fill(number_++);
           std::move(*loan).publish();
           met(Group::readers);
@@ -344,6 +348,7 @@ class Victim : Worker {
   std::optional<prey::TailedSubscriber> tailed_;
   std::vector<Publisher<Message>> publishers_;
   std::optional<Publisher<test::Pose>> kept_;
+  bool damaged_ = false;
   Answering answering_;
   std::optional<Server<Interface>> server_;
   std::optional<Client<Interface>> client_;

@@ -7,6 +7,8 @@
 
 namespace tenon::hostile {
 
+inline constexpr const char* kVictim = "victim";  // its node
+
 // Until it is over. Whatever it is told of its peers is no violation; to crash, to hang, or to be shown somebody else's
 // memory is.
 int be_victim(std::uint64_t seed, Talk& talk);

@@ -51,7 +51,7 @@ class HeldUp {
 
 class Worker {
  protected:
-  Worker(std::uint64_t seed, Talk& talk) : random_(seed), talk_(talk), node_(Node::open("victim").value()) {}
+  Worker(std::uint64_t seed, Talk& talk) : random_(seed), talk_(talk), node_(Node::open(kVictim).value()) {}
 
   std::uint64_t below(std::uint64_t limit) { return random_() % limit; }
 
