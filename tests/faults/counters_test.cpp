@@ -64,8 +64,8 @@ TEST_P(CountersOfARing, PassTheirLimitWithoutAMessageLostOrChanged) {
   EXPECT_EQ(taken_late + laggard.lost(), 40u);
 }
 
-// At 2^63 marks begin again, at 2^64 numbers do. (Of all messages one, 2^64 - 1, is not protected while it is held: its hold is
-// 0, which means none. A thousand million messages a second take 585 years until then.)
+// At 2^63 marks begin again, at 2^64 numbers do. (Of all messages the last two are not protected from their publisher while
+// they are held: their holds mean something else. A thousand million messages a second take 585 years until then.)
 INSTANTIATE_TEST_SUITE_P(Near, CountersOfARing,
                          testing::Values((std::uint64_t{1} << 31) - 20, (std::uint64_t{1} << 32) - 20,
                                          (std::uint64_t{1} << 63) - 20, 0 - std::uint64_t{20}),

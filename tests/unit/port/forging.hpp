@@ -60,6 +60,7 @@ class ForgedRing {
     slot(last).seq = queue::replacing_mark(last);
     ring_.control->head = last;
   }
+  void set_head(std::uint64_t head) { ring_.control->head = head; }
   // Publishes bytes that nobody checked, and says that they are `size` long.
   void publish(std::uint64_t sequence, const std::vector<std::byte>& bytes, std::uint32_t size) {
     const auto chunk = static_cast<std::uint32_t>(sequence % ring_.capacity);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <thread>
 
 #include "domain.hpp"
@@ -41,6 +42,26 @@ TEST_F(HostilePublisherTest, CannotKeepAWaitBeyondItsDeadline) {
   const auto start = std::chrono::steady_clock::now();
   EXPECT_FALSE(subscriber.wait_take(20ms));
   EXPECT_LT(std::chrono::steady_clock::now() - start, 2s);
+}
+
+// Led past the end of all sequences, a subscriber takes what was never written: a hold on it must not read as none, or the
+// sample would look at memory that goes with the publisher.
+TEST_F(HostilePublisherTest, CannotHaveASampleTakenThatNothingHolds) {
+  auto publisher = std::optional(Publisher<Short>::open(node(), "t").value());
+  auto subscriber = Subscriber<Short>::open(node(), "t").value();
+  std::optional<ForgedRing> ring(publisher_segment(path()));
+  const std::uint64_t quarter = std::uint64_t{1} << 62;
+  for (std::uint64_t i = 1; i <= 3; ++i) {
+    ring->set_head(i * quarter);
+    (void)subscriber.take_newest();
+  }
+  ring->set_head(0);
+  const auto sample = subscriber.take_newest();
+  ASSERT_TRUE(sample) << "of the last sequence";
+  ring.reset();
+  publisher.reset();
+  EXPECT_EQ(subscriber.publisher_count(), 0u);
+  EXPECT_EQ(sample->number, 0u);
 }
 
 // Every process of the user may write to the words of a topic, and put files beside it, so that it takes long to read.

@@ -102,6 +102,13 @@ inline constexpr std::size_t kFirstHoldWord = 1;
 // In a hold, instead of a sequence: in use, and nothing of the publisher's. Its reader has a copy in memory of its own, or a
 // message of the publisher that the record was for before.
 inline constexpr std::uint64_t kHoldsElsewhere = ~std::uint64_t{0};
+// What a hold on that message says. Never 0, which says nothing is held, not even of the last sequence that there is, to which
+// a hostile publisher can lead: what may be looked at must not go away.
+[[nodiscard]] constexpr std::uint64_t hold_word(std::uint64_t sequence) noexcept {
+  std::uint64_t word = 0;
+  const bool wraps = __builtin_add_overflow(sequence, std::uint64_t{1}, &word);
+  return word + (wraps ? 1 : 0);
+}
 
 // Bytes of a record with its place: identity line, cursor line, and lines for holds above seven.
 [[nodiscard]] constexpr std::uint32_t record_stride(std::uint32_t holds) noexcept {

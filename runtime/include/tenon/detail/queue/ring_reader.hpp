@@ -91,9 +91,9 @@ class RingReader {
     Cell* const hold = free_hold(open_holds_);
     if (hold == nullptr) return {TakeState::no_hold};
     if (steadfast_) {
-      hold_on(*hold, cursor + 1);  // seen by whoever sees the cursor
+      hold_on(*hold, hold_word(cursor));  // seen by whoever sees the cursor
     } else {
-      hold->store(cursor + 1, std::memory_order_seq_cst);                                    // edge ASIDE seq_cst
+      hold->store(hold_word(cursor), std::memory_order_seq_cst);                             // edge ASIDE seq_cst
       if (ring_.control->aside[memory_.index].load(std::memory_order_seq_cst) != joined_) {  // edge ASIDE seq_cst
         let_go<A>(*hold);
         return {TakeState::behind};
