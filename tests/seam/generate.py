@@ -20,7 +20,7 @@ MADE_ANYWAY = {"close"}
 # Changes of words that only look like those of shared memory, each with the reason why they are no sites.
 NOT_SHARED = {
     ("error/log.cpp", "threshold.store"): "of one process",
-    ("os/fork_guard.cpp", "generation.fetch_add"): "of one process",
+    ("os/fork_guard.cpp", "forks.fetch_add"): "of one process",
     ("os/beacon.cpp", "lock_word(mutex).fetch_or"): "the C library's word, before the file has a name",
     ("os/mapped_ranges.cpp", "turns[place].store"): "of one process",
     ("os/mapped_ranges.cpp", "words[place].store"): "of one process",

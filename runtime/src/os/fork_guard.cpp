@@ -19,7 +19,7 @@ constexpr std::size_t kDescriptors = std::size_t{1} << 20;
 constexpr std::size_t kBits = 64;
 
 constinit std::mutex pause_mutex;
-constinit std::atomic<std::uint32_t> generation{1};
+constinit std::atomic<std::uint32_t> forks{1};
 constinit std::array<std::uint64_t, kDescriptors / kBits> open_descriptors{};
 constinit std::size_t words_in_use = 0;
 
@@ -36,7 +36,7 @@ void after_fork_in_child() noexcept {
   }
   words_in_use = 0;
   blank_ranges_in_child();
-  generation.fetch_add(1, std::memory_order_relaxed);
+  forks.fetch_add(1, std::memory_order_relaxed);
   pause_mutex.unlock();
 }
 
@@ -71,6 +71,6 @@ void forget_descriptor(int descriptor) noexcept {
 
 bool forks_are_seen() noexcept { return hook_installed(); }
 
-std::uint32_t fork_generation() noexcept { return generation.load(std::memory_order_relaxed); }
+std::uint32_t fork_generation() noexcept { return forks.load(std::memory_order_relaxed); }
 
 }  // namespace tenon::os
