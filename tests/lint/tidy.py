@@ -2,10 +2,11 @@
 
 tidy.py COMMANDS ROOT WORK TIDY JOBS
 
-COMMANDS is a compile_commands.json of ROOT; WORK is a folder for the units. Sources of one room that are compiled alike are put
-together; a line of the unit includes one of them. The static analyzer, which follows every path through a function, reads what is
-shipped (idl, runtime, tools); a measurement or an example is straight code of one function, in which it spends ten times as long as
-in all the rest, and finds what the sanitizers find.
+COMMANDS is a compile_commands.json of ROOT; WORK is a folder for the units. Sources of what is shipped (idl, runtime, tools) that are
+compiled alike are put together; a line of the unit includes one of them. An example or a measurement is a unit of its own: it may
+have the names that it likes. The static analyzer, which follows every path through a function, reads what is shipped; a
+measurement or an example is straight code of one function, in which it spends ten times as long as in all the rest, and finds what
+the sanitizers find.
 Exit code: 0 if nothing was found.
 """
 import concurrent.futures
@@ -19,7 +20,7 @@ import sys
 # Not the tests: they are held by two compilers' warnings as errors and the sanitizers, and GoogleTest's macros would take most of
 # the time.
 ROOMS = ("idl", "runtime", "tools", "examples", "bench")
-ANALYZED = ("idl", "runtime", "tools")
+SHIPPED = ("idl", "runtime", "tools")
 MOST = 20  # sources of one unit; fewer where the processors would wait for the last
 # Not a source's own build: the tests' 32-bit programs and their runtime with a step at each store.
 OTHER_BUILDS = re.compile(r" -m32 |tenon_runtime_seamed")
@@ -49,7 +50,7 @@ def units(commands, root):
             alike.setdefault((room, entry["directory"], flags(entry)), set()).add(str(path))
     for (room, directory, common), sources in sorted(alike.items()):
         ordered = sorted(sources)
-        parts = -(-len(ordered) // MOST)
+        parts = -(-len(ordered) // (MOST if room in SHIPPED else 1))
         for part in range(parts):
             yield room, directory, common, ordered[part::parts]
 
@@ -65,7 +66,7 @@ def main():
         unit = work.resolve() / f"unit_{number:02}_{room}.cpp"
         unit.write_text("".join(f'#include "{source}"\n' for source in sources))
         database.append({"directory": directory, "file": str(unit), "arguments": ["c++", *common, "-c", str(unit)]})
-        analyzed[str(unit)] = (len(sources), room in ANALYZED)
+        analyzed[str(unit)] = (len(sources), room in SHIPPED)
     (work / "compile_commands.json").write_text(json.dumps(database, indent=1))
     filter_ = "^" + re.escape(str(root)) + "/(" + "|".join(ROOMS) + ")/"
 
