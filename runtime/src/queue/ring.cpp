@@ -5,6 +5,15 @@
 
 namespace tenon::queue {
 
+bool gains_by_fetching_ahead() noexcept {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_cpu_init();
+  return __builtin_cpu_is("amd") != 0;
+#else
+  return false;
+#endif
+}
+
 #if defined(__x86_64__)
 [[gnu::target("prfchw")]]
 #endif
