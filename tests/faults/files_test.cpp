@@ -5,6 +5,7 @@
 #include <tenon/doctor.hpp>
 #include <tenon/latest.hpp>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 
@@ -58,6 +59,15 @@ TEST_F(FilesTest, ThatAreAllRemovedAreMissedByNobodyWhoHasThem) {
     expect_exchange(later, taker, 3000);
     EXPECT_TRUE(fs::exists(topic() / "topic")) << "who was there before removes nothing of those who came later";
   }
+}
+
+TEST_F(FilesTest, ThatAreRemovedKeepNoWaitBeyondItsDeadline) {
+  auto subscriber = Subscriber<Short>::open(node(), "t").value();
+  fs::remove_all(path());
+  const auto began = std::chrono::steady_clock::now();
+  EXPECT_FALSE(subscriber.wait_take(std::chrono::milliseconds(120)));
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(2));
+  fs::create_directory(path());
 }
 
 TEST_F(FilesTest, HaveTheirModesWhateverTheUmask) {
