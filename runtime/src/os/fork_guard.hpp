@@ -1,7 +1,7 @@
 // What must be in order whenever the process forks: inside the room only; process.hpp says what follows from it.
 //
-// While a ForkPause exists no other thread can fork. It guards the lists of open descriptors and of mapped ranges, and the beacons that wait
-// for their thread, and makes "open and register" one step. Held for a few system calls at most, never nested, never
+// While a ForkPause exists no other thread can fork. It guards the lists of open descriptors and of mapped ranges, and the
+// beacons that wait for their thread, and makes "open and register" one step. Held for a few system calls at most, never nested, never
 // while calling out. fork from a signal handler that interrupted one would wait for itself: not supported.
 #pragma once
 

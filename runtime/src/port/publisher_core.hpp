@@ -31,6 +31,9 @@ struct PublisherSegment {
   shm::Incarnation incarnation;
 };
 
+// What errors say that a publisher was about.
+[[nodiscard]] std::string to_publish_on(std::string_view topic);
+
 class PublisherCore final : public PublisherPort {
  public:
   [[nodiscard]] static Result<PublisherHandle> open(const Node& node, std::string_view topic, const TypeFacts& type,
@@ -93,7 +96,6 @@ class PublisherCore final : public PublisherPort {
   [[nodiscard]] std::optional<Error> open_gate(Deadline deadline) noexcept;
   [[nodiscard]] Ring::Blocked raise_gate() noexcept;
   [[nodiscard]] ErrorCode why_closed() noexcept;
-  [[nodiscard]] std::string serve() const { return "publish on \"" + topic_->name() + "\""; }
   void note_damage() noexcept;
   [[nodiscard]] Due first_due(std::uint64_t began) const noexcept;
   void answer_rejoins() noexcept;

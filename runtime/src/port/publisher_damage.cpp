@@ -8,8 +8,8 @@ namespace tenon::detail {
 ErrorCode PublisherCore::why_closed() noexcept {
   if (closed || memory_.inherited_by_fork()) return ErrorCode::closed;
   if (!told_of_damage_)
-    told_of_damage_ =
-        error::attempted([this] { remember(error::of_damage(serve(), topic_->directory().path_of(file_))); });
+    told_of_damage_ = error::attempted(
+        [this] { remember(error::of_damage(to_publish_on(topic_->name()), topic_->directory().path_of(file_))); });
   return ErrorCode::segment_damaged;
 }
 
@@ -21,7 +21,7 @@ void PublisherCore::note_damage() noexcept {
     if (known.segment != nullptr && known.segment->memory.damaged()) give_up(known.file);
   }
   if (topic_->damaged() && !told_of_damage_)
-    told_of_damage_ = error::attempted([this] { remember(topic_->damage(serve())); });
+    told_of_damage_ = error::attempted([this] { remember(topic_->damage(to_publish_on(topic_->name()))); });
 }
 
 }  // namespace tenon::detail

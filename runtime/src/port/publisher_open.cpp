@@ -14,13 +14,13 @@
 
 namespace tenon::detail {
 
+std::string to_publish_on(std::string_view topic) { return "publish on \"" + std::string(topic) + "\""; }
+
 namespace {
 
 constexpr std::uint64_t kSparesByDefault = 4u << 20;  // bytes
 constexpr std::uint32_t kHoldsByDefault = 128;
 constexpr std::uint32_t kFewestHolds = 8;
-
-std::string to_publish_on(std::string_view topic) { return "publish on \"" + std::string(topic) + "\""; }
 
 std::uint32_t hold_budget(const TypeFacts& type, const PublisherOptions& options, std::uint32_t claimed) {
   std::uint32_t holds = options.holds;

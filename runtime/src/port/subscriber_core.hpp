@@ -106,6 +106,9 @@ class ConnectionWatcher {
 
 class DeadlineCore;
 
+// What errors say that a subscriber was about.
+[[nodiscard]] std::string to_subscribe_to(std::string_view topic);
+
 class SubscriberCore final : public SubscriberPort, public Waitable {
  public:
   [[nodiscard]] static Result<SubscriberHandle> open(const Node& node, std::string_view topic, const TypeFacts& type,

@@ -10,7 +10,6 @@ namespace tenon::detail {
 // nobody who comes: then nothing is taken any more, rather than something else than what was published.
 void SubscriberCore::note_damage() noexcept {
   known_disturbances_ = os::disturbances();
-  const auto at_work = [this] { return "subscribe to \"" + topic_->name() + "\""; };
   const bool ours = segment_->memory.damaged();
   for (std::size_t i = 0; i < links_.size();) {
     const Link& link = *links_[i];
@@ -20,14 +19,15 @@ void SubscriberCore::note_damage() noexcept {
     }
     (void)error::attempted([&] {
       if (ours) return refused_files_.push_back(link.file());
-      turn_away(refused_files_, link.file(), error::of_damage(at_work(), topic_->directory().path_of(link.file())));
+      turn_away(refused_files_, link.file(),
+                error::of_damage(to_subscribe_to(topic_->name()), topic_->directory().path_of(link.file())));
     });
     drop(i);
   }
   if (!(ours || topic_->damaged()) || told_of_damage_) return;
   told_of_damage_ = error::attempted([&] {
-    remember(ours ? error::of_damage(at_work(), topic_->directory().path_of(segment_->file))
-                  : topic_->damage(at_work()));
+    remember(ours ? error::of_damage(to_subscribe_to(topic_->name()), topic_->directory().path_of(segment_->file))
+                  : topic_->damage(to_subscribe_to(topic_->name())));
   });
 }
 

@@ -28,8 +28,6 @@ port::End end_of(const port::PublisherPeer& publisher) {
           publisher.header.schema_hash, publisher.header.layout_hash, port::descriptor_of(publisher)};
 }
 
-std::string subscribe_to(const port::Topic& topic) { return "subscribe to \"" + topic.name() + "\""; }
-
 }  // namespace
 
 Link::Link(port::PublisherPeer peer, std::shared_ptr<SubscriberSegment> own, const Place& place, std::string file,
@@ -81,7 +79,7 @@ std::optional<Error> SubscriberCore::look_at_members() {
   if (segment_->exchange != nullptr)
     for (Error& refusal : segment_->exchange->take_refusals(segment_->incarnation)) remember(std::move(refusal));
   const auto members = port::members_of(topic_->directory());
-  if (!members) return error::from(members.error(), subscribe_to(*topic_));
+  if (!members) return error::from(members.error(), to_subscribe_to(topic_->name()));
   forget_absent_records(*members);
   std::optional<Error> unseen;
   for (const port::Member& member : *members) {
@@ -99,7 +97,8 @@ std::optional<Error> SubscriberCore::meet(const port::Member& publisher) {
     return {};
   const port::Exchange::Seat seat = seat_at(publisher.incarnation);
   if (seat.foreign && !seat.taken) return {};  // not yet
-  auto opened = port::open_publisher_segment(topic_->directory(), file, subscribe_to(*topic_), os::Populate::at_once);
+  auto opened =
+      port::open_publisher_segment(topic_->directory(), file, to_subscribe_to(topic_->name()), os::Populate::at_once);
   if (opened.for_want()) return std::move(opened.refusal);
   if (opened.refusal) {
     turn_away(refused_files_, file, std::move(*opened.refusal));
@@ -166,7 +165,7 @@ std::optional<Error> SubscriberCore::unfit(const port::PublisherPeer& publisher)
 }
 
 std::optional<Error> SubscriberCore::options_differ(const port::PublisherPeer& publisher) {
-  const std::string action = subscribe_to(*topic_);
+  const std::string action = to_subscribe_to(topic_->name());
   const shm::PublisherShape& shape = publisher.shape;
   const bool sized = type_.tailed ? shape.payload_bytes >= type_.bytes : shape.payload_bytes == type_.bytes;
   if (!type_.frames && (!sized || shape.payload_alignment != type_.alignment))
@@ -201,7 +200,7 @@ void SubscriberCore::attach(port::PublisherPeer publisher, const std::string& fi
   const auto record = free_record();
   if (!record) {
     turn_away(crowded_out_, file,
-              Error(ErrorCode::too_many_publishers, {subscribe_to(*topic_),
+              Error(ErrorCode::too_many_publishers, {to_subscribe_to(topic_->name()),
                                                      "more publishers than " + std::to_string(options_.publishers),
                                                      "fewer",
                                                      "raise SubscriberOptions::publishers",
@@ -377,7 +376,7 @@ void SubscriberCore::drop_hostile() noexcept {
   const auto link = std::find_if(links_.begin(), links_.end(), [&](const auto& one) { return one.get() == current; });
   (void)error::attempted([&] {
     turn_away(refused_files_, (*link)->file(),
-              Error(ErrorCode::segment_invalid, {subscribe_to(*topic_),
+              Error(ErrorCode::segment_invalid, {to_subscribe_to(topic_->name()),
                                                  "a message outside the segment of " + (*link)->file(),
                                                  "one inside it",
                                                  "restart the publisher",

@@ -16,9 +16,9 @@
 
 namespace tenon::detail {
 
-namespace {
-
 std::string to_subscribe_to(std::string_view topic) { return "subscribe to \"" + std::string(topic) + "\""; }
+
+namespace {
 
 constexpr auto kRelaxed = std::memory_order_relaxed;
 std::uint64_t mark_of(const shm::Incarnation& incarnation) noexcept { return incarnation.low | 1; }
