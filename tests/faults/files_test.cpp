@@ -1,5 +1,6 @@
 // Files that are not as we left them: gone, squatted upon by others, made under another umask.
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <tenon/doctor.hpp>
@@ -8,6 +9,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 
 #include "child.hpp"
 #include "domain.hpp"
@@ -68,6 +70,78 @@ TEST_F(FilesTest, ThatAreRemovedKeepNoWaitBeyondItsDeadline) {
   EXPECT_FALSE(subscriber.wait_take(std::chrono::milliseconds(120)));
   EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(2));
   fs::create_directory(path());
+}
+
+// Whoever waits looks after the others' lives every 50 ms.
+TEST_F(FilesTest, ThatAreRemovedAreNobodysDeath) {
+  const os::test::Signal ready;
+  const os::test::Signal removed;
+  os::test::Child sender([&] {
+    const Node own = open_node("sender");
+    auto publisher = Publisher<Short>::open(own, "t").value();
+    if (!publish_range(publisher, 0, 1)) return 1;
+    ready.give();
+    removed.await();
+    return publish_range(publisher, 1, 2) && ::pause() ? 0 : 2;
+  });
+  auto subscriber = Subscriber<Short>::open(node(), "t", {.reliable = true, .history = 1}).value();
+  ready.await();
+  ASSERT_EQ(subscriber.wait_take(std::chrono::seconds(10))->number, 0u);
+  fs::remove_all(path());
+  EXPECT_FALSE(subscriber.wait_take(std::chrono::milliseconds(250)));
+  EXPECT_EQ(subscriber.publisher_count(), 1u) << "it lives";
+  removed.give();
+  const auto sample = subscriber.wait_take(std::chrono::seconds(10));
+  ASSERT_TRUE(sample);
+  EXPECT_EQ(sample->number, 1u);
+  sender.kill();
+  EXPECT_FALSE(subscriber.wait_take(std::chrono::milliseconds(250)));
+  EXPECT_EQ(subscriber.publisher_count(), 0u) << "it is dead";
+  fs::create_directory(path());
+}
+
+// One who goes lets the others look again at a directory in which nobody is any more.
+TEST_F(FilesTest, ThatAreRemovedKeepAWaitAsleepAndAPublisherAtWork) {
+  auto publisher = Publisher<Short>::open(node(), "t", {.depth = 4, .slow_reader = SlowReader::timeout}).value();
+  auto subscriber = Subscriber<Short>::open(node(), "t", {.reliable = true}).value();
+  std::optional leaver = Subscriber<Short>::open(node(), "t").value();
+  ASSERT_TRUE(publish_range(publisher, 0, 1));
+  const auto held = subscriber.take();
+  ASSERT_TRUE(held);
+  fs::remove_all(path());
+  leaver.reset();
+  const auto processor_time = [] {
+    timespec time{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+  };
+  const auto before = processor_time();
+  EXPECT_FALSE(subscriber.wait_take(std::chrono::milliseconds(400)));
+  EXPECT_LT(processor_time() - before, std::chrono::milliseconds(50)) << "it sleeps";
+  for (std::uint64_t i = 1; i < 100; ++i) {
+    ASSERT_TRUE(publish_range(publisher, i, i + 1)) << i;
+    const auto sample = subscriber.take();
+    ASSERT_TRUE(sample) << i;
+    ASSERT_EQ(sample->number, i);
+    ASSERT_EQ(sample.lost(), 0u);
+    ASSERT_EQ(held->number, 0u) << "held, and known to be";
+    ASSERT_TRUE(held->whole());
+  }
+  EXPECT_EQ(publisher.subscriber_count(), 1u);
+  fs::create_directory(path());
+}
+
+// One name of a living one's, and not the directory with it.
+TEST_F(FilesTest, OfANodeThatLivesIsNobodysDeathEither) {
+  auto subscriber = Subscriber<Short>::open(node(), "t", {.reliable = true}).value();
+  const Node other = open_node("other");
+  auto publisher = Publisher<Short>::open(other, "t", {.depth = 4, .slow_reader = SlowReader::timeout}).value();
+  for (const std::string& file : files_below(path()))
+    if (file.find("/n-") != file.npos) fs::remove(fs::path(path()) / file);
+  EXPECT_FALSE(subscriber.wait_take(std::chrono::milliseconds(120)));
+  come_along();
+  expect_exchange(publisher, subscriber, 0);
+  EXPECT_EQ(subscriber.publisher_count(), 1u);
 }
 
 TEST_F(FilesTest, HaveTheirModesWhateverTheUmask) {

@@ -143,17 +143,22 @@ Outcome<Directory> Directory::make_below(const std::string& name, std::uint32_t 
   return failure("mkdir", ENOMEM);
 }
 
-Outcome<std::vector<std::string>> Directory::list() const noexcept try {
-  if (memory_ != nullptr) return memory_->list();
-  // An opening of its own: its position is nobody else's.
+Outcome<FileDescriptor> Directory::open_again() const noexcept {
   auto file = FileDescriptor::adopt_result_of(
       [&]() noexcept { return sys::retried([&] { return sys::open_at(number(), ".", O_RDONLY | O_DIRECTORY); }); });
   if (!file) return last_failure("open directory", path_);
+  return file;
+}
+
+Outcome<std::vector<std::string>> Directory::list() const noexcept try {
+  if (memory_ != nullptr) return memory_->list();
+  const auto file = open_again();
+  if (!file) return tl::unexpected(file.error());
   std::vector<std::string> names;
   alignas(struct dirent64) std::array<std::byte, 8192> entries;
   for (;;) {
     const ssize_t bytes =
-        sys::retried([&] { return sys::read_directory(file.number(), entries.data(), entries.size()); });
+        sys::retried([&] { return sys::read_directory(file->number(), entries.data(), entries.size()); });
     if (bytes == -1) return last_failure("getdents64", path_);
     if (bytes == 0) return names;
     append_names(names, entries.data(), static_cast<std::size_t>(bytes));

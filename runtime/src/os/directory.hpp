@@ -55,6 +55,10 @@ class Directory {
   // The names in it, without "." and "..", in no order. Costs a few system calls and allocates.
   [[nodiscard]] Outcome<std::vector<std::string>> list() const noexcept;
 
+  // An opening of its own of this very directory, whether or not it still has a name: for a position in it, or a lock on it, that
+  // is nobody else's. Not of one in memory.
+  [[nodiscard]] Outcome<FileDescriptor> open_again() const noexcept;
+
   // Of itself. Not of one in memory.
   [[nodiscard]] Outcome<FileFacts> own_facts() const noexcept;
   // What has this name now; nothing is followed, nothing is opened. ENOENT: nothing.
@@ -75,9 +79,10 @@ class Directory {
   // Removed by somebody while we hold it open: nothing can be created in it any more.
   [[nodiscard]] bool is_gone() const noexcept;
 
-  [[nodiscard]] const std::string& path() const noexcept { return path_; }          // for messages only
-  [[nodiscard]] std::string path_of(std::string_view name) const;                   // for messages only
-  [[nodiscard]] int number() const noexcept { return descriptor_.number(); }        // -1 of one in memory
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }                 // for messages only
+  [[nodiscard]] std::string path_of(std::string_view name) const;                          // for messages only
+  [[nodiscard]] int number() const noexcept { return descriptor_.number(); }               // -1 of one in memory
+  [[nodiscard]] const FileDescriptor& descriptor() const noexcept { return descriptor_; }  // none of one in memory
   [[nodiscard]] MemoryDirectory* memory() const noexcept { return memory_.get(); }  // null of one in a file system
 
  private:

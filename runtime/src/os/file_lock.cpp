@@ -28,6 +28,11 @@ Outcome<bool> try_lock_as(const FileDescriptor& file, short type, off_t at = 0) 
   return last_failure("fcntl(F_OFD_SETLK)");
 }
 
+Outcome<bool> conflicts_with(const FileDescriptor& file, struct flock range) noexcept {
+  if (control(file, F_OFD_GETLK, range) == -1) return last_failure("fcntl(F_OFD_GETLK)");
+  return range.l_type != F_UNLCK;
+}
+
 }  // namespace
 
 Outcome<bool> try_lock(const FileDescriptor& file) noexcept { return try_lock_as(file, F_WRLCK); }
@@ -52,10 +57,18 @@ Outcome<void> unlock_byte(const FileDescriptor& file, std::uint64_t at) noexcept
   return last_failure("fcntl(F_OFD_SETLK)");
 }
 
+Outcome<bool> try_lock_byte_shared(const FileDescriptor& file, std::uint64_t at) noexcept {
+  return try_lock_as(file, F_RDLCK, static_cast<off_t>(at));
+}
+
+Outcome<bool> is_byte_locked(const FileDescriptor& file, std::uint64_t at) noexcept {
+  return conflicts_with(file, one_byte(F_WRLCK, static_cast<off_t>(at)));
+}
+
 Outcome<Liveness> probe(const FileDescriptor& file) noexcept {
-  struct flock range = byte_zero(F_RDLCK);
-  if (control(file, F_OFD_GETLK, range) == -1) return last_failure("fcntl(F_OFD_GETLK)");
-  return range.l_type == F_UNLCK ? Liveness::dead : Liveness::alive;
+  return conflicts_with(file, byte_zero(F_RDLCK)).map([](bool held) {
+    return held ? Liveness::alive : Liveness::dead;
+  });
 }
 
 }  // namespace tenon::os

@@ -33,6 +33,12 @@ enum class Liveness : std::uint8_t { alive, dead };
 [[nodiscard]] Outcome<bool> try_lock_byte(const FileDescriptor& file, std::uint64_t at) noexcept;
 [[nodiscard]] Outcome<void> unlock_byte(const FileDescriptor& file, std::uint64_t at) noexcept;
 
+// A shared lock on that byte: reading rights suffice, so that a directory will do as the file. False if somebody holds the
+// exclusive one.
+[[nodiscard]] Outcome<bool> try_lock_byte_shared(const FileDescriptor& file, std::uint64_t at) noexcept;
+// Does some other opening of this file hold any lock on that byte? A file that others may read lets them fake it.
+[[nodiscard]] Outcome<bool> is_byte_locked(const FileDescriptor& file, std::uint64_t at) noexcept;
+
 // Is the write lock held through some other opening of this file? Asks as a reader would, so that a read lock, which
 // anybody who may read the file could take, fakes no life. Reading rights suffice; one system call.
 // A probe through the very descriptor that holds the lock says dead: probe through an opening of your own.

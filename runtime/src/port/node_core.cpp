@@ -10,6 +10,7 @@
 #include "os/segment_file.hpp"
 #include "port/domain.hpp"
 #include "port/exchange.hpp"
+#include "port/liveness.hpp"
 #include "port/names.hpp"
 #include "port/sweep.hpp"
 #include "shm/node_segment.hpp"
@@ -73,6 +74,8 @@ Result<void> NodeCore::come_to_life() {
   const auto incarnation = os::random_incarnation();
   if (!incarnation) return failed(incarnation.error());
   life_->incarnation = *incarnation;
+  auto sign = port::show_life(*life_->directory, life_->incarnation);
+  if (!sign) return failed(sign.error());
   auto file = os::create_unnamed(*life_->directory, shm::kNodeFileBytes);
   if (!file) return failed(file.error());
   if (const auto locked = os::try_lock(*file); !locked) return failed(locked.error());
@@ -88,6 +91,7 @@ Result<void> NodeCore::come_to_life() {
   if (!beacon) return failed(beacon.error());
   life_->file = port::node_file(life_->incarnation);
   if (const auto linked = os::link_into(*life_->directory, *file, life_->file); !linked) return failed(linked.error());
+  life_->sign = std::move(*sign);
   life_->lock = std::move(*file);
   life_->beacon = std::move(*beacon);
   return {};
@@ -104,6 +108,7 @@ NodeCore::Life::~Life() {
   exchange.reset();
   shm::node_end(beacon.mapping().writable_data()).close();
   beacon.put_out();
+  sign.close();  // first: where the file is gone there is no other
   (void)directory->unlink(file);
   lock.close();
   (void)port::sweep_domain(*directory);

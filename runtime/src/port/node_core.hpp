@@ -71,6 +71,7 @@ class NodeCore {
     std::unique_ptr<os::Directory> directory;
     shm::Incarnation incarnation;
     std::string file;         // the node's
+    os::FileDescriptor sign;  // of life, for those who find the file gone
     os::FileDescriptor lock;  // holds the lock on byte 0 as long as it is open
     os::Beacon beacon;
     std::shared_ptr<port::Exchange> exchange;

@@ -69,7 +69,7 @@ void NoticesCore::list() {
   if (topic_ != nullptr) {
     const std::uint32_t generation = topic_->words().generation();
     const auto members = port::members_of(topic_->directory());
-    if (!members) return;  // nobody is known to be gone: the next look lists again
+    if (!members) return note_ends(false);  // nobody is known to be gone: the next look lists again
     bool all_met = true;
     for (const port::Member& member : *members) {
       files.push_back(member.name);
@@ -80,7 +80,7 @@ void NoticesCore::list() {
   } else {
     list_at_ = os::deadline_after(kListEvery);
     const auto names = node_->directory().list();
-    if (!names) return;
+    if (!names) return note_ends(false);
     files = *names;
     for (const std::string& file : files)
       if (port::node_of(file)) (void)meet(file, Notice::Who::node);

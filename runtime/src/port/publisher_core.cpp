@@ -220,7 +220,7 @@ void PublisherCore::note_members() noexcept {
 }
 
 void PublisherCore::look_at_members() {
-  const auto members = port::members_of(topic_->directory());
+  const auto members = port::members_named_in(topic_->directory());
   if (!members) {
     unseen_ = error::from(members.error(), "look for subscribers of \"" + topic_->name() + "\"");
     return;
@@ -240,7 +240,8 @@ void PublisherCore::look_at_members() {
 void PublisherCore::forget_absent(const std::vector<port::Member>& members) {
   std::erase_if(known_, [&](Known& known) {
     const bool there =
-        std::any_of(members.begin(), members.end(), [&](const auto& member) { return member.name == known.file; });
+        std::any_of(members.begin(), members.end(), [&](const auto& member) { return member.name == known.file; }) ||
+        lives_without_name(known);
     if (known.attached && !(there && port::record_for(*known.segment, incarnation_) != nullptr)) detach(known);
     if (!there && known.expected != nullptr) ring.detach(known.index);
     return !there;

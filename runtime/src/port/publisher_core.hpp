@@ -109,6 +109,7 @@ class PublisherCore final : public PublisherPort {
   void ring_guests() noexcept;
   void join_or_leave(Known& known);
   void look_at_members();
+  [[nodiscard]] bool lives_without_name(const Known& known) const noexcept;
   void forget_absent(const std::vector<port::Member>& members);
   void meet(const port::Member& member);
   void attach(Known& known);

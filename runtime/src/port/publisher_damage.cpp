@@ -1,6 +1,7 @@
-// A publisher whose own file, or one that it has of others, was truncated.
+// A publisher whose own file, or one that it has of others, was truncated; or whose readers' names somebody removed.
 #include "error/from_failure.hpp"
 #include "error/guarded.hpp"
+#include "port/liveness.hpp"
 #include "port/publisher_core.hpp"
 
 namespace tenon::detail {
@@ -22,6 +23,15 @@ void PublisherCore::note_damage() noexcept {
   }
   if (topic_->damaged() && !told_of_damage_)
     told_of_damage_ = error::attempted([this] { remember(topic_->damage(to_publish_on(topic_->name()))); });
+}
+
+// Who ends removes its name and then gives its entry back; the dead one's entry others give back. Whoever has its entry still,
+// and lives, may hold samples: somebody else removed its name.
+bool PublisherCore::lives_without_name(const Known& known) const noexcept {
+  if (known.segment == nullptr || topic_->directory().memory() != nullptr) return false;
+  const shm::SubscriberShape& shape = known.segment->shape;
+  return shape.index < queue::kMaxReaders && topic_->words().entry(shape.index) == shape.entry_word &&
+         port::is_alive(node_->directory(), known.segment->header.node);
 }
 
 }  // namespace tenon::detail

@@ -78,7 +78,7 @@ std::optional<Error> SubscriberCore::look_at_members() {
   (void)drop_ended(true);
   if (segment_->exchange != nullptr)
     for (Error& refusal : segment_->exchange->take_refusals(segment_->incarnation)) remember(std::move(refusal));
-  const auto members = port::members_of(topic_->directory());
+  const auto members = port::members_named_in(topic_->directory());
   if (!members) return error::from(members.error(), to_subscribe_to(topic_->name()));
   forget_absent_records(*members);
   std::optional<Error> unseen;

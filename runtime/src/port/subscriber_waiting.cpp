@@ -40,7 +40,8 @@ bool SubscriberCore::sleep(std::uint64_t deadline) noexcept {
     const std::int64_t bound = port::announced();
     if (stale()) {
       glance();
-      continue;
+      // Somebody who could not be looked at is no reason not to sleep: it is done again after this one.
+      if (!stale()) continue;
     }
     if (anything_ready()) return true;
     const os::Wake wake = os::wait(words.bell().word(), announced, std::min(deadline, os::deadline_after(bound)));

@@ -170,4 +170,10 @@ os::Outcome<std::vector<Member>> members_of(const os::Directory& topic) noexcept
   return os::failure("list directory", ENOMEM);
 }
 
+os::Outcome<std::vector<Member>> members_named_in(const os::Directory& topic) noexcept {
+  auto members = members_of(topic);
+  if (!members && members.error().error == ENOENT) return std::vector<Member>();
+  return members;
+}
+
 }  // namespace tenon::port

@@ -78,5 +78,7 @@ class Topic {
 // The files of a topic that are ours, as they are now. Fails for want of descriptors or memory: then nobody is known to be
 // absent, and whoever asked keeps what it has and asks again.
 [[nodiscard]] os::Outcome<std::vector<Member>> members_of(const os::Directory& topic) noexcept;
+// The same for who knows that a name that is gone is no proof of an end: of a directory that somebody removed, none.
+[[nodiscard]] os::Outcome<std::vector<Member>> members_named_in(const os::Directory& topic) noexcept;
 
 }  // namespace tenon::port
