@@ -90,9 +90,12 @@ Found SubscriberCore::take_from_any(Which which, Connection** from) noexcept {
   return look(which, from);
 }
 
-// One look at every publisher, beginning with the next; when none has anything, one look at the topic.
+// One look at every publisher, beginning with the next; when none has anything, one look at the topic. One of which all that
+// may be held is held stands in no other's way: that is what is said when there is nothing else.
 Found SubscriberCore::look(Which which, Connection** from) noexcept {
+  bool without_hold = false;
   for (int round = 0; round < 2; ++round) {
+    without_hold = false;
     for (std::size_t i = 0; i < links_.size(); ++i) {
       const auto [taken, was_kept] = take_from(static_cast<Link&>(*current), which);
       if (taken.state == queue::TakeState::taken) {
@@ -101,7 +104,8 @@ Found SubscriberCore::look(Which which, Connection** from) noexcept {
         current = current->next;
         return {taken, 0};  // losses are told with the next message of the ring
       }
-      if (taken.state == queue::TakeState::no_hold) return {taken, 0};
+      if (taken.state == queue::TakeState::no_hold) [[unlikely]]
+        without_hold = true;
       if (taken.state == queue::TakeState::bad_peer) {
         drop_hostile();
         break;
@@ -112,6 +116,8 @@ Found SubscriberCore::look(Which which, Connection** from) noexcept {
     if (!dropped && !stale()) break;
     glance();
   }
+  if (without_hold) [[unlikely]]
+    return {{queue::TakeState::no_hold}, 0};
   return {};
 }
 

@@ -147,6 +147,38 @@ TEST_F(SeveralPublishersTest, WhatIsHeldOfOneThatEndedCountsInNoQuotaButItsOwn) 
   }
 }
 
+// Holds are counted for each publisher.
+TEST_F(SeveralPublishersTest, OneWhoseHoldsAreUsedUpStandsInNoOthersWay) {
+  auto first = Publisher<Short>::open(node(), "t").value();
+  auto second = Publisher<Short>::open(node(), "t").value();
+  auto third = Publisher<Short>::open(node(), "t").value();
+  auto subscriber = Subscriber<Short>::open(node(), "t", {.holds = 1}).value();
+  ASSERT_TRUE(publish_range(first, mark(1, 0), mark(1, 3)));
+  auto held = subscriber.take();
+  ASSERT_TRUE(held);
+  EXPECT_EQ(subscriber.take().why(), Take::no_hold);
+  ASSERT_TRUE(publish_range(second, mark(2, 0), mark(2, 20)) && publish_range(third, mark(3, 0), mark(3, 20)));
+  std::array<std::uint64_t, 4> taken{};
+  for (std::uint64_t i = 0; i < 40; ++i) {
+    const auto sample = i % 2 == 0 ? subscriber.take() : subscriber.wait_take(1s);
+    ASSERT_TRUE(sample) << i << ": held of another one";
+    const std::uint64_t publisher = sample->number >> 32;
+    ASSERT_EQ(sample->number, mark(publisher, taken[publisher]++));
+    ASSERT_LE(taken[2] > taken[3] ? taken[2] - taken[3] : taken[3] - taken[2], 1u) << "they alternate";
+  }
+  EXPECT_EQ(subscriber.take().why(), Take::no_hold);
+  EXPECT_EQ(subscriber.take_newest().why(), Take::no_hold);
+  Short copy;
+  EXPECT_FALSE(subscriber.take_copy(copy));
+  ASSERT_TRUE(publish_range(third, mark(3, 20), mark(3, 22)));
+  EXPECT_TRUE(subscriber.take_copy(copy));
+  EXPECT_EQ(copy.number, mark(3, 20));
+  EXPECT_EQ(subscriber.take_newest()->number, mark(3, 21));
+  held.release();
+  EXPECT_EQ(subscriber.take()->number, mark(1, 2)) << "the newest, as was asked for last";
+  EXPECT_EQ(subscriber.lost(), 0u);
+}
+
 // There is one place only, so what is held there is one less to hold of the next; its publisher must not take it for a
 // hold on a message of its own.
 TEST_F(SeveralPublishersTest, WhatIsHeldOfOneThatEndedHoldsNothingOfTheNext) {
