@@ -170,6 +170,38 @@ TEST_F(FlatBufferTest, OneThatIsTooLargeIsAnErrorThatSaysHowLarge) {
   EXPECT_EQ((*sample.root())->number(), 2u);
 }
 
+// FlatBuffers 2.0 aligns such a vector to the size of its struct: 24 bytes here.
+TEST_F(FlatBufferTest, UninitializedVectorsOfStructsArePublishedWhateverTheirSize) {
+  auto publisher = Publisher<Status>::open(node(), "t", {.budget = 4096}).value();
+  auto subscriber = Subscriber<Status>::open(node(), "t").value();
+  for (const char* const identifier : {static_cast<const char*>(nullptr), "STAT"})
+    for (std::size_t points = 0; points < 40; ++points)
+      for (std::size_t letters = 0; letters < 20; ++letters) {
+        auto loan = publisher.loan().value();
+        demo::Point* made = nullptr;
+        const auto name = loan.builder().CreateString(std::string(letters, 'x'));
+        const auto all = loan.builder().CreateUninitializedVectorOfStructs(points, &made);
+        for (std::size_t i = 0; i < points; ++i) new (made + i) demo::Point(static_cast<double>(i), 2, 3);
+        demo::StatusBuilder status(loan.builder());
+        status.add_points(all);
+        status.add_name(name);
+        const auto sent = std::move(loan).publish(status.Finish(), identifier);
+        ASSERT_TRUE(sent) << points << " points: " << sent.error().message();
+        auto sample = subscriber.take();
+        ASSERT_TRUE(sample);
+        const auto root = sample.root();
+        ASSERT_TRUE(root) << points << " points: " << root.error().message();
+        ASSERT_TRUE(sample.root_in_place());
+        ASSERT_EQ((*root)->points()->size(), points);
+        ASSERT_TRUE(points == 0 ||
+                    reinterpret_cast<std::uintptr_t>((*root)->points()->Data()) % alignof(demo::Point) == 0);
+        for (std::size_t i = 0; i < points; ++i)
+          ASSERT_EQ((*root)->points()->Get(static_cast<flatbuffers::uoffset_t>(i))->x(), static_cast<double>(i));
+        ASSERT_EQ((*root)->name()->size(), letters);
+        ASSERT_TRUE(identifier == nullptr || flatbuffers::BufferHasIdentifier(sample.bytes().data(), identifier));
+      }
+}
+
 // Every size around the budget is either published whole or refused.
 TEST_F(FlatBufferTest, TheBudgetIsExact) {
   auto publisher = Publisher<Status>::open(node(), "t", {.budget = 600}).value();

@@ -113,6 +113,17 @@ class FlatMemory final : public flatbuffers::Allocator {
   bool in_use_ = false;
 };
 
+// As the builder's own Finish(), which pads the whole to the largest alignment that it was asked for. FlatBuffers 2.0 asks for
+// the size of a struct as the alignment of an uninitialized vector of it: 24 is none, and the padding would be no whole number of
+// anything. Whatever stands in a message is aligned from its end, so what it begins at may be any multiple that readers expect.
+inline void finish_flat(flatbuffers::FlatBufferBuilder& made, flatbuffers::uoffset_t root, const char* identifier) {
+  const std::size_t tag = identifier != nullptr ? flatbuffers::kFileIdentifierLength : 0;
+  made.NotNested();
+  made.PreAlign(sizeof root + tag, kFlatAlignment);
+  if (identifier != nullptr) made.PushBytes(reinterpret_cast<const std::uint8_t*>(identifier), tag);
+  made.PushElement(made.ReferTo(root));
+}
+
 // What a loan builds with, kept from one to the next.
 struct FlatDesk {
   explicit FlatDesk(std::size_t bytes) : builder(bytes, &memory, false) {}
@@ -149,10 +160,9 @@ class [[nodiscard]] FlatLoan {
   Result<void> publish(flatbuffers::Offset<Table> root, const char* identifier = nullptr) && {
     if (port_ == nullptr) return tl::unexpected(Error(ErrorCode::closed));
     flatbuffers::FlatBufferBuilder& made = desk_->builder;
-    made.Align(detail::kFlatAlignment);
-    made.Finish(root, identifier);
+    detail::finish_flat(made, root.o, identifier);
     const std::size_t size = made.GetSize();
-    if (!desk_->memory.holds(made.GetBufferPointer(), size) || size % detail::kFlatAlignment != 0) {
+    if (!desk_->memory.holds(made.GetCurrentBufferPointer(), size)) {
       give_back();
       return tl::unexpected(detail::flat_too_large(size, desks_->bytes));
     }
