@@ -40,9 +40,9 @@ struct tenon::traits<nav::Mode> {
   static constexpr std::string_view name = "nav::Mode";
   static constexpr nav::Mode initial = nav::Mode::idle;
   static constexpr std::array<Label<nav::Mode>, 3> labels = {{
-      {nav::Mode::idle, "idle"},
-      {nav::Mode::active, "active"},
-      {nav::Mode::lost, "lost"},
+      {nav::Mode::idle, {"idle"}},
+      {nav::Mode::active, {"active"}},
+      {nav::Mode::lost, {"lost"}},
   }};
 };
 
@@ -50,8 +50,8 @@ template <>
 struct tenon::traits<nav::Status> {
   static constexpr std::string_view name = "nav::Status";
   static constexpr std::array<Label<nav::Status>, 2> flags = {{
-      {nav::Status::warm, "warm"},
-      {nav::Status::fault, "fault"},
+      {nav::Status::warm, {"warm"}},
+      {nav::Status::fault, {"fault"}},
   }};
 };
 

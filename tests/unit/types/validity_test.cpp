@@ -14,12 +14,12 @@ enum class OpenStatus : std::uint8_t { warm = 0x01 };
 
 template <>
 struct tenon::traits<nav::OpenMode> {
-  static constexpr std::array<Label<nav::OpenMode>, 1> labels = {{{nav::OpenMode::idle, "idle"}}};
+  static constexpr std::array<Label<nav::OpenMode>, 1> labels = {{{nav::OpenMode::idle, {"idle"}}}};
   static constexpr bool is_open = true;
 };
 template <>
 struct tenon::traits<nav::OpenStatus> {
-  static constexpr std::array<Label<nav::OpenStatus>, 1> flags = {{{nav::OpenStatus::warm, "warm"}}};
+  static constexpr std::array<Label<nav::OpenStatus>, 1> flags = {{{nav::OpenStatus::warm, {"warm"}}}};
   static constexpr bool is_open = true;
 };
 
