@@ -64,8 +64,13 @@ void publish_all(RingBlock<A>& block, bool by_words = false) {
   for (std::uint64_t i = 0; i < kMessages; ++i) publisher.publish(by_words);
 }
 
-TEST(RingThreads, ReliableDeliversEveryMessageOnceInOrder) {
-  RingBlock<A> block(64);
+// The longer ring is one whose ends ask for lines ahead.
+class RingThreadsOfLength : public ::testing::TestWithParam<std::uint64_t> {};
+INSTANTIATE_TEST_SUITE_P(Lengths, RingThreadsOfLength, ::testing::Values(16, 2 * queue::kLeastFetchedRing),
+                         ::testing::PrintToStringParamName());
+
+TEST_P(RingThreadsOfLength, ReliableDeliversEveryMessageOnceInOrder) {
+  RingBlock<A> block(GetParam());
   Reader reader = block.reader(0, true);
   join(block, 0, reader, queue::RecordState::reliable);
   std::thread publisher([&] { publish_all(block); });
@@ -76,8 +81,8 @@ TEST(RingThreads, ReliableDeliversEveryMessageOnceInOrder) {
   EXPECT_EQ(reader.lost(), 0u);
 }
 
-TEST(RingThreads, OverwritingLosesWholeMessagesAndCountsThem) {
-  RingBlock<A> block(16);
+TEST_P(RingThreadsOfLength, OverwritingLosesWholeMessagesAndCountsThem) {
+  RingBlock<A> block(GetParam());
   Reader reader = block.reader(0, false);
   join(block, 0, reader, queue::RecordState::overwrite);
   std::thread publisher([&] { publish_all(block); });
@@ -87,8 +92,8 @@ TEST(RingThreads, OverwritingLosesWholeMessagesAndCountsThem) {
   EXPECT_EQ(tally.torn + tally.disordered, 0u);
 }
 
-TEST(RingThreads, CopiesByWordsAreWholeWithoutAHold) {
-  RingBlock<A> block(16);
+TEST_P(RingThreadsOfLength, CopiesByWordsAreWholeWithoutAHold) {
+  RingBlock<A> block(GetParam());
   Reader reader = block.reader(0, false);
   join(block, 0, reader, queue::RecordState::overwrite);
   std::thread publisher([&] { publish_all(block, true); });

@@ -5,20 +5,13 @@
 
 namespace tenon::queue {
 
-bool gains_by_fetching_ahead() noexcept {
+bool gains_by_fetching_to_read() noexcept {
 #if defined(__x86_64__) || defined(__i386__)
   __builtin_cpu_init();
   return __builtin_cpu_is("amd") != 0;
 #else
   return false;
 #endif
-}
-
-#if defined(__x86_64__)
-[[gnu::target("prfchw")]]
-#endif
-void fetch_to_write(const void* line) noexcept {
-  __builtin_prefetch(line, 1);
 }
 
 template class RingWriter<StdAtomics>;

@@ -5,6 +5,8 @@
 #include <array>
 #include <cstring>
 
+#include "tenon/detail/queue/fetching.hpp"
+
 namespace tenon::queue {
 namespace {
 
@@ -46,6 +48,16 @@ TEST(Words, CopyExactlyTheBytesAskedFor) {
     EXPECT_EQ(std::memcmp(to.data(), from.data(), bytes), 0) << bytes;
     EXPECT_EQ(to[bytes], std::byte{0xee}) << bytes;
   }
+}
+
+TEST(Fetching, StaysFarFromTheEndOfAQuarterOfTheRing) {
+  for (std::uint64_t capacity = 4; capacity <= 1 << 20; capacity *= 2) {
+    const std::uint64_t distance = fetch_distance(capacity);
+    if (distance != capacity) {
+      EXPECT_LE(8 * distance, capacity / 4);
+    }
+  }
+  EXPECT_EQ(fetch_distance(kLeastFetchedRing / 2), kLeastFetchedRing / 2);
 }
 
 TEST(Sequences, CompareByDistanceAcrossAWrap) {

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "tenon/detail/queue/fetching.hpp"
 #include "tenon/detail/queue/reader_record.hpp"
 #include "tenon/detail/queue/ring_layout.hpp"
 
@@ -67,7 +68,14 @@ class RingReader {
 
   // `steadfast`: the publisher promised never to set this reader aside.
   RingReader(const RingView<A>& ring, const ReaderMemory<A>& memory, bool steadfast) noexcept
-      : ring_(ring), memory_(memory), mask_(ring.capacity - 1), open_holds_(memory.holds), steadfast_(steadfast) {}
+      : known_head_(ring.first),
+        missed_at_(ring.first),
+        ring_(ring),
+        memory_(memory),
+        mask_(ring.capacity - 1),
+        open_holds_(memory.holds),
+        steadfast_(steadfast),
+        fetches_ahead_(fetch_distance(ring.capacity) < ring.capacity) {}
 
   // Joining, in this order: announce_place(history), fill in the record, make the topic's generation move, start().
   void announce_place(std::uint64_t history) noexcept;
@@ -86,6 +94,7 @@ class RingReader {
     const auto& header = slot(cursor, shape.stride);
     const std::uint64_t mark = header.seq.load(std::memory_order_acquire);  // edge PUBLISH acquire
     if (mark != valid_mark(cursor)) return {miss(mark)};
+    fetch_what_follows(shape, cursor);
     // Before the hold and the look at `aside`: a held message keeps its chunk, but its slot goes on to the next one.
     const std::uint64_t where = header.where.load(std::memory_order_acquire);  // edge WHERE acquire
     Cell* const hold = free_hold(open_holds_);
@@ -117,6 +126,7 @@ class RingReader {
     const auto& header = slot(cursor, shape.stride);
     const std::uint64_t mark = header.seq.load(std::memory_order_acquire);  // edge PUBLISH acquire
     if (mark != valid_mark(cursor)) return miss(mark);
+    fetch_what_follows(shape, cursor);
     const std::uint64_t word = header.where.load(std::memory_order_acquire);  // edge WHERE acquire
     const std::uint32_t chunk = chunk_of(word);
     if (chunk >= ring_.chunks) return TakeState::bad_peer;
@@ -181,7 +191,18 @@ class RingReader {
   [[nodiscard]] std::uint64_t published() const noexcept;
   void begin_joining() noexcept;
   void end_joining() noexcept;
-  [[nodiscard]] TakeState miss(std::uint64_t mark) const noexcept {
+  // `head` is looked at by who took a whole stretch in one go, and once for all that it finds there: its line is the
+  // publisher's, who wants it for each message.
+  template <class Shape>
+  void fetch_what_follows(Shape shape, std::uint64_t cursor) noexcept {
+    const std::uint64_t ahead = cursor + kFetchAhead;
+    if (before(ahead, known_head_))
+      fetch_to_read(&slot(ahead, shape.stride));
+    else if (cursor % kStretch == 0 && fetches_ahead_ && cursor - missed_at_ >= kStretch)
+      known_head_ = ring_.control->head.load(std::memory_order_relaxed);
+  }
+  [[nodiscard]] TakeState miss(std::uint64_t mark) noexcept {
+    missed_at_ = cursor_;
     return before(mark, valid_mark(cursor_)) ? TakeState::empty : TakeState::behind;
   }
   // Acquires, although the word is our own: another thread may have let go, and the hold we store next hides its store
@@ -204,12 +225,15 @@ class RingReader {
   std::uint64_t cursor_ = 0;
   std::uint64_t joined_ = 0;
   std::uint64_t lost_ = 0;
+  std::uint64_t known_head_ = 0;
+  std::uint64_t missed_at_ = 0;  // where nothing was to be taken last
   RingView<A> ring_;
   ReaderMemory<A> memory_;
   std::uint64_t mask_ = 0;
   std::uint32_t open_holds_ = 0;  // of the quota, for the usual path
   std::uint32_t answered_ = 0;    // the last sleep of the publisher that we answered
   bool steadfast_ = false;
+  bool fetches_ahead_ = false;
 };
 
 extern template class RingReader<StdAtomics>;

@@ -21,25 +21,13 @@
 #include <cstdint>
 #include <vector>
 
+#include "tenon/detail/queue/fetching.hpp"
 #include "tenon/detail/queue/ring_layout.hpp"
 
 namespace tenon::queue {
 
 inline constexpr std::uint32_t kNoChunk = 0xffff'ffff;
 inline constexpr std::uint32_t kNobody = 0xffff'ffff;
-
-// A slot that is to be replaced was last read by other cores. Asking for its line so many messages early keeps as many
-// transfers under way as there are messages between, where the stores alone would wait for one another. It is asked for
-// as if to read it: asked for to write, it is taken away from readers whose own prefetching runs ahead of the last
-// message, and wanders to and fro (a stream of 40 bytes: 170 M/s without, 235 M/s with, 110 M/s when fetched to write).
-// So on AMD's processors. Intel's ask for the lines of waiting stores by themselves, and a line fetched to be read is one
-// that must be asked for again: there streams are 1.7 to 4 times as fast without (docs/performance.md).
-inline constexpr std::uint64_t kFetchAhead = 16;
-inline void fetch_ahead(const void* line) noexcept { __builtin_prefetch(line); }
-[[nodiscard]] bool gains_by_fetching_ahead() noexcept;  // this processor
-// The line of the next message alone, where one poll of its reader is all that can take it away again. A call of its own:
-// the instruction is one that the compiler may use in a function that names it.
-void fetch_to_write(const void* line) noexcept;
 
 // Memory of one ring, as laid out by the shm room.
 template <class A>
@@ -92,6 +80,7 @@ class RingWriter {
   }
 
   // A message will be lent before long: its line begins to come, to be written. For who has something else to do first.
+  // One poll of its reader is all that can take it away again.
   template <class Shape>
   void expect_to_lend(Shape shape) const noexcept {
     fetch_to_write(&slot(head_, shape.stride));
@@ -220,7 +209,10 @@ class RingWriter {
   template <class Shape>
   [[nodiscard]] std::byte* begin_replacing(Shape shape, std::uint64_t head) noexcept {
     auto& header = slot(head, shape.stride);
-    if (fetches_ahead_) fetch_ahead(&slot(head + kFetchAhead, shape.stride));
+    if (before(head + fetch_distance_, smooth_))
+      fetch_to_write(&slot(head + kFetchAhead, shape.stride));
+    else if (fetches_to_read_)
+      fetch_to_read(&slot(head + kFetchAhead, shape.stride));
     header.seq.store(replacing_mark(head), std::memory_order_relaxed);
     A::order_stores();
     return reinterpret_cast<std::byte*>(&header) + shape.payload_offset;
@@ -246,12 +238,13 @@ class RingWriter {
   // head_ + 1 while the slot at head is lent in place, else something below: publishing that loan is what ends it, with no
   // store of its own. The usual path is as fast as its stores leave the core, so each of them counts.
   std::uint64_t lent_to_ = 0;
+  std::uint64_t fetch_distance_ = 0;
   std::uint32_t lent_ = 0;  // by lend(), and in place before another loan took the slot
   std::uint32_t loan_limit_ = kNoChunk;
   bool prepared_ = false;  // the slot at head carries its odd mark, its old message is taken care of
   bool fenced_ = false;
   bool usual_ = true;  // the usual path may be taken at all
-  bool fetches_ahead_ = gains_by_fetching_ahead();
+  bool fetches_to_read_ = gains_by_fetching_to_read();
   RingMemory<A> memory_;
 
   // Touched when a gate is raised or a message is held.

@@ -14,6 +14,7 @@ RingWriter<A>::RingWriter(const RingMemory<A>& memory, std::uint32_t hold_budget
       smooth_(memory.first),
       mask_(memory.capacity - 1),
       lent_to_(memory.first),
+      fetch_distance_(fetch_distance(memory.capacity)),
       memory_(memory),
       gate_(memory.first),
       announced_(memory.first),
