@@ -9,12 +9,14 @@ namespace tenon::failing {
 namespace {
 
 std::atomic<std::int64_t> in_use{0};
-thread_local std::uint64_t until_refusal = 0;
-thread_local bool refused = false;
+thread_local std::uint64_t until_refusal = 0;        // of this thread's
+std::atomic<std::uint64_t> until_refusal_of_all{0};  // wraps
+std::atomic<bool> refused{false};
 
 bool refuses() noexcept {
-  if (until_refusal == 0 || --until_refusal != 0) return false;
-  refused = true;
+  const bool ours = until_refusal != 0 && --until_refusal == 0;
+  if (!ours && until_refusal_of_all.fetch_sub(1, std::memory_order_relaxed) != 1) return false;
+  refused.store(true, std::memory_order_relaxed);
   return true;
 }
 
@@ -42,12 +44,13 @@ void give(void* memory) noexcept {
 
 std::int64_t blocks_in_use() noexcept { return in_use.load(std::memory_order_relaxed); }
 
-void refuse_memory(std::uint64_t nth) noexcept {
-  until_refusal = nth;
-  refused = false;
+void refuse_memory(std::uint64_t nth, Whose whose) noexcept {
+  until_refusal = whose == Whose::this_thread ? nth : 0;
+  until_refusal_of_all.store(whose == Whose::all_threads ? nth : 0, std::memory_order_relaxed);
+  refused.store(false, std::memory_order_relaxed);
 }
 
-bool memory_was_refused() noexcept { return refused; }
+bool memory_was_refused() noexcept { return refused.load(std::memory_order_relaxed); }
 
 }  // namespace tenon::failing
 

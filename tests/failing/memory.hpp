@@ -8,8 +8,9 @@ namespace tenon::failing {
 
 // Blocks that were asked for and not given back.
 [[nodiscard]] std::int64_t blocks_in_use() noexcept;
-// Requests of this thread from now on: the n-th, from 1, is refused; 0: none.
-void refuse_memory(std::uint64_t nth) noexcept;
+// Requests of this thread, or of all threads, from now on: the n-th, from 1, is refused; 0: none.
+enum class Whose : bool { this_thread, all_threads };
+void refuse_memory(std::uint64_t nth, Whose whose = Whose::this_thread) noexcept;
 [[nodiscard]] bool memory_was_refused() noexcept;  // since then
 
 }  // namespace tenon::failing

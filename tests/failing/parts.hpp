@@ -115,5 +115,6 @@ SceneKind scene(std::string name, Arguments... arguments) {
 [[nodiscard]] std::vector<SceneKind> topic_scenes();
 [[nodiscard]] std::vector<SceneKind> domain_scenes();
 [[nodiscard]] std::vector<SceneKind> other_scenes();
+[[nodiscard]] std::vector<SceneKind> shared_scenes();
 
 }  // namespace tenon::failing

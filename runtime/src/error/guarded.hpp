@@ -31,7 +31,8 @@ template <class Operation>
   return tl::unexpected(out_of_memory(action, name));
 }
 
-// False if there was no memory for all of it: whoever asks sees to it that it is done again.
+// False if there was no memory for all of it: whoever asks sees to it that it is done again. What is to hold then is set
+// behind it: GCC 12 drops what stood before in a small aggregate that the attempt assigns from a call, though the call throws.
 template <class Attempt>
 bool attempted(const Attempt& attempt) noexcept try {
   attempt();

@@ -172,7 +172,9 @@ class Exchange {
   void look_for_publishers();
   void approach(Seeking& subscriber, const std::string& socket_name);
   void hear(Meeting& meeting, Seeking& subscriber);
-  [[nodiscard]] bool join(Meeting& meeting, Seeking& subscriber, const Greeting& welcome, os::FileDescriptor segment);
+  // What became of a welcome: `another_time` for want of memory or descriptors.
+  enum class Joined : std::uint8_t { now, another_time, never };
+  [[nodiscard]] Joined join(Meeting& meeting, Seeking& subscriber, const Greeting& welcome, os::FileDescriptor segment);
   void approach_again(Meeting& meeting, Seeking& subscriber) noexcept;  // before long: nobody decided against it
   void remember(Seeking& subscriber, const Meeting& meeting, const Greeting& refused) const;
   void ring_own(const Topic& topic) noexcept;

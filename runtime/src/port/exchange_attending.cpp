@@ -90,7 +90,10 @@ void Exchange::handle(const std::vector<os::PollEntry>& polled, const std::vecto
       if (!heard && subscriber != nullptr) approach_again(meeting, *subscriber);
       if (!heard) end(meeting);  // a guest comes again
     }
-    if (!meeting.agreed && time >= meeting.deadline_ns) end(meeting);
+    if (!meeting.agreed && !meeting.over && time >= meeting.deadline_ns) {
+      if (subscriber != nullptr) approach_again(meeting, *subscriber);  // one that stands still may go on
+      end(meeting);
+    }
     if (!meeting.over && meeting.bell && is_readable(meeting.bell)) {
       (void)os::drain(meeting.bell);
       // One that does not read is rung already.

@@ -20,6 +20,11 @@ namespace {
 
 constexpr std::size_t kMostPublishers = 1024;  // sockets of one topic that are looked at
 
+// Of a connection: as many wait there as can, or one of us is in want of something.
+bool is_passing(int error) noexcept {
+  return error == EAGAIN || error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS;
+}
+
 }  // namespace
 
 void Exchange::look_for_publishers() {
@@ -54,7 +59,7 @@ void Exchange::approach(Seeking& subscriber, const std::string& socket_name) {
   meeting->socket_name = socket_name;
   meetings_.reserve(meetings_.size() + 1);
   auto socket = os::connect_to(directory_, socket_name);
-  if (!socket && (socket.error().error == EAGAIN || socket.error().error == EMFILE || socket.error().error == ENFILE)) {
+  if (!socket && is_passing(socket.error().error)) {
     look_again_ = true;  // another time
     return;
   }
@@ -118,9 +123,10 @@ void Exchange::hear(Meeting& meeting, Seeking& subscriber) {
     remember(subscriber, meeting, answer);
     return end(meeting);
   }
-  if (answer.kind != GreetingKind::welcome || !received.passed ||
-      !join(meeting, subscriber, answer, std::move(received.passed)))
-    end(meeting);
+  if (answer.kind != GreetingKind::welcome || !received.passed) return end(meeting);
+  const Joined joined = join(meeting, subscriber, answer, std::move(received.passed));
+  if (joined == Joined::another_time) approach_again(meeting, subscriber);
+  if (joined != Joined::now) end(meeting);
 }
 
 // It hung up without a word, or one of us has no memory or descriptor for the other just now.
@@ -129,25 +135,28 @@ void Exchange::approach_again(Meeting& meeting, Seeking& subscriber) noexcept {
   look_again_ = true;
 }
 
-bool Exchange::join(Meeting& meeting, Seeking& subscriber, const Greeting& welcome, os::FileDescriptor segment) {
-  if (welcome.detail >= queue::kMaxReaders || welcome.self != meeting.theirs) return false;
+Exchange::Joined Exchange::join(Meeting& meeting, Seeking& subscriber, const Greeting& welcome,
+                                os::FileDescriptor segment) {
+  if (welcome.detail >= queue::kMaxReaders || welcome.self != meeting.theirs) return Joined::never;
   const auto facts = os::check_sealed(segment, std::numeric_limits<std::size_t>::max() / 2);
-  if (!facts) return false;
+  if (!facts) return Joined::never;
+  const std::string file = publisher_file(meeting.theirs);  // before anything is there to be taken back
   auto memory = os::Mapping::read_only(segment, facts->bytes);
-  if (!memory) return false;
+  if (!memory) return Joined::another_time;
   shm::SegmentHeader header;
   if (shm::check_header(memory->data(), memory->size(), shm::SegmentKind::publisher, header) ||
       header.incarnation != meeting.theirs || header.node != welcome.node)
-    return false;
-  if (!stand_in_for(welcome.node, shm::get_name(welcome.node_name))) return false;
+    return Joined::never;
+  if (!stand_in_for(welcome.node, shm::get_name(welcome.node_name))) return Joined::another_time;
   const Topic& topic = *subscriber.offer.topic;
   const bool there = std::any_of(meetings_.begin(), meetings_.end(), [&](const auto& other) {
     return !other->serving && other->agreed && !other->over && other->theirs == meeting.theirs;
   });
-  const auto adopted = topic.directory().memory()->adopt(std::move(segment), publisher_file(meeting.theirs));
-  if (!adopted && !(there && adopted.error().error == EEXIST)) {
+  const auto adopted = topic.directory().memory()->adopt(std::move(segment), file);
+  const bool taken = !adopted && adopted.error().error == EEXIST;
+  if (!adopted && !(there && taken)) {
     let_stand_in_go(welcome.node);
-    return false;
+    return taken ? Joined::never : Joined::another_time;
   }
   meeting.node = welcome.node;
   meeting.seat = welcome.detail;
@@ -155,7 +164,7 @@ bool Exchange::join(Meeting& meeting, Seeking& subscriber, const Greeting& welco
   meeting.agreed = true;
   (void)topic.words().move_generation();
   ring_own(topic);
-  return true;
+  return Joined::now;
 }
 
 void Exchange::remember(Seeking& subscriber, const Meeting& meeting, const Greeting& refused) const {

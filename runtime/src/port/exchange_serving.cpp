@@ -94,8 +94,9 @@ std::optional<ErrorCode> Exchange::admit(Meeting& meeting, Served& publisher, co
       header.node != hello.node)
     return ErrorCode::segment_invalid;
   if (const auto none = give_seat(meeting, publisher, shape.holds)) return none;
-  std::optional<ErrorCode> problem = ErrorCode::out_of_memory;
-  (void)error::attempted([&] { problem = take_in(meeting, publisher, hello, std::move(segment)); });
+  std::optional<ErrorCode> problem;
+  if (!error::attempted([&] { problem = take_in(meeting, publisher, hello, std::move(segment)); }))
+    problem = ErrorCode::out_of_memory;
   if (!problem) return std::nullopt;
   const Topic& topic = *publisher.offer.topic;
   (void)topic.directory().unlink(meeting.file);
