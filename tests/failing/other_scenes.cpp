@@ -2,6 +2,8 @@
 #include <tenon/event.hpp>
 #include <tenon/latest.hpp>
 
+#include <thread>
+
 #include "calc_server.hpp"
 #include "keyed_messages.hpp"
 #include "parts.hpp"
@@ -44,6 +46,84 @@ class Calling final : public Scene {
   test::calc::Plain object_;
   std::optional<Server<test::calc::Interface>> server_;
   std::optional<Client<test::calc::Interface>> client_;
+};
+
+// One call that is answered many times; the client takes what there is in between.
+class Streaming final : public Scene {
+ public:
+  void prepare() override {
+    node_.emplace(open_node());
+    server_.emplace(must(Server<Interface>::open(*node_, object_), "a server"));
+    client_.emplace(must(Client<Interface>::open(*node_, Interface::service, {.credit = 4}), "a client"));
+  }
+  std::optional<Error> operate() override { return stream(); }
+  void prove() override {
+    object_.request.reset();
+    if (const auto error = stream()) must(false, [&] { return std::string(error->message()); });
+  }
+
+ private:
+  using Interface = test::calc::Interface;
+  using Count = test::calc::Count;
+  static constexpr std::int32_t kAnswers = 12;
+
+  // Of streams only the last: it asks for no memory.
+  struct Counting {
+    template <class Request>
+    void dispatch(Request) {}
+    void dispatch(StreamRequest<Count> stream) {
+      request.reset();
+      request.emplace(std::move(stream));
+      next = 0;
+    }
+    void go_on() {
+      if (!request) return;
+      while (next < kAnswers && request->send(next)) ++next;
+      if (next == kAnswers && request->end()) request.reset();
+    }
+    std::optional<StreamRequest<Count>> request;
+    std::int32_t next = 0;
+  };
+
+  std::optional<Error> stream() {
+    auto stream = client_->stream<Count>(test::calc::pair(0, kAnswers));
+    if (!stream) return stream.error();
+    const auto end = std::chrono::steady_clock::now() + 20s;
+    for (std::int32_t taken = 0; std::chrono::steady_clock::now() < end;) {
+      (void)server_->poll();
+      object_.go_on();
+      const auto reply = stream->take();
+      if (reply.state() == ReplyState::failed) return reply.error();
+      if (reply) must(reply->result == taken++, "an answer is missing");
+      if (reply.state() != ReplyState::ended) continue;
+      must(taken == kAnswers, "the stream ended too early");
+      return {};
+    }
+    must(false, "the stream does not end");
+    return {};
+  }
+  std::optional<Node> node_;
+  Counting object_;
+  std::optional<Server<Interface>> server_;
+  std::optional<Client<Interface>> client_;
+};
+
+class WatchingOver final : public Passing {
+ public:
+  std::optional<Error> operate() override {
+    if (auto error = put(deadline_, Deadline::open(*pair.subscriber, 1ms))) return error;
+    return Passing::operate();
+  }
+  void prove() override {
+    if (!deadline_) deadline_.emplace(must(Deadline::open(*pair.subscriber, 1ms), "a deadline"));
+    (void)deadline_->take_missed();  // what came before is no silence
+    std::this_thread::sleep_for(3ms);
+    must(deadline_->take_missed() > 0, "silence that nobody heard");
+    Passing::prove();
+  }
+
+ private:
+  std::optional<Deadline> deadline_;
 };
 
 class Notifying final : public Scene {
@@ -138,10 +218,9 @@ class JoiningLate final : public Scene {
 
 std::vector<SceneKind> other_scenes() {
   return {
-      scene<JoiningLate>("join late"),
-      scene<Calling>("call"),
-      scene<Notifying>("notify"),
-      scene<SettingTheLatest>("set and get the latest"),
+      scene<JoiningLate>("join late"),    scene<Calling>("call"),
+      scene<Streaming>("stream answers"), scene<WatchingOver>("watch over a subscriber"),
+      scene<Notifying>("notify"),         scene<SettingTheLatest>("set and get the latest"),
   };
 }
 

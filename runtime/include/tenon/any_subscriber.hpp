@@ -46,7 +46,8 @@ class AnySubscriber {
   // child), system_call.
   [[nodiscard]] Result<int> fd() { return detail::descriptor_of(*port_); }
 
-  // Counts the times that there was nothing to take for so long; at least 1 us. Throws std::bad_alloc.
+  // Counts the times that there was nothing to take for so long; at least 1 us. Throws std::bad_alloc without memory for it;
+  // Deadline::open() answers with an error.
   [[nodiscard]] Deadline deadline(std::chrono::nanoseconds period) {
     return Deadline(detail::open_deadline(*port_, period));
   }
@@ -74,7 +75,14 @@ class AnySubscriber {
   }
 
  private:
+  friend class Deadline;
   detail::SubscriberHandle port_;
 };
+
+inline Result<Deadline> Deadline::open(AnySubscriber& subscriber, std::chrono::nanoseconds period) noexcept {
+  return detail::try_open_deadline(*subscriber.port_, period).map([](detail::DeadlineHandle&& core) {
+    return Deadline(std::move(core));
+  });
+}
 
 }  // namespace tenon

@@ -13,6 +13,8 @@
 #include <cstdint>
 #include <memory>
 
+#include "tenon/result.hpp"
+
 namespace tenon {
 
 namespace detail {
@@ -24,12 +26,18 @@ struct CloseDeadline {
 };
 using DeadlineHandle = std::unique_ptr<DeadlineCore, CloseDeadline>;
 [[nodiscard]] DeadlineHandle open_deadline(SubscriberPort& port, std::chrono::nanoseconds period);
+[[nodiscard]] Result<DeadlineHandle> try_open_deadline(SubscriberPort& port, std::chrono::nanoseconds period) noexcept;
 [[nodiscard]] std::uint64_t take_missed(DeadlineCore& core) noexcept;
 [[nodiscard]] Waitable& waitable_of(DeadlineCore& core) noexcept;
 }  // namespace detail
 
+class AnySubscriber;
+
 class Deadline {
  public:
+  // What subscriber.deadline() answers, without an exception. Errors: out_of_memory.
+  [[nodiscard]] static Result<Deadline> open(AnySubscriber& subscriber, std::chrono::nanoseconds period) noexcept;
+
   explicit Deadline(detail::DeadlineHandle core) noexcept : core_(std::move(core)) {}
 
   // Whole periods, one after the other, in which there was nothing to take, since the last call. Never too many; a message

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "error/guarded.hpp"
 #include "os/clock.hpp"
 #include "port/subscriber_core.hpp"
 
@@ -66,6 +67,11 @@ Result<DescriptorBell*> DeadlineCore::descriptor_bell() {
 
 DeadlineHandle open_deadline(SubscriberPort& port, std::chrono::nanoseconds period) {
   return DeadlineHandle(new DeadlineCore(static_cast<SubscriberCore&>(port), period));
+}
+Result<DeadlineHandle> try_open_deadline(SubscriberPort& port, std::chrono::nanoseconds period) noexcept {
+  const std::string_view topic = static_cast<SubscriberCore&>(port).topic_core().name();
+  return error::guarded("watch over a subscriber of", topic,
+                        [&] { return Result<DeadlineHandle>(open_deadline(port, period)); });
 }
 std::uint64_t take_missed(DeadlineCore& core) noexcept { return core.take_missed(); }
 Waitable& waitable_of(DeadlineCore& core) noexcept { return core; }
