@@ -3,8 +3,9 @@
  * it issues a read-modify-write or somebody issues the process-wide barrier.
  *
  * It follows queue/bell.hpp and docs/design/waiting.md, one shared access per transition. What must hold: when nobody can
- * move any more, nobody waits for a message that is there. With CRASH a publisher may be killed at each step: then each
- * waiter's bound passes once, and nobody waits for a message that is there after that.
+ * move any more, nobody who lives waits for a message that is there. With CRASH a publisher may be killed at each step: then
+ * each waiter's bound passes once, and nobody waits for a message that is there after that. With WAITERS_CRASH so many
+ * waiters are killed, each at any of its stores or asleep: what it announced stays, and the others need no bound.
  *
  * Mistakes that the protocol prevents, each found when made (bell_model_test.py):
  *   NO_BARRIER     who waits issues no barrier
@@ -17,6 +18,7 @@
  *   NO_COUNT       collecting leaves the word as if nobody had ever announced himself: who is about to sleep mistakes the
  *                  announcement of another one for his own
  *   NO_BOUND       (with CRASH) sleeps have no bound
+ *   STOPS_AT_DEAD  (with WAITERS_CRASH) a ring ends at the first waiter whose descriptor has gone with it
  */
 #ifndef PUBLISHERS
 #define PUBLISHERS 2
@@ -44,6 +46,11 @@
 #else
 #define step(what) what
 #endif
+#ifdef WAITERS_CRASH
+#define waiter_step(what) if :: what :: atomic { deaths < WAITERS_CRASH -> deaths++; goto killed } fi
+#else
+#define waiter_step(what) what
+#endif
 
 byte stored[PUBLISHERS];  /* by the publisher, in order; what others see of it: */
 byte message[PUBLISHERS];
@@ -51,6 +58,8 @@ byte bell;
 byte armed[WAITERS];      /* each waiter's count */
 bool readable[WAITERS];   /* its descriptor */
 bool asleep[WAITERS];
+bool dead[WAITERS];
+byte deaths; /* of waiters */
 byte seen[WAITERS * PUBLISHERS];
 
 /* What a publisher stored becomes visible by itself at any time. */
@@ -107,6 +116,9 @@ proctype publisher(byte me) {
               counts[w] = armed[w];
 #endif
               if
+#ifdef STOPS_AT_DEAD
+              :: dead[w] -> break
+#endif
               :: counts[w] != answered[w] -> answered[w] = counts[w]; step(readable[w] = true)
               :: else
               fi;
@@ -147,7 +159,7 @@ proctype sleeper(byte me) {
      if
      :: found
      :: else ->
-        atomic { bell = bell | SLEEPS; word = bell }
+        waiter_step(atomic { bell = bell | SLEEPS; word = bell });
 #ifndef NO_BARRIER
         barrier();
 #endif
@@ -159,13 +171,15 @@ proctype sleeper(byte me) {
         :: else ->
            if
            :: atomic { bell == word -> asleep[me] = true }
-              !asleep[me]
+              waiter_step(!asleep[me])
            :: bell != word
            fi
         fi;
         word = 0
      fi
-  od
+  od;
+killed:
+  dead[me] = true
 }
 
 proctype called(byte me) {
@@ -177,14 +191,14 @@ proctype called(byte me) {
      :: found
      :: else ->
 #ifndef DRAINS_LATE
-        readable[me] = false;
+        waiter_step(readable[me] = false);
 #endif
 #ifdef ARMS_LATE
-        bell = bell | DESCRIPTORS;
-        armed[me]++;
+        waiter_step(bell = bell | DESCRIPTORS);
+        waiter_step(armed[me]++);
 #else
-        armed[me]++;
-        bell = bell | DESCRIPTORS;
+        waiter_step(armed[me]++);
+        waiter_step(bell = bell | DESCRIPTORS);
 #endif
 #ifndef NO_BARRIER
         barrier();
@@ -193,14 +207,16 @@ proctype called(byte me) {
         look();
 #endif
 #ifdef DRAINS_LATE
-        readable[me] = false;
+        waiter_step(readable[me] = false);
 #endif
         if
         :: found
-        :: else -> readable[me]
+        :: else -> waiter_step(readable[me])
         fi
      fi
-  od
+  od;
+killed:
+  dead[me] = true
 }
 
 /* When nobody can move. */
@@ -212,7 +228,7 @@ proctype judge() {
 #endif
   timeout;
   for (w : 0 .. WAITERS - 1) {
-    for (q : 0 .. PUBLISHERS - 1) { assert(seen[w * PUBLISHERS + q] == stored[q]) }
+    for (q : 0 .. PUBLISHERS - 1) { assert(dead[w] || seen[w * PUBLISHERS + q] == stored[q]) }
   }
 }
 

@@ -26,6 +26,13 @@ class AsItStands(ModelTest):
         for waiter in ("SLEEPERS=1", "CALLED=0"), ("SLEEPERS=0", "CALLED=1"):
             self.assert_sound("CRASH", "MESSAGES=1", *waiter)
 
+    def test_waiters_that_are_killed(self):
+        for waiters in ("SLEEPERS=1", "CALLED=1"), ("SLEEPERS=2", "CALLED=0"), ("SLEEPERS=0", "CALLED=2"):
+            self.assert_sound("WAITERS_CRASH=1", "PUBLISHERS=1", *waiters)
+
+    def test_publishers_and_a_waiter_that_are_killed(self):
+        self.assert_sound("CRASH", "WAITERS_CRASH=1", "PUBLISHERS=1", "MESSAGES=1")
+
 
 class WhenAMistakeIsMade(ModelTest):
     MODEL = "bell.pml"
@@ -56,6 +63,9 @@ class WhenAMistakeIsMade(ModelTest):
 
     def test_sleep_without_a_bound_when_publishers_are_killed(self):
         self.assert_found("CRASH", "NO_BOUND", "PUBLISHERS=1", "CALLED=0")
+
+    def test_a_ring_that_ends_at_a_dead_waiter(self):
+        self.assert_found("WAITERS_CRASH=1", "STOPS_AT_DEAD", "SLEEPERS=0", "CALLED=2", "PUBLISHERS=1")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ call_model_test.py SPIN [unittest argument…]
 """
 import unittest
 
-from exploring import ModelTest
+from exploring import ModelTest, long
 
 
 class AsItStands(ModelTest):
@@ -18,6 +18,13 @@ class AsItStands(ModelTest):
 
     def test_one_place_that_is_used_again_and_again(self):
         self.assert_sound("PLACES=1", "CALLS=5", "DEATHS=3")
+
+    def test_a_client_that_dies_and_its_successor(self):
+        self.assert_sound("CLIENT_DEATHS=1")
+
+    @long
+    def test_two_clients_and_a_server_that_die(self):
+        self.assert_sound("CLIENT_DEATHS=2", "CALLS=4")
 
 
 class WhenAMistakeIsMade(ModelTest):
@@ -37,6 +44,15 @@ class WhenAMistakeIsMade(ModelTest):
 
     def test_an_answer_that_ends_a_call_that_has_ended(self):
         self.assert_found("ENDS_AGAIN")
+
+    def test_a_clients_beacon_taken_for_the_verdict(self):
+        self.assert_found("CLIENT_DEATHS=1", "FORGETS_BY_HINT")
+
+    def test_requests_of_a_dead_client_that_are_kept(self):
+        self.assert_found("CLIENT_DEATHS=1", "KEEPS_THE_DEAD")
+
+    def test_requests_of_a_dead_client_left_in_its_ring(self):
+        self.assert_found("CLIENT_DEATHS=1", "LEAVES_ITS_RING")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 /* The last message of each key, kept beside the ring, as a model: a publisher that may be killed at each step, with more
- * keys than cells; a reader that joins at any time with any part of the ring.
+ * keys than cells; a reader that joins at any time with any part of the ring. With CRASH the reader may be killed at each step,
+ * too, and another one joins: the publisher waits for neither, and the second is given what any other would be.
  *
  * It follows queue/kept_cell.hpp, port/keeper.cpp and port/kept_messages.cpp step by step, one shared access per transition,
  * sequentially consistent. The ring is every message below `head`: what it gives is for ring.pml. What must hold: what is
@@ -13,6 +14,8 @@
  *   NO_CHECK          a copy is not checked against `begun`
  *   NEWEST_ONLY       the version before the last one is not looked at
  *   WHATEVER_THE_END  the last version is taken wherever the reader's part begins
+ *   WAITS_FOR_READERS (with CRASH) a reader says that it reads, and the publisher waits until it does no more
+ *   TAKEN_BY_ONE      (with CRASH) who takes a kept message marks it as taken, and nobody gives it twice
  */
 #ifndef MESSAGES
 #define MESSAGES 5
@@ -30,9 +33,23 @@
 byte head, begun[CELLS], done[CELLS], sequence_word[CELLS * 2], payload_word[CELLS * 2];
 /* for the properties */
 byte key_of[MESSAGES];
-bool ended;
+bool ended, all_ended, another;
 
 #define step(what) if :: what :: goto killed fi
+#ifdef CRASH
+#define reader_step(what) step(what)
+#else
+#define reader_step(what) what
+#endif
+#ifdef WAITS_FOR_READERS
+bool reading;
+#endif
+#ifdef TAKEN_BY_ONE
+byte taken[CELLS];
+#define is_taken(c, v) (taken[c] == (v))
+#else
+#define is_taken(c, v) false
+#endif
 
 /* The cell of its key; else one that nobody used; else that of the key published longest ago. */
 inline find_cell() {
@@ -60,6 +77,9 @@ proctype publisher() {
      atomic { find_cell(); key_of[s] = key }
 #ifdef PUBLISHED_FIRST
      step(head = s + 1);
+#endif
+#ifdef WAITS_FOR_READERS
+     !reading;
 #endif
 #ifndef BEGUN_LATE
      step(begun[cell] = version[cell]);
@@ -93,16 +113,22 @@ killed:
 
 proctype reader() {
   byte end, c, v, newest, words, found[CELLS], at[CELLS], given[KEYS], j, k, last[KEYS], later;
+#ifdef CRASH
+afresh:
+#endif
   end = head;
   if :: true :: end > 0 -> end = end - 1 :: end > 1 -> end = end - 2 fi;
   /* Looking. */
   do
   :: c < CELLS ->
-     newest = done[c]; v = newest;
+#ifdef WAITS_FOR_READERS
+     reading = true;
+#endif
+     reader_step(newest = done[c]); v = newest;
      do
      :: v == 0 || v + 2 == newest -> break
      :: else ->
-        words = sequence_word[place(c, v)];
+        reader_step(words = sequence_word[place(c, v)]);
         if
         :: overtaken(c, v) -> break
         :: else
@@ -116,6 +142,9 @@ proctype reader() {
 #endif
         fi
      od;
+#ifdef WAITS_FOR_READERS
+     reading = false;
+#endif
      c++
   :: else -> break
   od;
@@ -124,8 +153,11 @@ proctype reader() {
   do
   :: c < CELLS ->
      if
-     :: found[c] != 0 ->
-        words = payload_word[place(c, found[c])];
+     :: found[c] != 0 && !is_taken(c, found[c]) ->
+        reader_step(words = payload_word[place(c, found[c])]);
+#ifdef TAKEN_BY_ONE
+        taken[c] = found[c];
+#endif
         if
         :: overtaken(c, found[c])
         :: else ->
@@ -142,7 +174,29 @@ proctype reader() {
      c++
   :: else -> break
   od;
+#ifdef CRASH
+  goto alive;
+killed: /* another one, which knows nothing yet; a third would find what it finds */
+  if
+  :: atomic { !another -> another = true }
+     d_step {
+       end = 0; c = 0; v = 0; newest = 0; words = 0; k = 0; j = 0;
+       do
+       :: j < CELLS -> found[j] = 0; at[j] = 0; j++
+       :: else -> j = 0; break
+       od;
+       do
+       :: j < KEYS -> given[j] = 0; j++
+       :: else -> j = 0; break
+       od
+     }
+     goto afresh
+  :: another -> goto out
+  fi;
+alive:
+#endif
   ended;
+  all_ended = true;
   d_step {
     j = 0;
     do
@@ -159,7 +213,18 @@ proctype reader() {
       }
       assert(last[k] == 0 || later >= CELLS || last[k] > end || given[k] == last[k])
     }
-  }
+  };
+#ifdef CRASH
+out:
+  ended;
+  all_ended = true
+#endif
 }
 
-init { atomic { run publisher(); run reader() } }
+/* When nobody can move any more. */
+proctype judge() {
+  timeout;
+  assert(all_ended)
+}
+
+init { atomic { run publisher(); run reader(); run judge() } }

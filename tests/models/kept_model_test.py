@@ -4,7 +4,7 @@ kept_model_test.py SPIN [unittest argument…]
 """
 import unittest
 
-from exploring import ModelTest
+from exploring import ModelTest, long
 
 
 class AsItStands(ModelTest):
@@ -13,8 +13,16 @@ class AsItStands(ModelTest):
     def test_a_publisher_that_may_be_killed_and_a_reader(self):
         self.assert_sound()
 
+    @long
     def test_more_messages(self):
         self.assert_sound("MESSAGES=6")
+
+    def test_a_reader_that_is_killed_and_another_one(self):
+        self.assert_sound("CRASH", "MESSAGES=4")
+
+    @long
+    def test_a_reader_that_is_killed_more_messages(self):
+        self.assert_sound("CRASH")
 
 
 class WhenAMistakeIsMade(ModelTest):
@@ -37,6 +45,12 @@ class WhenAMistakeIsMade(ModelTest):
 
     def test_the_last_version_whatever_the_end(self):
         self.assert_found("WHATEVER_THE_END")
+
+    def test_a_publisher_that_waits_for_a_reader_that_is_killed(self):
+        self.assert_found("CRASH", "WAITS_FOR_READERS")
+
+    def test_a_message_given_to_one_that_is_killed_and_to_nobody_else(self):
+        self.assert_found("CRASH", "TAKEN_BY_ONE", "MESSAGES=4")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 /* Latest values as a model: one key, two writers one after the other, each with a board of its own; a reader that looks at
- * any time. A writer may be killed at each step; then the kernel gives its claim to the next one.
+ * any time. A writer may be killed at each step; then the kernel gives its claim to the next one. With CRASH the reader may be
+ * killed at each step, too, and another one comes and reads: no writer waits for either.
  *
  * It follows queue/latest_cell.hpp and port/latest_writer_core.cpp, port/boards.cpp step by step, one shared access per
  * transition, sequentially consistent. What must hold: a value that was read is whole and is one that was written; values
@@ -13,6 +14,8 @@
  *   COUNTED_EARLY     a cell counts before it has its epoch
  *   ANNOUNCED_EARLY   the generation moves before the first value is there
  *   CACHED_FOR_EVER   a reader keeps the cell that it found, whatever the generation
+ *   OLDEST_COUNTS     a reader takes the first cell that has a value, not the one with the highest epoch
+ *   WAITS_FOR_READERS (with CRASH) a reader says that it reads, and writers wait until it does no more
  */
 #define WRITERS 2
 #ifndef VERSIONS
@@ -40,6 +43,19 @@ byte finished[WRITERS]; /* for the properties only: the last version whose set()
 
 /* Each step of a writer may be its last. */
 #define step(what) if :: what :: goto killed fi
+#ifdef CRASH
+#define reader_step(what) step(what)
+#else
+#define reader_step(what) what
+#endif
+#ifdef WAITS_FOR_READERS
+bool reading;
+#endif
+#ifdef OLDEST_COUNTS
+#define counts_more() (best == 0)
+#else
+#define counts_more() (mark > best)
+#endif
 
 proctype writer(byte me) {
   byte version, other, highest;
@@ -67,6 +83,9 @@ proctype writer(byte me) {
   do
   :: version < VERSIONS ->
      version++;
+#ifdef WAITS_FOR_READERS
+     !reading;
+#endif
 #ifndef BEGUN_LATE
      step(begun[me] = version);
 #endif
@@ -93,6 +112,7 @@ killed:
   atomic { claimed = NOBODY; ended++ }
 }
 
+bool all_ended;
 byte known_generation, found = NOBODY, last_read;
 
 /* The cell with a value whose epoch is the highest; who knows one keeps it while the generation stands. */
@@ -114,7 +134,7 @@ inline search() {
            mark = epoch[board];
            assert(mark != 0);
            if
-           :: mark > best && done[board] != 0 -> best = mark; found = board
+           :: counts_more() && done[board] != 0 -> best = mark; found = board
            :: else
            fi
         :: else
@@ -133,9 +153,15 @@ inline read() {
   do
   :: found == NOBODY || tries == TRIES -> break
   :: else ->
-     version = done[found];
-     one = first_word[found * 2 + place(version)];
-     two = second_word[found * 2 + place(version)];
+#ifdef WAITS_FOR_READERS
+     reading = true;
+#endif
+     reader_step(version = done[found]);
+     reader_step(one = first_word[found * 2 + place(version)]);
+     reader_step(two = second_word[found * 2 + place(version)]);
+#ifdef WAITS_FOR_READERS
+     reading = false;
+#endif
 #ifdef NO_CHECK
      if
      :: true ->
@@ -159,10 +185,27 @@ proctype reader() {
   :: reads < READS -> read(); reads++
   :: else -> break
   od;
+#ifdef CRASH
+  goto alive;
+killed:
+  skip;
+  d_step { /* another one, which knows nothing yet */
+    found = NOBODY; known_generation = 0; last_read = 0;
+    reads = 0; board = 0; best = 0; mark = 0; version = 0; one = 0; two = 0; tries = 0; got = 0
+  }
+alive:
+#endif
   /* Everybody has ended or was killed. */
   ended == WRITERS;
+  all_ended = true;
   read();
   for (w : 0 .. WRITERS - 1) { assert(finished[w] == 0 || got >= value(epoch[w], finished[w])) }
 }
 
-init { atomic { run writer(0); run writer(1); run reader() } }
+/* When nobody can move any more. */
+proctype judge() {
+  timeout;
+  assert(all_ended)
+}
+
+init { atomic { run writer(0); run writer(1); run reader(); run judge() } }

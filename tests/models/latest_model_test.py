@@ -4,7 +4,7 @@ latest_model_test.py SPIN [unittest argument…]
 """
 import unittest
 
-from exploring import ModelTest
+from exploring import ModelTest, long
 
 
 class AsItStands(ModelTest):
@@ -15,6 +15,13 @@ class AsItStands(ModelTest):
 
     def test_more_reads(self):
         self.assert_sound("READS=5", "VERSIONS=2")
+
+    def test_a_reader_that_is_killed_and_another_one(self):
+        self.assert_sound("CRASH", "READS=2", "VERSIONS=2")
+
+    @long
+    def test_a_reader_that_is_killed_more_versions(self):
+        self.assert_sound("CRASH", "READS=2")
 
 
 class WhenAMistakeIsMade(ModelTest):
@@ -40,6 +47,12 @@ class WhenAMistakeIsMade(ModelTest):
 
     def test_a_cell_that_is_kept_whatever_the_generation(self):
         self.assert_found("CACHED_FOR_EVER")
+
+    def test_the_first_cell_with_a_value_taken_for_the_last_writers(self):
+        self.assert_found("OLDEST_COUNTS")
+
+    def test_writers_that_wait_for_a_reader_that_is_killed(self):
+        self.assert_found("CRASH", "WAITS_FOR_READERS")
 
 
 if __name__ == "__main__":

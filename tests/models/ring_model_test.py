@@ -4,7 +4,7 @@ ring_model_test.py SPIN [unittest argument…]
 """
 import unittest
 
-from exploring import ModelTest
+from exploring import ModelTest, long
 
 
 class AsItStands(ModelTest):
@@ -21,6 +21,24 @@ class AsItStands(ModelTest):
 
     def test_one_reader_lapped_and_one_waited_for(self):
         self.assert_sound("READERS=2", "RELIABLE=2", "MESSAGES=3")
+
+    def test_each_killed_one_reader_that_is_lapped(self):
+        self.assert_sound("CRASH", "MESSAGES=5")
+
+    def test_each_killed_one_reader_that_is_waited_for(self):
+        self.assert_sound("CRASH", "RELIABLE=1")
+
+    def test_each_killed_one_reader_that_is_waited_for_until_patience_ends(self):
+        self.assert_sound("CRASH", "RELIABLE=1", "DEMOTE=1", "MESSAGES=4")
+
+    @long
+    def test_each_killed_one_reader_lapped_and_one_waited_for(self):
+        self.assert_sound("CRASH", "READERS=2", "RELIABLE=2", "MESSAGES=2")
+
+    @long
+    def test_each_killed_more_messages(self):
+        self.assert_sound("CRASH")
+        self.assert_sound("CRASH", "RELIABLE=1", "DEMOTE=1")
 
 
 class WhenAMistakeIsMade(ModelTest):
@@ -43,6 +61,28 @@ class WhenAMistakeIsMade(ModelTest):
 
     def test_a_spare_too_few(self):
         self.assert_found("FEW_SPARES")
+
+
+class WhenAMistakeIsMadeAboutTheDead(ModelTest):
+    MODEL = "ring.pml"
+
+    def test_a_readers_beacon_taken_for_the_verdict(self):
+        self.assert_found("CRASH", "HINT_IS_ENOUGH")
+
+    def test_a_publisher_that_waits_for_the_dead(self):
+        self.assert_found("CRASH", "RELIABLE=1", "NO_VERDICT")
+
+    def test_holds_of_a_removed_reader_that_still_count(self):
+        self.assert_found("CRASH", "NEVER_FORGETS")
+
+    def test_the_unfinished_message_of_a_dead_publisher_taken(self):
+        self.assert_found("CRASH", "TAKES_UNFINISHED")
+
+    def test_the_head_stored_before_the_message_is_valid(self):
+        self.assert_found("CRASH", "HEAD_FIRST")
+
+    def test_what_is_left_looked_at_before_the_death(self):
+        self.assert_found("CRASH", "LOOKS_FIRST")
 
 
 if __name__ == "__main__":
