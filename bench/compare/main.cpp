@@ -39,7 +39,7 @@ int main(int argc, char** argv) {
   app.add_option("--cores", cores, "the two cores that are measured, as 2,3; peers' own threads may run on any");
   app.add_option("--directory", settings.directory, "where the JSON files go")->capture_default_str();
   app.add_option("--only", settings.only, "only peers whose name holds this text, and Tenon");
-  app.add_option("--rounds", settings.rounds, "rounds per row, in three passes")->capture_default_str();
+  app.add_option("--rounds", settings.rounds, "rounds per row, over up to 15 passes")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   settings.cores = choose_cores(cores);
   settings.machine =

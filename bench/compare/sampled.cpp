@@ -68,10 +68,10 @@ Row row_of(const Peer& peer, const std::vector<Row>& passes) {
   return row;
 }
 
-std::vector<std::vector<Row>> in_passes(const std::vector<Peer>& peers,
+std::vector<std::vector<Row>> in_passes(std::size_t passes, const std::vector<Peer>& peers,
                                         const std::function<std::optional<Row>(const Peer&)>& measure) {
   std::vector<std::vector<Row>> rows(peers.size());
-  for (int pass = 0; pass < kPasses; ++pass)
+  for (std::size_t pass = 0; pass < passes; ++pass)
     for (std::size_t i = 0; i < peers.size(); ++i)
       if (auto row = measure(peers[i])) rows[i].push_back(std::move(*row));
   return rows;
@@ -86,8 +86,9 @@ std::vector<Peer> chosen(const Settings& settings, const Peers& peers, const std
 
 void add_rows(Report& report, const Settings& settings, const std::vector<Peer>& able, const Place& place, Ways ways,
               const MeasureRounds& measure, const char* compared, const std::function<void(Row&)>& finish) {
-  const std::size_t rounds = std::max<std::size_t>(3, settings.rounds / kPasses);
-  const auto rows = in_passes(able, [&](const Peer& peer) {
+  const std::size_t passes = std::clamp<std::size_t>(settings.rounds / 2, 3, kPasses);
+  const std::size_t rounds = std::max<std::size_t>(2, settings.rounds / passes);
+  const auto rows = in_passes(passes, able, [&](const Peer& peer) {
     return faster(settings.cores, peer, place, ways,
                   [&](Partner& partner, Channel& channel) { return measure(partner, channel, rounds); });
   });

@@ -7,7 +7,11 @@
 
 namespace tenon::bench::compare {
 
-inline constexpr int kPasses = 3;  // over all peers, so that each meets the machine at different times
+// A pass is all peers in turn, each in new processes, with new memory. Where its lines come to lie decides how far they are
+// from the processors: a tenth to a fifth, for as long as that memory is used. So what is compared is the median of many
+// placements with few rounds each, not of many rounds with few.
+inline constexpr std::size_t kPasses = 15;
+inline constexpr std::size_t kPassesOfWakes = 3;
 
 // How many operations last a few milliseconds; both sides get the same answer. `run` does so many and returns ns for each.
 [[nodiscard]] std::uint64_t fill_a_block(Partner& partner, const std::function<double(std::uint64_t)>& run);
@@ -36,7 +40,7 @@ void add_rows(Report& report, const Settings& settings, const std::vector<Peer>&
               const MeasureRounds& measure, const char* compared, const std::function<void(Row&)>& finish);
 
 // The passes that succeeded, each with the rows of `peers` in turn: [peer][pass].
-[[nodiscard]] std::vector<std::vector<Row>> in_passes(const std::vector<Peer>& peers,
+[[nodiscard]] std::vector<std::vector<Row>> in_passes(std::size_t passes, const std::vector<Peer>& peers,
                                                       const std::function<std::optional<Row>(const Peer&)>& measure);
 
 }  // namespace tenon::bench::compare

@@ -77,7 +77,7 @@ struct Calls {
       }));
       while (!call.done()) {}
       const auto reply = std::move(call).reply();
-      if (!reply) fail("a call without an answer");
+      if (!reply) fail("a call without an answer: " + std::string(reply.error().message()));
       check(reply->words.front(), reply->words.back(), number);
     }
 

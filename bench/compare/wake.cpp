@@ -66,7 +66,7 @@ void compare_wake(const Settings& settings, const Peers& peers) {
                  {"idle_cpu_share", "idle CPU", 9, 5},
                  {"of_tenon", "of Tenon", 8, 2}});
   const std::vector<Peer> able = chosen(settings, peers, [](const Peer& peer) { return peer.sleeps; });
-  const auto rows = in_passes(able, [&](const Peer& peer) {
+  const auto rows = in_passes(kPassesOfWakes, able, [&](const Peer& peer) {
     return measure_apart(settings.cores, peer, {"", 40, 47, 1, Waiting::sleeping}, Ways::there, measure);
   });
   std::optional<double> tenon;
