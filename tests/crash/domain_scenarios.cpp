@@ -1,10 +1,10 @@
 // What is of no one pattern: cleaning, waiting, descriptors, forks, kernels without some call, threads of one process.
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <tenon/doctor.hpp>
 #include <tenon/event.hpp>
 #include <tenon/latest.hpp>
 #include <tenon/notices.hpp>
@@ -13,7 +13,9 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <filesystem>
 #include <optional>
+#include <set>
 
 #include "calc.hpp"
 #include "givers.hpp"
@@ -46,13 +48,15 @@ void open_everything(const Node& node, const char* topic) {
   ::kill(::getpid(), SIGKILL);
 }
 
-// Somebody has died and left all of it; the actor cleans, and is killed over it.
-class Clean : public Scenario {
+// Somebody has died and left all of it; the actor cleans, and is killed over it. `ChangedModes`: and somebody has changed
+// the modes of what was left, so that nobody would open it.
+template <bool ChangedModes>
+class Clean : public HearsItself {
  public:
-  using Scenario::Scenario;
+  using HearsItself::HearsItself;
   void prepare(const Node& node) override {
-    giver_.emplace(node, "t", kSurvivor, PublisherOptions{.depth = 4});
-    taker_.emplace(notes, "the survivor", node, "t", SubscriberOptions{});
+    HearsItself::prepare(node);
+    const auto of_the_living = files();
     for (const char* topic : {"t", "gone"}) {
       const pid_t victim = ::fork();
       if (victim == 0) {
@@ -61,18 +65,13 @@ class Clean : public Scenario {
       }
       ::waitpid(victim, nullptr, 0);
     }
+    if (!ChangedModes) return;
+    for (const auto& file : files())
+      if (!of_the_living.contains(file)) std::filesystem::permissions(file, static_cast<std::filesystem::perms>(0666));
   }
   void act(const Node& node) override {
     if (!clean()) notes.violate("a cleaner cannot clean");
     Giver giver(node, "gone", kNewcomer, {.depth = 4});
-  }
-  void tend() override {
-    (void)giver_->give();
-    taker_->take();
-  }
-  bool recovered() override {
-    tend();
-    return taker_->next(kSurvivor) == giver_->count();
   }
   void newcome(const Node& node) override {
     Giver giver(node, "gone", kNewcomer, {.depth = 4});
@@ -81,10 +80,18 @@ class Clean : public Scenario {
     taker.take();
     if (taker.next(kNewcomer) != giver.count()) notes.violate("a newcomer is not heard");
   }
+  [[nodiscard]] bool begins_with_dead() const override { return true; }
+  [[nodiscard]] bool broke(const Finding& finding) const override {
+    return ChangedModes && finding.kind == Finding::Kind::unreadable;
+  }
 
  private:
-  std::optional<Giver> giver_;
-  std::optional<Taker> taker_;
+  static std::set<std::filesystem::path> files() {
+    std::set<std::filesystem::path> found;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(::getenv("TENON_RUNTIME_DIR")))
+      if (entry.is_regular_file()) found.insert(entry.path());
+    return found;
+  }
 };
 
 // The actor sleeps in a set, by a descriptor, for notices.
@@ -162,7 +169,11 @@ class Fork : public Scenario {
         if (taker.take() != 0) notes.violate("a forked child takes");
         ::_exit(0);
       }
-      ::waitpid(child, nullptr, 0);
+      // One that is stopped goes on later, as the actor would.
+      for (int status = 0; ::waitpid(child, &status, WUNTRACED) == child && WIFSTOPPED(status);) {
+        ::usleep(5000);
+        ::kill(child, SIGCONT);
+      }
       (void)giver.give(&notes.began);
       notes.done = giver.count();
       if (taker.take() == 0) notes.violate("the parent of a dead child does not take");
@@ -179,13 +190,9 @@ class Fork : public Scenario {
 };
 
 // The kernel refuses what the runtime can do without, or what it cannot.
-class Refused : public Scenario {
+class Refused : public HearsItself {
  public:
-  using Scenario::Scenario;
-  void prepare(const Node& node) override {
-    giver_.emplace(node, "t", kSurvivor, PublisherOptions{.depth = 4});
-    taker_.emplace(notes, "the survivor", node, "t", SubscriberOptions{});
-  }
+  using HearsItself::HearsItself;
   void act(const Node& node) override {
     const auto without = [](const char* file, const char* operation, int error, const auto& body) {
       const std::uint32_t site = seam::find_site(file, operation);
@@ -212,18 +219,6 @@ class Refused : public Scenario {
       for (int i = 0; i < 12; ++i) (void)giver.give(), taker.take(), (void)taker.wait_take(200us);
     });
   }
-  void tend() override {
-    (void)giver_->give();
-    taker_->take();
-  }
-  bool recovered() override {
-    tend();
-    return taker_->next(kSurvivor) == giver_->count();
-  }
-
- private:
-  std::optional<Giver> giver_;
-  std::optional<Taker> taker_;
 };
 
 // Threads of one process leave nothing anywhere.
@@ -241,11 +236,8 @@ class InProcess : public Scenario {
 };
 
 constexpr std::array kAll{
-    Named{"clean", make<Clean>},
-    Named{"wait", make<Wait>},
-    Named{"fork", make<Fork>},
-    Named{"refused", make<Refused>},
-    Named{"in-process", make<InProcess>},
+    Named{"clean", make<Clean<false>>}, Named{"clean-modes", make<Clean<true>>}, Named{"wait", make<Wait>},
+    Named{"fork", make<Fork>},          Named{"refused", make<Refused>},         Named{"in-process", make<InProcess>},
 };
 
 }  // namespace

@@ -119,4 +119,26 @@ class Taker {
   Subscriber<Message> subscriber_;
 };
 
+// The survivor hears itself on "t", each message, whatever the actor does.
+class HearsItself : public Scenario {
+ public:
+  using Scenario::Scenario;
+  void prepare(const Node& node) override {
+    giver_.emplace(node, "t", kSurvivor, PublisherOptions{.depth = 4});
+    taker_.emplace(notes, "the survivor", node, "t", SubscriberOptions{});
+  }
+  void tend() override {
+    (void)giver_->give();
+    taker_->take();
+  }
+  bool recovered() override {
+    tend();
+    return taker_->next(kSurvivor) == giver_->count();
+  }
+
+ private:
+  std::optional<Giver> giver_;
+  std::optional<Taker> taker_;
+};
+
 }  // namespace tenon::crash

@@ -14,6 +14,7 @@
 #include <span>
 #include <string_view>
 
+#include <tenon/doctor.hpp>
 #include <tenon/node.hpp>
 
 namespace tenon::crash {
@@ -51,6 +52,13 @@ class Scenario {
   [[nodiscard]] virtual bool recovered() { return true; }
   virtual void newcome(const Node&) {}  // somebody who comes after that
 
+  // What is otherwise than usual. How the actor ends that nobody kills: the signal that it dies of.
+  [[nodiscard]] virtual int ends_by() const { return 0; }
+  // Somebody died before the actor came, who may be lying there still while it is stopped.
+  [[nodiscard]] virtual bool begins_with_dead() const { return false; }
+  // It was broken on purpose, so that nobody can open it and see whose it was: it stays for as long as its topic is in use.
+  [[nodiscard]] virtual bool broke(const Finding&) const { return false; }
+
  protected:
   Notes& notes;
 };
@@ -58,6 +66,8 @@ class Scenario {
 struct Named {
   std::string_view name;
   std::unique_ptr<Scenario> (*make)(Notes&);
+  // As many times as long as elsewhere a newcomer may take.
+  std::uint64_t newcomers = 1;
 };
 template <class T>
 [[nodiscard]] std::unique_ptr<Scenario> make(Notes& notes) {
@@ -68,6 +78,7 @@ template <class T>
 [[nodiscard]] std::span<const Named> state_scenarios();
 [[nodiscard]] std::span<const Named> service_scenarios();
 [[nodiscard]] std::span<const Named> domain_scenarios();
+[[nodiscard]] std::span<const Named> damage_scenarios();
 // Empty where a process that has a thread, as one with a shared directory has, cannot be forked: AddressSanitizer's allocator
 // is not made ready for a fork, and the child waits for ever for whoever had its lock.
 #if defined(__SANITIZE_ADDRESS__)

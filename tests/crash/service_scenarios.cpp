@@ -123,27 +123,54 @@ class Caller {
   std::int32_t next_ = 0;
 };
 
-// The actor serves, one stands by, a client calls.
-class Serve : public Scenario {
+using CalcServer = Server<Interface>;
+[[nodiscard]] ServerOptions serving(std::chrono::nanoseconds spin = ServerOptions{}.spin) {
+  return {.requests = 8, .clients = 4, .spin = spin};
+}
+
+// The actor as a server, and whoever else serves meanwhile.
+class Served : public Scenario {
  public:
   using Scenario::Scenario;
-  void prepare(const Node& node) override {
-    node_ = &node;
-    caller_.emplace(notes, node, 5s);
+
+ protected:
+  [[nodiscard]] CalcServer open_server(const Node& node) {
+    return CalcServer::open(node, answers_, Interface::service, serving()).value();
   }
-  void act(const Node& node) override {
+  void serve_as_actor(const Node& node, int turns) {
     Answers answers;
-    auto server =
-        Server<Interface>::open(node, answers, Interface::service, {.requests = 8, .clients = 4, .spin = 0ns}).value();
+    auto server = CalcServer::open(node, answers, Interface::service, serving(0ns)).value();
     notes.done = 1;
-    for (int i = 0; i < 24; ++i) {
+    for (int i = 0; i < turns; ++i) {
       (void)server.wait(1ms);
       answers.go_on();
     }
   }
+  void expect_answer(const Node& newcomer) {
+    Caller late(notes, newcomer, 5s);
+    for (int i = 0; i < 2000; ++i) {
+      late.begin();
+      tend();
+      if (late.look()) return;
+    }
+    notes.violate("a newcomer gets no answer");
+  }
+
+  Answers answers_;
+  std::optional<Caller> caller_;
+};
+
+// The actor serves, one stands by, a client calls.
+class Serve : public Served {
+ public:
+  using Served::Served;
+  void prepare(const Node& node) override {
+    node_ = &node;
+    caller_.emplace(notes, node, 5s);
+  }
+  void act(const Node& node) override { serve_as_actor(node, 24); }
   void tend() override {
-    if (!standby_ && notes.done != 0)
-      standby_ = Server<Interface>::open(*node_, answers_, Interface::service, {.requests = 8, .clients = 4}).value();
+    if (!standby_ && notes.done != 0) standby_ = open_server(*node_);
     if (standby_) (void)standby_->poll();
     answers_.go_on();
     caller_->begin();
@@ -158,15 +185,7 @@ class Serve : public Scenario {
     answered_ = answered_ || caller_->look() || answered();
     return answered_ && caller_->ended(*last_);
   }
-  void newcome(const Node& node) override {
-    Caller late(notes, node, 5s);
-    for (int i = 0; i < 2000; ++i) {
-      late.begin();
-      tend();
-      if (late.look()) return;
-    }
-    notes.violate("a newcomer gets no answer");
-  }
+  void newcome(const Node& node) override { expect_answer(node); }
 
  private:
   bool answered() {
@@ -181,37 +200,25 @@ class Serve : public Scenario {
   const Node* node_ = nullptr;
   std::optional<std::int32_t> last_;
   bool answered_ = false;
-  Answers answers_;
-  std::optional<Server<Interface>> standby_;
-  std::optional<Caller> caller_;
+  std::optional<CalcServer> standby_;
 };
 
 // The actor stands by, and takes over when the one that is active closes.
-class TakeOver : public Scenario {
+class TakeOver : public Served {
  public:
-  using Scenario::Scenario;
+  using Served::Served;
   void prepare(const Node& node) override {
     node_ = &node;
-    active_ = Server<Interface>::open(node, answers_, Interface::service, {.requests = 8, .clients = 4}).value();
+    active_ = open_server(node);
     caller_.emplace(notes, node, 20ms);
   }
-  void act(const Node& node) override {
-    Answers answers;
-    auto server =
-        Server<Interface>::open(node, answers, Interface::service, {.requests = 8, .clients = 4, .spin = 0ns}).value();
-    notes.done = 1;
-    for (int i = 0; i < 20; ++i) {
-      (void)server.wait(1ms);
-      answers.go_on();
-    }
-  }
+  void act(const Node& node) override { serve_as_actor(node, 20); }
   void tend() override {
     if (notes.done != 0 && ++turns_ == 5) active_.reset();
     serve();
   }
   bool recovered() override {
-    if (!active_)
-      active_ = Server<Interface>::open(*node_, answers_, Interface::service, {.requests = 8, .clients = 4}).value();
+    if (!active_) active_ = open_server(*node_);
     if (!last_) last_ = caller_->last();
     answered_ = serve() || answered_;
     return answered_ && caller_->ended(*last_);
@@ -229,17 +236,15 @@ class TakeOver : public Scenario {
   int turns_ = 0;
   std::optional<std::int32_t> last_;
   bool answered_ = false;
-  Answers answers_;
-  std::optional<Server<Interface>> active_;
-  std::optional<Caller> caller_;
+  std::optional<CalcServer> active_;
 };
 
 // The actor calls; a server and another client go on.
-class CallIt : public Scenario {
+class CallIt : public Served {
  public:
-  using Scenario::Scenario;
+  using Served::Served;
   void prepare(const Node& node) override {
-    server_ = Server<Interface>::open(node, answers_, Interface::service, {.requests = 8, .clients = 4}).value();
+    server_ = open_server(node);
     caller_.emplace(notes, node, 5s);
   }
   void act(const Node& node) override {
@@ -270,20 +275,10 @@ class CallIt : public Scenario {
     tend();
     return answered_;
   }
-  void newcome(const Node& node) override {
-    Caller late(notes, node, 5s);
-    for (int i = 0; i < 2000; ++i) {
-      late.begin();
-      tend();
-      if (late.look()) return;
-    }
-    notes.violate("a newcomer gets no answer");
-  }
+  void newcome(const Node& node) override { expect_answer(node); }
 
  private:
-  Answers answers_;
-  std::optional<Server<Interface>> server_;
-  std::optional<Caller> caller_;
+  std::optional<CalcServer> server_;
   bool answered_ = false;
 };
 

@@ -1,10 +1,18 @@
 // Nodes that meet in a shared directory: an end dies while they meet, speak and part.
+#include <grp.h>
+#include <poll.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
+#include <set>
 #include <string>
 #include <thread>
 
@@ -32,6 +40,9 @@ class Shared : public Scenario {
   }
 
   void prepare(const Node&) override {
+    // In groups beside its own: they are asked for. Who may not choose them has some anyway.
+    constexpr std::array<gid_t, 2> kGroups{54321, 54322};
+    if (::geteuid() == 0) (void)::setgroups(kGroups.size(), kGroups.data());
     directory_ = std::string(::getenv("TENON_RUNTIME_DIR")) + ".shared";
     if (::mkdir(directory_.c_str(), 0700) != 0) notes.violate("no shared directory");
     std::ofstream(directory_ + "/policy") << "topic nobody/* mode=0\n";
@@ -83,6 +94,9 @@ class Shared : public Scenario {
     if (taker_->next(kNewcomer) != giver.count()) notes.violate("a newcomer is not heard");
   }
 
+ protected:
+  [[nodiscard]] const std::string& directory() const { return directory_; }
+
  private:
   [[nodiscard]] Node open_node(std::string_view name) const {
     NodeOptions options;
@@ -97,7 +111,89 @@ class Shared : public Scenario {
   std::uint64_t turns_ = 0;
 };
 
-constexpr std::array kSharedScenarios{Named{"shared", make<Shared>}};
+// And somebody is about who has every right and keeps to nothing: it comes with more descriptors than one, and hangs up on
+// who comes to it without having read what that says.
+class Rude : public Shared {
+ public:
+  using Shared::Shared;
+  ~Rude() override {
+    if (listener_ != -1) ::close(listener_);
+    (void)::unlink(own_.c_str());
+  }
+
+  void prepare(const Node& node) override {
+    Shared::prepare(node);
+    known_ = sockets();
+    if (known_.empty()) return notes.violate("a publisher has no socket");
+    own_ = *known_.begin();  // named as another publisher on "u" would be
+    own_.back() = own_.back() == '0' ? '1' : '0';
+    known_.insert(own_);
+    listener_ = ::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    const sockaddr_un at = address(own_);
+    if (::bind(listener_, reinterpret_cast<const sockaddr*>(&at), sizeof at) != 0 || ::listen(listener_, 16) != 0)
+      notes.violate("no socket in the shared directory");
+  }
+  void tend() override {
+    Shared::tend();
+    turn_away();
+    if (++knocks_ % 16 == 0) knock();
+  }
+
+ private:
+  [[nodiscard]] std::set<std::string> sockets() const {
+    std::set<std::string> found;
+    for (const auto& entry : std::filesystem::directory_iterator(directory()))
+      if (entry.is_socket() && entry.path().filename().string().starts_with("p-")) found.insert(entry.path());
+    return found;
+  }
+  static sockaddr_un address(const std::string& path) {
+    sockaddr_un at{};
+    at.sun_family = AF_UNIX;
+    path.copy(at.sun_path, sizeof at.sun_path - 1);
+    return at;
+  }
+  void turn_away() const {
+    for (int guest = -1; (guest = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC)) != -1; ::close(guest)) {
+      pollfd said{guest, POLLIN, 0};
+      (void)::poll(&said, 1, 5);
+    }
+  }
+  void knock() const {
+    for (const std::string& path : sockets()) {
+      if (known_.contains(path)) continue;
+      const int socket = ::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+      const sockaddr_un at = address(path);
+      if (::connect(socket, reinterpret_cast<const sockaddr*>(&at), sizeof at) == 0) send_two_descriptors(socket);
+      ::close(socket);
+    }
+  }
+  static void send_two_descriptors(int socket) {
+    const std::array<int, 2> passed{socket, socket};
+    char byte = 0;
+    iovec part{&byte, 1};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof passed)> control{};
+    msghdr whole{};
+    whole.msg_iov = &part;
+    whole.msg_iovlen = 1;
+    whole.msg_control = control.data();
+    whole.msg_controllen = control.size();
+    cmsghdr* const head = CMSG_FIRSTHDR(&whole);
+    head->cmsg_level = SOL_SOCKET;
+    head->cmsg_type = SCM_RIGHTS;
+    head->cmsg_len = CMSG_LEN(sizeof passed);
+    std::memcpy(CMSG_DATA(head), passed.data(), sizeof passed);
+    (void)::sendmsg(socket, &whole, MSG_NOSIGNAL);
+  }
+
+  std::string own_;
+  std::set<std::string> known_;
+  int listener_ = -1;
+  std::uint64_t knocks_ = 0;
+};
+
+// Two threads have to find and greet each other before anybody is heard: a dozen turns on a machine with other work.
+constexpr std::uint64_t kToMeet = 5;
+constexpr std::array kSharedScenarios{Named{"shared", make<Shared>, kToMeet}, Named{"rude", make<Rude>, kToMeet}};
 
 }  // namespace
 

@@ -259,30 +259,14 @@ class Grow : public Scenario {
 };
 
 // Somebody with another type.
-class Mismatch : public Scenario {
+class Mismatch : public HearsItself {
  public:
-  using Scenario::Scenario;
-  void prepare(const Node& node) override {
-    giver_.emplace(node, "t", kSurvivor, PublisherOptions{.depth = 4});
-    taker_.emplace(notes, "the survivor", node, "t", SubscriberOptions{});
-  }
+  using HearsItself::HearsItself;
   void act(const Node& node) override {
     if (Subscriber<test::Long>::open(node, "t")) notes.violate("a subscriber of another type is let in");
     auto publisher = Publisher<test::Long>::open(node, "t", {.depth = 4});
     for (std::uint64_t i = 0; publisher && i < 6; ++i) (void)test::publish_range(*publisher, i, i + 1);
   }
-  void tend() override {
-    (void)giver_->give();
-    taker_->take();
-  }
-  bool recovered() override {
-    tend();
-    return taker_->next(kSurvivor) == giver_->count();
-  }
-
- private:
-  std::optional<Giver> giver_;
-  std::optional<Taker> taker_;
 };
 
 constexpr std::array kTopicScenarios{

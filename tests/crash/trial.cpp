@@ -4,7 +4,6 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <tenon/doctor.hpp>
 
 #include <chrono>
 #include <cstdlib>
@@ -66,9 +65,9 @@ class Trial {
     const int status = look_on(actor);
     const std::uint64_t died = test::now_ns();
     const bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-    if (!killed && status != 0) slot_.notes.violate("the actor ended with status %d", status);
-    if (task_.stage == Stage::kill || task_.stage == Stage::pair)
-      slot_.fired = killed || slot_.actor.of(task_.site) >= task_.hit;
+    if (!killed && status != scenario_->ends_by()) slot_.notes.violate("the actor ended with status %d", status);
+    // Or a child of it was.
+    if (task_.stage != Stage::count) slot_.fired = killed || slot_.actor.of(task_.site) >= task_.hit;
     if (task_.stage == Stage::pair) clean_up();
     get_on(task_.stage == Stage::pair ? test::now_ns() : died);
     meet_newcomer();
@@ -159,11 +158,10 @@ class Trial {
   std::uint64_t expect_no_damage(const char* when, bool nor_leftovers = false) {
     const auto seen = examine();
     if (!seen) return slot_.notes.violate("%s: cannot examine", when), 0;
-    // A cleaner that is stopped leaves those that it has not come to.
-    const bool all_live = task_.stage == Stage::stop && task_.scenario->name != "clean";
+    const bool all_live = task_.stage == Stage::stop && !scenario_->begins_with_dead();
     if (seen->dead_nodes != 0 && (nor_leftovers || all_live)) slot_.notes.violate("%s: a node is called dead", when);
     for (const Finding& finding : seen->findings)
-      if (nor_leftovers || finding.kind != Finding::Kind::leftover)
+      if (!scenario_->broke(finding) && (nor_leftovers || finding.kind != Finding::Kind::leftover))
         slot_.notes.violate("%s: %s: %s", when, finding.file.c_str(), finding.text.c_str());
     return seen->nodes;
   }
