@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <fstream>
 #include <vector>
 
 namespace tenon::test {
@@ -49,6 +50,18 @@ std::size_t Users::sockets() const {
   for (const auto& entry : std::filesystem::directory_iterator(shared()))
     if (entry.is_socket()) ++count;
   return count;
+}
+
+std::size_t Users::claims() const {
+  std::size_t count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(shared()))
+    if (entry.path().filename().string().starts_with("c-")) ++count;
+  return count;
+}
+
+void Users::write_policy(const std::string& text) const {
+  std::ofstream(shared() + "/policy") << text;
+  ASSERT_EQ(::chmod((shared() + "/policy").c_str(), 0644), 0);
 }
 
 }  // namespace tenon::test

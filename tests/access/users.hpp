@@ -42,6 +42,9 @@ class Users : public testing::Test {
   [[nodiscard]] static os::test::Child as(std::uint32_t user, const std::function<int()>& body);
   // The sockets in the shared directory.
   [[nodiscard]] std::size_t sockets() const;
+  // The files there that stand for active servers.
+  [[nodiscard]] std::size_t claims() const;
+  void write_policy(const std::string& text) const;
 
  private:
   os::test::Scratch scratch_;

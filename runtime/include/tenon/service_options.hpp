@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "tenon/access.hpp"
+
 namespace tenon {
 
 struct ClientOptions {
@@ -17,6 +19,8 @@ struct ClientOptions {
   std::uint32_t streams = 4;  // answering at once; counts only if the interface has such operations
   std::uint32_t credit = 64;  // answers of one stream that are under way; the server waits beyond that
   std::chrono::nanoseconds spin = std::chrono::microseconds(20);  // how long a wait polls before it sleeps
+  // On a node of a shared directory: whose servers are called. None: NodeOptions::access.
+  std::optional<Access> access{};
 };
 
 struct ServerOptions {
@@ -27,6 +31,8 @@ struct ServerOptions {
   std::uint32_t loans = 4;                                        // answers to one client written in place at once
   std::uint32_t clients = 64;                                     // at once; 256 at most
   std::chrono::nanoseconds spin = std::chrono::microseconds(20);  // how long a wait polls before it sleeps
+  // On a node of a shared directory: who may call. None: NodeOptions::access.
+  std::optional<Access> access{};
 };
 
 }  // namespace tenon

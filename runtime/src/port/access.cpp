@@ -28,8 +28,7 @@ bool mode_grants(const Access& access, Right right, const os::Identity& whom) {
 }
 
 bool rule_grants(const Rule& rule, Right right, const os::Identity& whom) {
-  return mode_grants(rule.access, right, whom) ||
-         lists(right == Right::publish ? rule.publishers : rule.subscribers, whom);
+  return mode_grants(rule.access, right, whom) || lists(right == Right::publish ? rule.givers : rule.takers, whom);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// What somebody may do on a topic of a shared directory: what the code states, and the rule of the directory's policy file.
+// What somebody may do on a topic, a service or an event of a shared directory: what the code states, and the rule of the directory's policy file.
 #pragma once
 
 #include <cstdint>
@@ -7,12 +7,11 @@
 #include <vector>
 
 #include "os/process.hpp"
+#include "port/subject.hpp"
 #include "tenon/access.hpp"
 #include "tenon/result.hpp"
 
 namespace tenon::port {
-
-enum class Right : std::uint32_t { subscribe = 4, publish = 2 };
 
 // Users and groups, by number.
 struct Principals {
@@ -22,17 +21,18 @@ struct Principals {
 
 // One line of a policy file.
 struct Rule {
-  std::string topics;  // a name in which '*' stands for anything
+  SubjectKind kind = SubjectKind::topic;
+  std::string names;  // a name in which '*' stands for anything
   Access access;
-  Principals publishers;   // besides those whom the mode lets
-  Principals subscribers;  // likewise
-  std::string source;      // "line 3 of /run/robots/policy"
+  Principals givers;   // besides those whom the mode lets
+  Principals takers;   // likewise
+  std::string source;  // "line 3 of /run/robots/policy"
 };
 
-// The rights on one topic, as one end knows them. A value.
+// The rights on one of these, as one end knows them. A value.
 struct Rights {
   std::optional<Access> stated;  // by the program; the owner is filled in
-  std::optional<Rule> rule;      // the one that names the topic
+  std::optional<Rule> rule;      // the one that names it
 
   [[nodiscard]] bool grant(Right right, const os::Identity& whom) const;
   // The same for whoever states them: that says with whom it deals, and the rule says what it may itself.

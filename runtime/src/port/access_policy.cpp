@@ -98,22 +98,27 @@ Parsed read_setting(std::string_view word, Rule& rule) {
   if (key == "owner") return read_user(value, rule.access.owner);
   if (key == "group") return read_group(value, rule.access.group);
   if (key == "mode") return read_mode(value, rule.access.mode);
-  if (key == "publish") return read_list(value, rule.publishers);
-  if (key == "subscribe") return read_list(value, rule.subscribers);
-  return Mistake{excerpt(word), "owner=, group=, mode=, publish= or subscribe="};
+  const SubjectWords& words = words_of(rule.kind);
+  if (key == words.give) return read_list(value, rule.givers);
+  if (key == words.take) return read_list(value, rule.takers);
+  return Mistake{
+      excerpt(word),
+      std::string("owner=, group=, mode=, ").append(words.give).append("= or ").append(words.take).append("=")};
 }
 
 // A rule, or nothing on a line that has none.
 Parsed read_line(std::string_view line, std::optional<Rule>& rule) {
   const std::string_view first = next_word(line);
   if (first.empty()) return std::nullopt;
-  if (first != "topic") return Mistake{excerpt(first), "\"topic\", or a comment behind '#'"};
+  const auto kind = kind_called(first);
+  if (!kind) return Mistake{excerpt(first), "\"topic\", \"service\" or \"event\", or a comment behind '#'"};
   rule.emplace();
-  rule->topics = next_word(line);
-  std::string plain = rule->topics;
+  rule->kind = *kind;
+  rule->names = next_word(line);
+  std::string plain = rule->names;
   std::erase(plain, '*');
-  if (rule->topics.empty() || (!plain.empty() && name_problem(plain, kLongestTopicName, true)))
-    return Mistake{"topic " + excerpt(rule->topics), "a topic's name, in which '*' stands for anything"};
+  if (rule->names.empty() || (!plain.empty() && name_problem(plain, kLongestTopicName, true)))
+    return Mistake{std::string(first) + ' ' + excerpt(rule->names), "a name, in which '*' stands for anything"};
   rule->access.mode = 0;
   for (std::string_view word = next_word(line); !word.empty(); word = next_word(line))
     if (auto mistake = read_setting(word, *rule)) return mistake;
@@ -150,6 +155,7 @@ bool matches(std::string_view pattern, std::string_view name) noexcept {
 
 Result<std::optional<Rule>> rule_in(std::string_view text, const std::string& path, std::string_view topic,
                                     const std::string& action) {
+  const Subject subject = subject_of(topic);
   Rule first;
   bool found = false;
   for (int number = 1; !text.empty(); ++number) {
@@ -162,7 +168,7 @@ Result<std::optional<Rule>> rule_in(std::string_view text, const std::string& pa
       return tl::unexpected(
           Error(ErrorCode::policy_invalid,
                 {action, mistake->found + " in " + source, mistake->expected, "correct that line", {}, {}}));
-    if (found || !rule || !matches(rule->topics, topic)) continue;
+    if (found || !rule || rule->kind != subject.kind || !matches(rule->names, subject.name)) continue;
     found = true;
     first = std::move(*rule);
     first.source = source;

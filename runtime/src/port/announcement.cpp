@@ -9,7 +9,7 @@ namespace tenon::port {
 
 namespace {
 
-constexpr std::uint64_t kProtocol = 0x7465'6e6f'6e2f'7331;  // "tenon/s1"
+constexpr std::uint64_t kProtocol = 0x7465'6e6f'6e2f'7332;  // "tenon/s2"
 
 detail::TypeFacts frames(std::string_view name, std::uint64_t kind, std::uint64_t bytes, std::string_view descriptor) {
   return {name, bytes, 8, {kProtocol, kind}, {kProtocol, kind}, descriptor, true};
@@ -26,7 +26,8 @@ void put_bytes(const Announcement& announcement, std::vector<std::byte>& bytes) 
   head.server = announcement.server;
   head.epoch = announcement.epoch;
   head.state = announcement.state;
-  head.operations = static_cast<std::uint32_t>(announcement.operations.size());
+  head.operations = static_cast<std::uint16_t>(announcement.operations.size());
+  head.holds = static_cast<std::uint16_t>(announcement.holds);
   announcement.instance.copy(head.instance.data(), kLongestInstanceName);
   bytes.resize(announcement_bytes(announcement.operations.size()));
   std::memcpy(bytes.data(), &head, sizeof head);
@@ -43,7 +44,7 @@ bool from_bytes(const std::vector<std::byte>& bytes, Announcement& announcement)
   if (head.state != ServerState::standby && head.state != ServerState::active) return false;
   const auto end = std::find(head.instance.begin(), head.instance.end(), '\0');
   if (end == head.instance.end()) return false;
-  announcement = {head.server, head.epoch, head.state, std::string(head.instance.begin(), end), {}};
+  announcement = {head.server, head.epoch, head.state, head.holds, std::string(head.instance.begin(), end), {}};
   announcement.operations.resize(head.operations);
   if (head.operations != 0)
     std::memcpy(announcement.operations.data(), bytes.data() + sizeof head, head.operations * sizeof(OperationMark));

@@ -24,7 +24,8 @@ struct AnnouncementHead {
   shm::Incarnation server;
   std::uint64_t epoch = 0;  // of its activation; 0 before that
   ServerState state = ServerState::standby;
-  std::uint32_t operations = 0;  // marks behind the head
+  std::uint16_t operations = 0;  // marks behind the head
+  std::uint16_t holds = 0;  // requests of one client that the server may hold: what a client's ring needs spares for
   std::array<char, kLongestInstanceName + 1> instance{};
 };
 struct OperationMark {
@@ -37,6 +38,7 @@ struct Announcement {
   shm::Incarnation server;
   std::uint64_t epoch = 0;
   ServerState state = ServerState::standby;
+  std::uint32_t holds = 0;
   std::string instance;
   std::vector<OperationMark> operations;
 };

@@ -106,8 +106,11 @@ CallStart ClientCore::begin(std::uint16_t operation, std::chrono::nanoseconds ti
     free_some_places();
   // Everything looks stale in a forked child.
   ServerLink* server = closed || seen_->stale() ? nullptr : choose(operation, problem);
-  if (server == nullptr || !server->node.calm()) [[unlikely]]
+  if (server == nullptr || !server->node.calm()) [[unlikely]] {
+    // Its turn still, if it lives: of those of other nodes none is calm.
+    if (server != nullptr) next_server_ = (next_server_ == 0 ? servers_.size() : next_server_) - 1;
     server = find_server(operation, patience, problem);
+  }
   if (server == nullptr) [[unlikely]]
     return {nullptr, nullptr, nullptr, 0, problem};
   const bool no_place = !facts.oneway && (free_.empty() || (facts.stream && open_streams_ >= options_.streams));
@@ -222,19 +225,6 @@ void ClientCore::route(Connection& from, const Reader::Taken& taken) {
     receive_in_stream(slot, word.kind, std::move(received));
   else
     receive(slot, word.kind, std::move(received));
-}
-
-// The ring is that of the server whose incarnation stands in the welcome, unless that one has welcomed us by another.
-void ClientCore::welcome(Connection& from, const Received& received) {
-  if (received.bytes() < kLeastAnswerFrame || from.owner != nullptr) return;
-  const auto body = get_body<Welcome>(received.frame());
-  auto& link = static_cast<Link&>(from);
-  for (const auto& server : servers_) {
-    if (server->said.server != shm::Incarnation{body.server_high, body.server_low} || server->answers != nullptr)
-      continue;
-    server->answers = &link;
-    link.owner = server.get();
-  }
 }
 
 void ClientCore::receive(CallSlot& slot, AnswerKind kind, Received received) {
@@ -365,7 +355,7 @@ bool wait_for_server(ClientPort& port, std::uint64_t deadline_ns) noexcept {
   return core_of(port).wait_for_server(deadline_ns);
 }
 std::uint32_t count_servers(ClientPort& port) noexcept {
-  core_of(port).look_after();
+  poll_client(port);
   return core_of(port).servers();
 }
 std::chrono::nanoseconds usual_deadline(const ClientPort& port) noexcept {

@@ -31,6 +31,14 @@ struct ServerLink {
   Link* answers = nullptr;       // null before it welcomed us
   std::uint32_t open_calls = 0;  // its last word on them is to come
   bool gone = false;
+  // Of another node of a shared directory: it is called when its welcome has come, which says that both rings are joined.
+  bool foreign = false;
+  bool greeted = true;
+  std::optional<std::uint32_t> user{};  // whose it is, there
+
+  [[nodiscard]] bool same_instance(const port::SeenServer& server) const noexcept {
+    return said.instance == server.said().instance && user == server.user();
+  }
 };
 
 class ClientCore final : public ClientPort, public Waitable, private ConnectionWatcher {
@@ -64,7 +72,7 @@ class ClientCore final : public ClientPort, public Waitable, private ConnectionW
   [[nodiscard]] bool poll_once() noexcept;
   [[nodiscard]] bool drain() noexcept;  // takes what came; true if it stopped at kMostFrames
   [[nodiscard]] bool wait_for_server(std::uint64_t until) noexcept;
-  [[nodiscard]] std::uint32_t servers() const noexcept { return static_cast<std::uint32_t>(servers_.size()); }
+  [[nodiscard]] std::uint32_t servers() const noexcept;
   [[nodiscard]] const ClientOptions& options() const noexcept { return options_; }
 
  private:
@@ -79,6 +87,7 @@ class ClientCore final : public ClientPort, public Waitable, private ConnectionW
   // Neither closed, which it outlives while calls of it are kept, nor in a forked child.
   [[nodiscard]] bool usable() const noexcept { return answers_ != nullptr && !answers().inherited_by_fork(); }
   [[nodiscard]] Hello hello() const noexcept;
+  void meet_those_of_other_nodes() noexcept;
 
   // Servers.
   void came(Link& /*link*/) noexcept override {}
@@ -87,6 +96,7 @@ class ClientCore final : public ClientPort, public Waitable, private ConnectionW
   [[nodiscard]] bool connect(port::SeenServer& seen);  // false: for want of descriptors or memory
   void note_misfits(ServerLink& server, const port::SeenServer& seen) const;
   [[nodiscard]] ServerLink* choose(std::uint16_t operation, ErrorCode& problem) noexcept;
+  [[nodiscard]] bool is_of(const Link& ring, const ServerLink& server) const noexcept;
   [[nodiscard]] bool bury_one() noexcept;
   void bury(ServerLink& server) noexcept;
   void fail_calls_of(ServerLink& server) noexcept;
@@ -128,6 +138,7 @@ class ClientCore final : public ClientPort, public Waitable, private ConnectionW
   ClientOptions options_;
   queue::SlotShape request_shape_;
   shm::Incarnation incarnation_;
+  std::uint32_t answer_holds_ = 0;
   std::unique_ptr<port::SeenServers> seen_;
   SubscriberHandle answers_;
   std::vector<std::unique_ptr<ServerLink>> servers_;

@@ -66,6 +66,8 @@ Result<ClientHandle> ClientCore::open(const Node& node, std::string_view service
   std::unique_ptr<ClientCore> core(new ClientCore(node, service, interface, options));
   if (auto done = core->move_in(); !done) return tl::unexpected(done.error());
   core->refresh();
+  if (core->servers_.empty() && core->seen_->refusal()) return tl::unexpected(*core->seen_->refusal());
+  core->meet_those_of_other_nodes();
   return ClientHandle(core.release());
 }
 
@@ -74,13 +76,15 @@ Result<void> ClientCore::move_in() {
   const auto incarnation = os::random_incarnation();
   if (!incarnation) return tl::unexpected(error::from(incarnation.error(), action));
   incarnation_ = *incarnation;
-  auto seen = port::SeenServers::open(node_.core()->directory(), service_, action);
+  auto seen = port::SeenServers::open(*node_.core(), service_, port::Right::subscribe, options_.access, action);
   if (!seen) return tl::unexpected(seen.error());
   seen_ = std::move(*seen);
   SubscriberOptions options;
   options.reliable = true;
   options.holds = options_.calls + options_.kept + (interface_.streams ? kParkedAnswers : 1);
   options.publishers = kMostServers;
+  options.access = options_.access;
+  answer_holds_ = options.holds;
   auto answers =
       SubscriberCore::open(node_, port::answer_topic(service_, incarnation_), port::answer_facts(interface_), options);
   if (!answers) return tl::unexpected(answers.error());
@@ -116,6 +120,7 @@ Hello ClientCore::hello() const noexcept {
   hello.calls = options_.calls;
   hello.answers = options_.calls + options_.streams * options_.credit;
   hello.credit = options_.credit;
+  hello.holds = answer_holds_;
   return hello;
 }
 
@@ -130,7 +135,7 @@ void ClientCore::refresh() noexcept {
       return one->file() == server->file && one->said().epoch == server->said.epoch;
     });
     const bool followed = std::any_of(seen.begin(), seen.end(), [&](const auto& one) {
-      return one->active() && one->said().instance == server->said.instance && one->said().epoch > server->said.epoch;
+      return one->active() && server->same_instance(*one) && one->said().epoch > server->said.epoch;
     });
     server->gone = server->gone || !there || followed;
   }
@@ -151,11 +156,14 @@ bool ClientCore::connect(port::SeenServer& seen) {
   PublisherOptions options;
   options.depth = port::roomy_depth(2 * options_.calls + 4 * options_.streams + 8, request_shape_);
   options.loans = 4;
-  options.holds = 1;
+  options.holds = std::clamp(seen.foreign() ? seen.said().holds : 1U, 1U, queue::kMaxHolds);
+  options.access = options_.access;
+  port::Exchange::Terms terms;
+  terms.only_user = seen.user();
   options.slow_reader = SlowReader::timeout;
   options.patience = std::chrono::nanoseconds(0);
   auto requests = PublisherCore::open(node_, port::request_topic(service_, seen.said().server),
-                                      port::request_facts(interface_), options);
+                                      port::request_facts(interface_), options, terms);
   if (!requests) {
     error::emit(Severity::warning, requests.error());
     return !port::is_want(requests.error().code());
@@ -170,7 +178,10 @@ bool ClientCore::connect(port::SeenServer& seen) {
                                               std::move(*requests),
                                               nullptr,
                                               0,
-                                              false});
+                                              false,
+                                              seen.foreign(),
+                                              !seen.foreign(),
+                                              seen.user()});
   note_misfits(*server, seen);
   servers_.reserve(servers_.size() + 1);
   const Lending lent = lend_slowly(*server->requests);
@@ -194,7 +205,7 @@ ServerLink* ClientCore::choose(std::uint16_t operation, ErrorCode& problem) noex
   for (std::size_t i = 0; i < servers_.size(); ++i) {
     if (++next_server_ >= servers_.size()) next_server_ = 0;
     ServerLink& server = *servers_[next_server_];
-    if (server.gone) continue;
+    if (server.gone || !server.greeted) continue;
     const std::uint16_t index = server.operations[operation];
     if (port::callable(index)) [[likely]]
       return &server;
@@ -274,7 +285,8 @@ void ClientCore::look_after() noexcept {
 bool ClientCore::wait_for_server(std::uint64_t until) noexcept {
   for (;;) {
     look_after();
-    if (!servers_.empty()) return true;
+    (void)drain();  // welcomes
+    if (servers() != 0) return true;
     if (os::monotonic_ns() >= until) return false;
     sleep(until);
   }
@@ -285,6 +297,7 @@ void ClientCore::sleep(std::uint64_t until) noexcept {
   std::array<os::WaitEntry, 2 + kMostServers> entries;
   std::size_t count = 0;
   const auto announce_at = [&](Bell& bell) { entries[count++] = {&bell.word(), bell.announce_sleep()}; };
+  answers().arm();
   announce_at(answers().topic_core().words().bell());
   announce_at(seen_->topic().words().bell());
   auto bound = static_cast<std::uint64_t>(port::announced());
@@ -346,6 +359,7 @@ std::uint64_t ClientCore::due() noexcept {
 void ClientCore::visit_bells(BellVisitor& visitor) noexcept {
   if (!usable()) return;
   const port::Topic& topic = answers().topic_core();
+  answers().arm();
   visitor.visit(topic.words().bell(), topic.identity());
   visitor.visit(seen_->topic().words().bell(), seen_->topic().identity());
 }

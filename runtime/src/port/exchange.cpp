@@ -10,6 +10,7 @@
 #include "os/clock.hpp"
 #include "os/sealed_memory.hpp"
 #include "port/access_policy.hpp"
+#include "port/serving_claim.hpp"
 
 namespace tenon::port {
 
@@ -22,7 +23,7 @@ constexpr std::chrono::milliseconds kLongestAnswer{250};
 Error not_shared(std::string_view what, const std::string& action) {
   return Error(ErrorCode::not_shared, {action,
                                        std::string(what) + " in a shared directory",
-                                       "a topic",
+                                       "a topic, a service or an event",
                                        "open it on a node without a shared directory",
                                        {},
                                        {}});
@@ -55,11 +56,13 @@ Exchange::~Exchange() {
   for (auto& meeting : meetings_) end(*meeting);
 }
 
-// What does not answer is dead, and ours to remove if it is ours; in a sticky directory nobody else can.
+// What does not answer, or is not locked, is of the dead, and ours to remove if it is ours; in a sticky directory nobody else
+// can.
 void Exchange::remove_dead_sockets() const {
   const auto names = directory_.list();
   if (!names) return;
   for (const std::string& name : *names) {
+    if (name.starts_with("c-")) remove_if_free(directory_, name);
     if (!name.starts_with("p-") && !name.starts_with(".p-")) continue;
     const auto facts = directory_.facts_of(name);
     if (!facts || (facts->owner != os::effective_user() && os::effective_user() != 0)) continue;
@@ -68,11 +71,9 @@ void Exchange::remove_dead_sockets() const {
   }
 }
 
-Result<Rights> Exchange::rights_on(const Offer& offer, Right right, const std::string& action) const {
-  const std::string& topic = offer.topic->name();
-  if (const auto own = name_problem(topic, kLongestTopicName, true))
-    return tl::unexpected(not_shared("a service, or events", action));
-  auto rule = rule_for(directory_, topic, action);
+Result<Rights> Exchange::rights_on(const Offer& offer, const Subject& subject, Right right,
+                                   const std::string& action) const {
+  auto rule = rule_for(directory_, offer.topic->name(), action);
   if (!rule) return tl::unexpected(rule.error());
   auto rights = rights_of(offer.access, std::move(*rule), action);
   if (!rights) return rights;
@@ -80,9 +81,9 @@ Result<Rights> Exchange::rights_on(const Offer& offer, Right right, const std::s
   if (rights->grant_oneself(right, self)) return rights;
   return tl::unexpected(Error(ErrorCode::permission_denied,
                               {action,
-                               "topic \"" + topic + "\" in " + directory_.path() + " with " +
-                                   rights->described(right, self) + ", as " + to_text(self),
-                               right == Right::publish ? "the right to publish" : "the right to subscribe",
+                               subject.text() + " in " + directory_.path() + " with " + rights->described(right, self) +
+                                   ", as " + to_text(self),
+                               "the right to " + std::string(subject.verb(right)),
                                "run as somebody who has it, or have it granted where these rights are stated",
                                {},
                                {}}));
@@ -94,13 +95,15 @@ std::string Exchange::prefix_of(const std::string& topic) const {
 
 Result<void> Exchange::offer_publisher(const Offer& offer, const std::string& action) {
   const auto failed = [&](const os::Failure& failure) { return tl::unexpected(error::from(failure, action)); };
-  auto rights = rights_on(offer, Right::publish, action);
+  Subject subject = subject_of(offer.topic->name());
+  auto rights = rights_on(offer, subject, offer.terms.own_right.value_or(subject.needed(true)), action);
   if (!rights) return tl::unexpected(rights.error());
   auto segment = os::seal(*offer.file);
   if (!segment) return failed(segment.error());
   auto publisher = std::make_unique<Served>();
   publisher->offer = offer;
   publisher->offer.file = nullptr;
+  publisher->subject = std::move(subject);
   publisher->rights = std::move(*rights);
   publisher->segment = std::move(*segment);
   publisher->socket_name = prefix_of(offer.topic->name()) + shm::to_text(offer.self);
@@ -116,15 +119,19 @@ Result<void> Exchange::offer_publisher(const Offer& offer, const std::string& ac
 }
 
 Result<void> Exchange::offer_subscriber(const Offer& offer, const std::string& action) {
-  auto rights = rights_on(offer, Right::subscribe, action);
+  Subject subject = subject_of(offer.topic->name());
+  auto rights = rights_on(offer, subject, offer.terms.own_right.value_or(subject.needed(false)), action);
   if (!rights) return tl::unexpected(rights.error());
-  auto segment = os::seal(*offer.file);
-  if (!segment) return tl::unexpected(error::from(segment.error(), action));
   auto subscriber = std::make_unique<Seeking>();
+  if (!subject.looked_on) {
+    auto segment = os::seal(*offer.file);
+    if (!segment) return tl::unexpected(error::from(segment.error(), action));
+    subscriber->segment = std::move(*segment);
+  }
   subscriber->offer = offer;
   subscriber->offer.file = nullptr;
+  subscriber->subject = std::move(subject);
   subscriber->rights = std::move(*rights);
-  subscriber->segment = std::move(*segment);
   subscriber->prefix = prefix_of(offer.topic->name());
   subscriber->born_ns = os::monotonic_ns();
   std::unique_lock guard(mutex_);
@@ -164,12 +171,43 @@ Exchange::Seat Exchange::seat_of(const shm::Incarnation& publisher, const shm::I
   return seat;
 }
 
-Exchange::Guest Exchange::guest_of(const std::string& subscriber_file) const {
+Exchange::Guest Exchange::guest_of(const std::string& subscriber_file, const shm::Incarnation& publisher) const {
   if (inherited()) return {};
   const std::lock_guard guard(mutex_);
+  Guest guest;
+  for (const auto& meeting : meetings_) {
+    if (!meeting->serving || !meeting->agreed || meeting->over || meeting->file != subscriber_file) continue;
+    if (meeting->ours == publisher) return {true, false, meeting->older};
+    guest.foreign = guest.elsewhere = true;
+  }
+  return guest;
+}
+
+Exchange::Owner Exchange::owner_of(const shm::Incarnation& publisher,
+                                   const shm::Incarnation& subscriber) const noexcept {
+  if (inherited()) return {};
+  const std::lock_guard guard(mutex_);
+  if (std::any_of(served_.begin(), served_.end(), [&](const auto& one) { return one->offer.self == publisher; }))
+    return {false, os::effective_user()};
   for (const auto& meeting : meetings_)
-    if (meeting->serving && meeting->agreed && meeting->file == subscriber_file) return {true, meeting->older};
-  return {};
+    if (!meeting->serving && meeting->agreed && !meeting->over && meeting->theirs == publisher &&
+        meeting->ours == subscriber)
+      return {true, meeting->peer.user};
+  return {true};
+}
+
+void Exchange::tell_onlookers(const shm::Incarnation& publisher) const noexcept {
+  if (inherited()) return;
+  const std::lock_guard guard(mutex_);
+  for (const auto& meeting : meetings_)
+    if (meeting->serving && meeting->looks_on && !meeting->over && meeting->ours == publisher)
+      (void)os::send(meeting->socket, {&kRing, 1});  // one that does not read has been told already
+}
+
+std::string Exchange::claims_on(std::string_view service, std::string_view instance) const {
+  std::string of = home_.domain + '\n';
+  of.append(service).append("\n").append(instance);
+  return "c-" + shm::to_text({0, hash_of(of)}).substr(16) + "-";
 }
 
 std::vector<Error> Exchange::take_refusals(const shm::Incarnation& subscriber) {

@@ -2,7 +2,8 @@
 // of its own, as nodes within one process do, and this hands them to other nodes, and theirs to us, as descriptors.
 //
 //   <shared directory>/
-//     p-<hash of domain and topic>-<publisher>   a socket, answered by the publisher's node
+//     p-<hash of domain and topic>-<publisher>            a socket, answered by the publisher's node
+//     c-<hash of domain, service and instance>-<random>   a file that the active server has locked (serving_claim.hpp)
 //
 // One connection joins one subscriber to one publisher. When both ends have agreed (greeting.hpp), each finds the other's
 // segment in its own memory directory of the topic, under the usual name, so that the cores need to know little of it:
@@ -30,6 +31,7 @@
 #include "port/access.hpp"
 #include "port/descriptor_bell.hpp"
 #include "port/greeting.hpp"
+#include "port/subject.hpp"
 #include "port/topic.hpp"
 #include "shm/incarnation.hpp"
 
@@ -54,8 +56,14 @@ class Exchange {
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
 
-  // Of a port of our node: its topic and its segment's file, whole and mapped. The topic outlives the offer, which ends with
-  // withdraw().
+  // What an end of one of the library's own topics asks of whom it meets, besides the rights.
+  struct Terms {
+    std::optional<std::uint32_t> only_user{};    // of a publisher: it is this one's to take, whoever else has the right
+    std::optional<std::uint32_t> most_of_one{};  // of a subscriber: publishers of one other user that it takes from
+    std::optional<Right> own_right{};            // that we need, if it is not what others in our place need
+  };
+  // Of a port of our node: its topic and its segment's file, whole and mapped; none of one who looks on. The topic outlives
+  // the offer, which ends with withdraw().
   struct Offer {
     const Topic* topic = nullptr;
     shm::Incarnation self;
@@ -63,6 +71,7 @@ class Exchange {
     std::optional<Access> access{};
     std::uint32_t holds = 0;  // of a publisher: what all its subscribers together may hold
     std::string name{};       // of a subscriber: its file's
+    Terms terms{};
   };
   // Errors: permission_denied if the rights of the topic do not let us, policy_invalid, and those of open().
   [[nodiscard]] Result<void> offer_publisher(const Offer& offer, const std::string& action);
@@ -78,39 +87,60 @@ class Exchange {
     std::uint32_t entry = 0;  // our place in the publisher's table of readers
   };
   [[nodiscard]] Seat seat_of(const shm::Incarnation& publisher, const shm::Incarnation& subscriber) const;
-  // What joins somebody else's subscriber to one of our publishers.
+  // What joins somebody else's subscriber to one of our publishers; of each it has a file and a place of its own.
   struct Guest {
     bool foreign = false;
-    bool older = false;  // it is owed everything from the publisher's first message on
+    bool elsewhere = false;  // it is joined by this file to another publisher of ours
+    bool older = false;      // it is owed everything from the publisher's first message on
   };
-  [[nodiscard]] Guest guest_of(const std::string& subscriber_file) const;
+  [[nodiscard]] Guest guest_of(const std::string& subscriber_file, const shm::Incarnation& publisher) const;
+  // Whose a publisher is that we are joined to, by the kernel's word; none: its connection has ended.
+  struct Owner {
+    bool foreign = false;
+    std::optional<std::uint32_t> user{};
+  };
+  [[nodiscard]] Owner owner_of(const shm::Incarnation& publisher, const shm::Incarnation& subscriber) const noexcept;
+  // One of our publishers that is looked on has published: everybody hears of it.
+  void tell_onlookers(const shm::Incarnation& publisher) const noexcept;
   // Why publishers were not taken from, since the last time this was asked.
   [[nodiscard]] std::vector<Error> take_refusals(const shm::Incarnation& subscriber);
+
+  [[nodiscard]] const os::Directory& directory() const noexcept { return directory_; }
+  // How the files begin that stand for being the active server of an instance.
+  [[nodiscard]] std::string claims_on(std::string_view service, std::string_view instance) const;
 
  private:
   // One of our publishers.
   struct Served {
     Offer offer;
+    Subject subject;
     Rights rights;
     std::string socket_name;
     os::FileDescriptor listener;
     os::FileDescriptor segment;
     std::uint64_t born_ns = 0;
   };
-  // One of our subscribers.
+  // One of our subscribers, or who looks on.
   struct Seeking {
     Offer offer;
+    Subject subject;
     Rights rights;
     std::string prefix;  // of the sockets of its topic
     os::FileDescriptor segment;
     std::uint64_t born_ns = 0;
-    std::vector<std::string> settled;  // sockets that were connected to, or are not worth it
+    struct Settled {
+      std::string name;
+      std::uint32_t owner = 0;
+      bool put_off = false;  // it is of a user of whom we take from enough
+    };
+    std::vector<Settled> settled;  // sockets that were connected to, or are not worth it
     std::vector<Error> refusals;
     detail::DescriptorRinger ringer;
   };
   // One connection.
   struct Meeting {
-    bool serving = false;  // ours is the publisher
+    bool serving = false;   // ours is the publisher
+    bool looks_on = false;  // the subscriber, if it is one
     bool agreed = false;
     bool over = false;
     std::uint64_t deadline_ns = 0;  // for agreeing
@@ -122,7 +152,7 @@ class Exchange {
     // Serving.
     queue::ReaderEntry entry;
     std::uint32_t holds = 0;
-    std::string file;         // the subscriber's, in our directory
+    std::string file;         // the subscriber's, in our directory; of who looks on, the publisher's
     std::string bell_file;    // beside it
     os::FileDescriptor bell;  // by which our publisher says that the subscriber should be rung
     bool older = false;
@@ -141,7 +171,8 @@ class Exchange {
 
   Exchange(os::Directory directory, Home home) noexcept : directory_(std::move(directory)), home_(std::move(home)) {}
   [[nodiscard]] bool inherited() const noexcept { return made_in_ != os::fork_generation(); }
-  [[nodiscard]] Result<Rights> rights_on(const Offer& offer, Right right, const std::string& action) const;
+  [[nodiscard]] Result<Rights> rights_on(const Offer& offer, const Subject& subject, Right right,
+                                         const std::string& action) const;
   [[nodiscard]] std::string prefix_of(const std::string& topic) const;
   void remove_dead_sockets() const;
 
@@ -152,25 +183,34 @@ class Exchange {
   void handle(const std::vector<os::PollEntry>& polled, const std::vector<int>& bells);
   void remove_what_is_over() noexcept;
   void end(Meeting& meeting) noexcept;
+  void let_others_come(Seeking& subscriber) noexcept;
   [[nodiscard]] bool stand_in_for(const shm::Incarnation& node, const std::string& name);
   void let_stand_in_go(const shm::Incarnation& node) noexcept;
   [[nodiscard]] Greeting greeting(GreetingKind kind, const Offer& of, std::uint64_t born_ns) const;
   [[nodiscard]] bool fits(const Greeting& greeting, std::size_t bytes, const Topic& topic) const;
 
   // Serving.
+  [[nodiscard]] static bool may_take(const Served& publisher, const os::Identity& whom);
   void accept_guests(Served& publisher);
   void refuse(const os::FileDescriptor& socket, const os::Identity& peer, const Served& publisher,
               ErrorCode code) const;
   void hear(Meeting& meeting, Served& publisher);
   [[nodiscard]] std::optional<ErrorCode> admit(Meeting& meeting, Served& publisher, const Greeting& hello,
                                                os::FileDescriptor segment);
+  [[nodiscard]] std::optional<ErrorCode> let_look_on(Meeting& meeting, const Served& publisher, const Greeting& look);
   [[nodiscard]] std::optional<ErrorCode> take_in(Meeting& meeting, Served& publisher, const Greeting& hello,
                                                  os::FileDescriptor segment);
+  [[nodiscard]] std::uint32_t held_elsewhere(const Served& publisher) const noexcept;
   [[nodiscard]] std::optional<ErrorCode> give_seat(Meeting& meeting, Served& publisher, std::uint32_t holds);
 
   // Seeking.
   void look_for_publishers();
-  void approach(Seeking& subscriber, const std::string& socket_name);
+  [[nodiscard]] bool is_to_be_approached(const Seeking& subscriber, const std::string& name,
+                                         std::uint32_t& owner) const;
+  void approach(Seeking& subscriber, const std::string& socket_name, std::uint32_t owner);
+  [[nodiscard]] bool may_be_taken_from(Seeking& subscriber, const os::Identity& whom, const std::string& socket_name);
+  [[nodiscard]] bool has_enough_of(const Seeking& subscriber, const os::Identity& publisher) const;
+  [[nodiscard]] bool knows_otherwise(const Meeting& meeting) const;  // its publisher, by another connection
   void hear(Meeting& meeting, Seeking& subscriber);
   // What became of a welcome: `another_time` for want of memory or descriptors.
   enum class Joined : std::uint8_t { now, another_time, never };

@@ -116,10 +116,11 @@ void Exchange::end(Meeting& meeting) noexcept {
   meeting.over = true;
   meeting.socket.close();
   meeting.bell.close();
-  if (!meeting.agreed) return;
+  Seeking* const subscriber = meeting.serving ? nullptr : seeking(meeting.ours);
+  if (subscriber != nullptr) let_others_come(*subscriber);
+  if (!meeting.agreed || (meeting.serving && meeting.looks_on)) return;
   let_stand_in_go(meeting.node);
   const Served* const publisher = meeting.serving ? served(meeting.ours) : nullptr;
-  const Seeking* const subscriber = meeting.serving ? nullptr : seeking(meeting.ours);
   if (publisher != nullptr) {
     const Topic& topic = *publisher->offer.topic;
     (void)topic.directory().unlink(meeting.bell_file);
@@ -128,9 +129,17 @@ void Exchange::end(Meeting& meeting) noexcept {
     (void)topic.words().move_generation();
   }
   if (subscriber != nullptr) {
+    // What was announced is owed to nobody.
+    if (meeting.looks_on && !knows_otherwise(meeting)) (void)subscriber->offer.topic->directory().unlink(meeting.file);
     (void)subscriber->offer.topic->words().move_generation();
     ring_own(*subscriber->offer.topic);
   }
+}
+
+// A place has come free.
+void Exchange::let_others_come(Seeking& subscriber) noexcept {
+  if (std::erase_if(subscriber.settled, [](const Seeking::Settled& one) { return one.put_off; }) == 0) return;
+  look_again_ = true;
 }
 
 // --- the lives of foreign nodes -------------------------------------------------------------------------------------

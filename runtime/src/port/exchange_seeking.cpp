@@ -18,7 +18,7 @@ namespace tenon::port {
 
 namespace {
 
-constexpr std::size_t kMostPublishers = 1024;  // sockets of one topic that are looked at
+constexpr std::ptrdiff_t kMostPublishers = 1024;  // sockets of one topic and one user that are looked at
 
 // Of a connection: as many wait there as can, or one of us is in want of something.
 bool is_passing(int error) noexcept {
@@ -37,20 +37,30 @@ void Exchange::look_for_publishers() {
     return;
   }
   for (auto& subscriber : seeking_) {
-    std::erase_if(subscriber->settled, [&](const std::string& name) {
-      return std::find(names->begin(), names->end(), name) == names->end();
+    std::erase_if(subscriber->settled, [&](const Seeking::Settled& one) {
+      return std::find(names->begin(), names->end(), one.name) == names->end();
     });
-    for (const std::string& name : *names) {
-      if (!name.starts_with(subscriber->prefix) || subscriber->settled.size() >= kMostPublishers) continue;
-      const auto& settled = subscriber->settled;
-      const bool ours =
-          std::any_of(served_.begin(), served_.end(), [&](const auto& one) { return one->socket_name == name; });
-      if (!ours && std::find(settled.begin(), settled.end(), name) == settled.end()) approach(*subscriber, name);
-    }
+    std::uint32_t owner = 0;
+    for (const std::string& name : *names)
+      if (is_to_be_approached(*subscriber, name, owner)) approach(*subscriber, name, owner);
   }
 }
 
-void Exchange::approach(Seeking& subscriber, const std::string& socket_name) {
+// So many of one user, whoever makes names there that nobody answers.
+bool Exchange::is_to_be_approached(const Seeking& subscriber, const std::string& name, std::uint32_t& owner) const {
+  const auto& settled = subscriber.settled;
+  if (!name.starts_with(subscriber.prefix) ||
+      std::any_of(settled.begin(), settled.end(), [&](const auto& one) { return one.name == name; }) ||
+      std::any_of(served_.begin(), served_.end(), [&](const auto& one) { return one->socket_name == name; }))
+    return false;
+  const auto facts = directory_.facts_of(name);
+  if (!facts) return false;
+  owner = facts->owner;
+  return std::count_if(settled.begin(), settled.end(), [&](const auto& one) { return one.owner == owner; }) <
+         kMostPublishers;
+}
+
+void Exchange::approach(Seeking& subscriber, const std::string& socket_name, std::uint32_t owner) {
   const auto publisher = shm::incarnation_of(std::string_view(socket_name).substr(subscriber.prefix.size()));
   if (!publisher) return;
   auto meeting = std::make_unique<Meeting>();
@@ -64,7 +74,7 @@ void Exchange::approach(Seeking& subscriber, const std::string& socket_name) {
     return;
   }
   // Who is settled is asked no more: last of all that may want for memory, but for what is only told.
-  subscriber.settled.push_back(socket_name);
+  subscriber.settled.push_back({socket_name, owner, false});
   if (!socket) {
     if (const auto facts = directory_.facts_of(socket_name); facts && socket.error().error == EACCES) {
       Greeting refused;
@@ -77,26 +87,57 @@ void Exchange::approach(Seeking& subscriber, const std::string& socket_name) {
   }
   auto peer = os::other_end(*socket);
   if (!peer) return approach_again(*meeting, subscriber);
-  if (!subscriber.rights.grant(Right::publish, *peer)) {
-    (void)subscriber.offer.topic->words().move_generation();
-    subscriber.refusals.push_back(
-        Error(ErrorCode::permission_denied,
-              {"take from " + directory_.path_of(socket_name),
-               "a publisher of " + to_text(*peer) + " on topic \"" + subscriber.offer.topic->name() + "\" with " +
-                   subscriber.rights.described(Right::publish, *peer) + ", as " + to_text(os::own_identity()),
-               "one with the right to publish",
-               "publish as somebody who has it, or have it granted where these rights are stated",
-               {},
-               {}}));
+  if (!may_be_taken_from(subscriber, *peer, socket_name)) return;
+  if (has_enough_of(subscriber, *peer)) {
+    subscriber.settled.back().put_off = true;
     return;
   }
   meeting->deadline_ns = os::deadline_after(kLongestGreeting);
   meeting->socket = std::move(*socket);
   meeting->peer = std::move(*peer);
-  const Greeting hello = greeting(GreetingKind::hello, subscriber.offer, subscriber.born_ns);
+  meeting->looks_on = subscriber.subject.looked_on;
+  const GreetingKind kind = meeting->looks_on ? GreetingKind::look : GreetingKind::hello;
+  const Greeting hello = greeting(kind, subscriber.offer, subscriber.born_ns);
   // Whoever refuses us may have hung up already, and has said why.
-  (void)os::send(meeting->socket, std::as_bytes(std::span(&hello, 1)), &subscriber.segment);
+  (void)os::send(meeting->socket, std::as_bytes(std::span(&hello, 1)),
+                 meeting->looks_on ? nullptr : &subscriber.segment);
   meetings_.push_back(std::move(meeting));
+}
+
+// Otherwise our port hears why.
+bool Exchange::may_be_taken_from(Seeking& subscriber, const os::Identity& whom, const std::string& socket_name) {
+  const Subject& subject = subscriber.subject;
+  const Right right = subject.needed(true);
+  if (subscriber.rights.grant(right, whom)) return true;
+  (void)subscriber.offer.topic->words().move_generation();
+  const std::string verb(subject.verb(right));
+  subscriber.refusals.push_back(
+      Error(ErrorCode::permission_denied,
+            {"take from " + directory_.path_of(socket_name),
+             "a " + std::string(subject.who(right)) + " of " + to_text(whom) + " on " + subject.text() + " with " +
+                 subscriber.rights.described(right, whom) + ", as " + to_text(os::own_identity()),
+             "one with the right to " + verb,
+             verb + " as somebody who has it, or have it granted where these rights are stated",
+             {},
+             {}}));
+  return false;
+}
+
+// So that no user takes all the places, of which another needs one. Our own user's are ours to share.
+bool Exchange::has_enough_of(const Seeking& subscriber, const os::Identity& publisher) const {
+  const auto& most = subscriber.offer.terms.most_of_one;
+  if (!most || publisher.user == os::effective_user()) return false;
+  return std::count_if(meetings_.begin(), meetings_.end(), [&](const auto& other) {
+           return !other->serving && !other->over && other->ours == subscriber.offer.self &&
+                  other->peer.user == publisher.user;
+         }) >= static_cast<std::ptrdiff_t>(*most);
+}
+
+bool Exchange::knows_otherwise(const Meeting& meeting) const {
+  return std::any_of(meetings_.begin(), meetings_.end(), [&](const auto& other) {
+    return other.get() != &meeting && !other->serving && other->agreed && !other->over &&
+           other->theirs == meeting.theirs;
+  });
 }
 
 void Exchange::hear(Meeting& meeting, Seeking& subscriber) {
@@ -105,6 +146,8 @@ void Exchange::hear(Meeting& meeting, Seeking& subscriber) {
     const os::Received received = os::receive(meeting.socket, rings);
     if (received.what == os::Received::What::nothing) return;
     if (received.what == os::Received::What::end || received.bytes != 1 || received.passed) return end(meeting);
+    // Who looks on polls no message's mark, but the generation.
+    if (meeting.looks_on) (void)subscriber.offer.topic->words().move_generation();
     return ring_own(*subscriber.offer.topic);
   }
   Greeting answer;
@@ -131,7 +174,7 @@ void Exchange::hear(Meeting& meeting, Seeking& subscriber) {
 
 // It hung up without a word, or one of us has no memory or descriptor for the other just now.
 void Exchange::approach_again(Meeting& meeting, Seeking& subscriber) noexcept {
-  std::erase(subscriber.settled, meeting.socket_name);
+  std::erase_if(subscriber.settled, [&](const auto& one) { return one.name == meeting.socket_name; });
   look_again_ = true;
 }
 
@@ -141,6 +184,7 @@ Exchange::Joined Exchange::join(Meeting& meeting, Seeking& subscriber, const Gre
   const auto facts = os::check_sealed(segment, std::numeric_limits<std::size_t>::max() / 2);
   if (!facts) return Joined::never;
   const std::string file = publisher_file(meeting.theirs);  // before anything is there to be taken back
+  if (meeting.looks_on) meeting.file = file;
   auto memory = os::Mapping::read_only(segment, facts->bytes);
   if (!memory) return Joined::another_time;
   shm::SegmentHeader header;
@@ -149,9 +193,7 @@ Exchange::Joined Exchange::join(Meeting& meeting, Seeking& subscriber, const Gre
     return Joined::never;
   if (!stand_in_for(welcome.node, shm::get_name(welcome.node_name))) return Joined::another_time;
   const Topic& topic = *subscriber.offer.topic;
-  const bool there = std::any_of(meetings_.begin(), meetings_.end(), [&](const auto& other) {
-    return !other->serving && other->agreed && !other->over && other->theirs == meeting.theirs;
-  });
+  const bool there = knows_otherwise(meeting);
   const auto adopted = topic.directory().memory()->adopt(std::move(segment), file);
   const bool taken = !adopted && adopted.error().error == EEXIST;
   if (!adopted && !(there && taken)) {
@@ -169,7 +211,11 @@ Exchange::Joined Exchange::join(Meeting& meeting, Seeking& subscriber, const Gre
 
 void Exchange::remember(Seeking& subscriber, const Meeting& meeting, const Greeting& refused) const {
   (void)subscriber.offer.topic->words().move_generation();  // so that it is asked for
-  const std::string action = "subscribe to \"" + subscriber.offer.topic->name() + "\"";
+  const Subject& subject = subscriber.subject;
+  const Right right = subject.needed(false);
+  const std::string action = subject.kind == SubjectKind::topic
+                                 ? "subscribe to \"" + subject.name + "\""
+                                 : "be a " + std::string(subject.who(right)) + " of " + subject.text();
   const std::string path = directory_.path_of(meeting.socket_name);
   const auto code = static_cast<ErrorCode>(refused.detail);
   if (code == ErrorCode::too_many_subscribers || code == ErrorCode::holds_exhausted) {
@@ -188,14 +234,14 @@ void Exchange::remember(Seeking& subscriber, const Meeting& meeting, const Greet
   }
   Access access{refused.mode & 0666U, refused.owner, {}};
   if (refused.group != kNoGroup) access.group = refused.group;
-  subscriber.refusals.push_back(
-      Error(ErrorCode::permission_denied,
-            {action,
-             path + " of " + to_text(meeting.peer) + " with " + to_text(access) + ", as " + to_text(os::own_identity()),
-             "the right to subscribe",
-             "run as somebody who has it, or have the publisher's user grant it",
-             {},
-             {}}));
+  subscriber.refusals.push_back(Error(
+      ErrorCode::permission_denied,
+      {action,
+       path + " of " + to_text(meeting.peer) + " with " + to_text(access) + ", as " + to_text(os::own_identity()),
+       "the right to " + std::string(subject.verb(right)),
+       "run as somebody who has it, or have the " + std::string(subject.who(subject.needed(true))) + "'s user grant it",
+       {},
+       {}}));
 }
 
 // As a publisher of our own node would have done.
@@ -205,7 +251,7 @@ void Exchange::ring_own(const Topic& topic) noexcept {
   if ((waiting & bell.kSleeps) != 0) (void)os::wake(bell.word());
   if ((waiting & bell.kDescriptors) == 0) return;
   for (auto& subscriber : seeking_)
-    if (subscriber->offer.topic->identity() == topic.identity())
+    if (!subscriber->subject.looked_on && subscriber->offer.topic->identity() == topic.identity())
       (void)error::attempted([&] { subscriber->ringer.call(topic.directory(), bell_of(subscriber->offer.name)); });
 }
 

@@ -19,9 +19,18 @@ constexpr std::ptrdiff_t kMostGreeting = 16;      // guests that have not said y
 constexpr std::ptrdiff_t kMostGreetingOfOne = 4;  // of one user
 constexpr std::size_t kMostAtOnce = 16;           // connections accepted before anything else is looked at
 constexpr std::uint32_t kMostSeatsOfOne = queue::kMaxReaders / 2;
+constexpr std::ptrdiff_t kMostOnlookers = 512;  // of one publisher
+constexpr std::ptrdiff_t kMostOnlookersOfOne = kMostOnlookers / 2;
 constexpr std::uint64_t kMostSubscriberBytes = std::uint64_t{8} << 20;
 
 }  // namespace
+
+// What a server answers to a client, and a client asks of a server, is for that one's user, whoever else has a right to the
+// service.
+bool Exchange::may_take(const Served& publisher, const os::Identity& whom) {
+  if (publisher.offer.terms.only_user && whom.user != *publisher.offer.terms.only_user) return false;
+  return publisher.rights.grant(publisher.subject.needed(false), whom);
+}
 
 // Whoever has no right is told so before a byte of his is read, and before anything is kept for him.
 void Exchange::accept_guests(Served& publisher) {
@@ -35,7 +44,7 @@ void Exchange::accept_guests(Served& publisher) {
     }
     auto peer = os::other_end(*socket);
     if (!peer) continue;
-    if (!publisher.rights.grant(Right::subscribe, *peer)) {
+    if (!may_take(publisher, *peer)) {
       refuse(*socket, *peer, publisher, ErrorCode::permission_denied);
       continue;
     }
@@ -57,7 +66,11 @@ void Exchange::refuse(const os::FileDescriptor& socket, const os::Identity& peer
                       ErrorCode code) const {
   Greeting refused = greeting(GreetingKind::refused, publisher.offer, publisher.born_ns);
   refused.detail = static_cast<std::uint32_t>(code);
-  const Access access = publisher.rights.that_refuse(Right::subscribe, peer);
+  const Right right = publisher.subject.needed(false);
+  const auto& only = publisher.offer.terms.only_user;
+  const Access access = only && publisher.rights.grant(right, peer)
+                            ? Access{static_cast<std::uint32_t>(right) << 6, only, {}}
+                            : publisher.rights.that_refuse(right, peer);
   refused.mode = access.mode;
   refused.owner = access.owner.value_or(0);
   refused.group = access.group.value_or(kNoGroup);
@@ -70,15 +83,34 @@ void Exchange::hear(Meeting& meeting, Served& publisher) {
   if (received.what == os::Received::What::nothing) return;
   // A guest that is in has nothing more to say.
   if (received.what == os::Received::What::end || meeting.agreed) return end(meeting);
-  if (!fits(hello, received.bytes, *publisher.offer.topic) || hello.kind != GreetingKind::hello || !received.passed)
+  const bool looks_on = publisher.subject.looked_on;
+  if (!fits(hello, received.bytes, *publisher.offer.topic) || static_cast<bool>(received.passed) == looks_on ||
+      hello.kind != (looks_on ? GreetingKind::look : GreetingKind::hello))
     return end(meeting);
-  if (const auto problem = admit(meeting, publisher, hello, std::move(received.passed))) {
+  if (const auto problem = looks_on ? let_look_on(meeting, publisher, hello)
+                                    : admit(meeting, publisher, hello, std::move(received.passed))) {
     refuse(meeting.socket, meeting.peer, publisher, *problem);
     return end(meeting);
   }
   Greeting welcome = greeting(GreetingKind::welcome, publisher.offer, publisher.born_ns);
   welcome.detail = meeting.entry.index;
   if (!os::send(meeting.socket, std::as_bytes(std::span(&welcome, 1)), &publisher.segment)) end(meeting);
+}
+
+// It is given the segment, and takes nothing of ours but the connection.
+std::optional<ErrorCode> Exchange::let_look_on(Meeting& meeting, const Served& publisher, const Greeting& look) {
+  const auto here = [&](const auto& other) {
+    return other->serving && other->looks_on && !other->over && other->ours == publisher.offer.self;
+  };
+  const auto of_this_user = [&](const auto& other) { return here(other) && other->peer.user == meeting.peer.user; };
+  if (std::count_if(meetings_.begin(), meetings_.end(), here) >= kMostOnlookers ||
+      std::count_if(meetings_.begin(), meetings_.end(), of_this_user) >= kMostOnlookersOfOne)
+    return ErrorCode::too_many_subscribers;
+  meeting.theirs = look.self;
+  meeting.node = look.node;
+  meeting.looks_on = true;
+  meeting.agreed = true;
+  return std::nullopt;
 }
 
 std::optional<ErrorCode> Exchange::admit(Meeting& meeting, Served& publisher, const Greeting& hello,
@@ -128,7 +160,19 @@ std::optional<ErrorCode> Exchange::take_in(Meeting& meeting, Served& publisher, 
   return std::nullopt;
 }
 
-// No user gets so much of the table that another would get nothing.
+// By guests of our other publishers on the topic, whose places stand in the same table.
+std::uint32_t Exchange::held_elsewhere(const Served& publisher) const noexcept {
+  std::uint32_t held = 0;
+  for (const auto& other : served_) {
+    if (other.get() == &publisher || other->offer.topic->identity() != publisher.offer.topic->identity()) continue;
+    for (const auto& meeting : meetings_)
+      if (meeting->serving && meeting->agreed && !meeting->over && meeting->ours == other->offer.self)
+        held += meeting->holds;
+  }
+  return held;
+}
+
+// No user gets so much of the table that another would get nothing, unless all of it is for that one.
 std::optional<ErrorCode> Exchange::give_seat(Meeting& meeting, Served& publisher, std::uint32_t holds) {
   std::uint32_t seats = 1;
   std::uint32_t held = holds;
@@ -139,13 +183,15 @@ std::optional<ErrorCode> Exchange::give_seat(Meeting& meeting, Served& publisher
     ++seats;
     held += other->holds;
   }
-  if (seats > kMostSeatsOfOne) return ErrorCode::too_many_subscribers;
-  if (held > std::max(publisher.offer.holds / 2, 1U)) return ErrorCode::holds_exhausted;
+  const bool for_all = !publisher.offer.terms.only_user;
+  if (for_all && seats > kMostSeatsOfOne) return ErrorCode::too_many_subscribers;
+  if (held > (for_all ? std::max(publisher.offer.holds / 2, 1U) : publisher.offer.holds))
+    return ErrorCode::holds_exhausted;
   shm::TopicWords& words = publisher.offer.topic->words();
   const auto nonce = os::random_incarnation();
   if (!nonce || !words.claim(shm::tag_of(home_.node), holds, static_cast<std::uint16_t>(nonce->low), meeting.entry))
     return ErrorCode::too_many_subscribers;
-  if (words.holds_claimed() > publisher.offer.holds) {
+  if (words.holds_claimed() - held_elsewhere(publisher) > publisher.offer.holds) {
     words.free_entry(meeting.entry);
     return ErrorCode::holds_exhausted;
   }

@@ -4,6 +4,8 @@
 //   subscriber's side → publisher's   hello     and its segment
 //   publisher's side → subscriber's   welcome   and its segment; or refused, and the end
 //   publisher's side → subscriber's   kRing     something came, and you sleep
+//
+// Who only looks on, at announcements, says look and hands over nothing; kRing tells it of each that is published.
 #pragma once
 
 #include <array>
@@ -21,7 +23,7 @@ inline constexpr std::byte kRing{1};
 inline constexpr std::uint32_t kNoGroup = ~std::uint32_t{0};
 inline constexpr std::int64_t kLongestGreeting = 1'000'000'000;  // ns
 
-enum class GreetingKind : std::uint32_t { hello = 1, welcome = 2, refused = 3 };
+enum class GreetingKind : std::uint32_t { hello = 1, welcome = 2, refused = 3, look = 4 };
 
 struct Greeting {
   std::uint64_t magic = kGreetingMagic;

@@ -262,7 +262,8 @@ void PublisherCore::meet(const port::Member& member) {
     Known one;
     one.file = member.name;
     one.index = member.entry;
-    if (node_->meeting_place() != nullptr) one.guest = node_->meeting_place()->guest_of(member.name);
+    if (node_->meeting_place() != nullptr) one.guest = node_->meeting_place()->guest_of(member.name, incarnation_);
+    if (one.guest.elsewhere) return;
     if (opened.segment) {
       one.segment = std::make_unique<port::SubscriberPeer>(std::move(*opened.segment));
       one.granted = shm::granted(one.segment->shape.asked(), shape_.most());

@@ -36,8 +36,10 @@ struct PublisherSegment {
 
 class PublisherCore final : public PublisherPort {
  public:
+  // `terms`: between users.
   [[nodiscard]] static Result<PublisherHandle> open(const Node& node, std::string_view topic, const TypeFacts& type,
-                                                    const PublisherOptions& options);
+                                                    const PublisherOptions& options,
+                                                    const port::Exchange::Terms& terms = {});
   ~PublisherCore();
 
   // Ends it: nothing more is published. What was stays for those who are owed it.
@@ -55,6 +57,9 @@ class PublisherCore final : public PublisherPort {
   [[nodiscard]] std::uint32_t count_subscribers() noexcept;
   // Reads the directory: attaches who came, detaches who went, reads notes. Whom it had no means to look at it says in unseen_.
   void note_members() noexcept;
+
+  // Of other nodes of a shared directory: there is something to read.
+  void tell_onlookers() const noexcept;
 
   [[nodiscard]] const std::deque<Error>& refusals() const noexcept { return refusals_; }
   [[nodiscard]] const port::Topic& topic_core() const noexcept { return *topic_; }

@@ -11,6 +11,10 @@ std::uint32_t PublisherCore::count_subscribers() noexcept {
   return ring.readers();
 }
 
+void PublisherCore::tell_onlookers() const noexcept {
+  if (node_->meeting_place() != nullptr) node_->meeting_place()->tell_onlookers(incarnation_);
+}
+
 // Subscribers of other nodes' announce their sleep in their own segments. Once per message: who announces later finds it.
 void PublisherCore::ring_guests() noexcept {
   rung_for_ = ring.head();

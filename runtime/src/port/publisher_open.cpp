@@ -97,7 +97,7 @@ Result<PublisherSegment> make_segment(const NodeCore& node, const port::Topic& t
 }  // namespace
 
 Result<PublisherHandle> PublisherCore::open(const Node& node, std::string_view topic, const TypeFacts& type,
-                                            const PublisherOptions& options) {
+                                            const PublisherOptions& options, const port::Exchange::Terms& terms) {
   const std::string action = to_publish_on(topic);
   if (options.depth == 0 || options.loans == 0)
     return tl::unexpected(
@@ -120,10 +120,14 @@ Result<PublisherHandle> PublisherCore::open(const Node& node, std::string_view t
   core.note_members();
   if (core.unseen_) return tl::unexpected(*core.unseen_);
   if (const auto& exchange = node.core()->meeting_place())
-    if (auto offered = exchange->offer_publisher(
-            {core.topic_.get(), core.incarnation_, &file, options.access ? options.access : node.core()->access(),
-             core.shape_.hold_budget},
-            action);
+    if (auto offered = exchange->offer_publisher({core.topic_.get(),
+                                                  core.incarnation_,
+                                                  &file,
+                                                  options.access ? options.access : node.core()->access(),
+                                                  core.shape_.hold_budget,
+                                                  {},
+                                                  terms},
+                                                 action);
         !offered)
       return tl::unexpected(offered.error());
   core.ring_bell();

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "error/emit.hpp"
+#include "error/from_failure.hpp"
 #include "error/guarded.hpp"
+#include "os/random.hpp"
 #include "port/sweep.hpp"
 
 namespace tenon::port {
@@ -16,10 +18,11 @@ std::string meeting(const Topic& topic) { return "meet a server of \"" + topic.n
 
 }  // namespace
 
-SeenServer::SeenServer(const os::Directory& domain, PublisherPeer peer, std::string file)
+SeenServer::SeenServer(const os::Directory& domain, PublisherPeer peer, std::string file, const Exchange::Owner& owner)
     : file_(std::move(file)),
       peer_(std::move(peer)),
       node_(domain, peer_.header.node),
+      owner_(owner),
       reader_(shm::ring_view(peer_.memory.data(), peer_.shape), {&place_->record, place_->words.data(), 0, 0}, false),
       bytes_(peer_.shape.payload_bytes) {
   reader_.announce_place(1);
@@ -52,11 +55,41 @@ void SeenServer::read() {
   unread_ = false;
 }
 
-Result<std::unique_ptr<SeenServers>> SeenServers::open(const os::Directory& domain, std::string_view service,
+Result<std::unique_ptr<SeenServers>> SeenServers::open(const detail::NodeCore& node, std::string_view service,
+                                                       Right right, const std::optional<Access>& access,
                                                        const std::string& action) {
-  auto topic = Topic::open(domain, announcement_topic(service), action);
+  auto topic = Topic::open(node.directory(), announcement_topic(service), action);
   if (!topic) return tl::unexpected(topic.error());
-  return std::unique_ptr<SeenServers>(new SeenServers(domain, std::move(*topic)));
+  std::unique_ptr<SeenServers> seen(new SeenServers(node.directory(), std::move(*topic)));
+  if (node.meeting_place() != nullptr)
+    if (auto done = seen->look_on(node.meeting_place(), right, access ? access : node.access(), action); !done)
+      return tl::unexpected(done.error());
+  return seen;
+}
+
+Result<void> SeenServers::look_on(const std::shared_ptr<Exchange>& exchange, Right right,
+                                  const std::optional<Access>& access, const std::string& action) {
+  const auto self = os::random_incarnation();
+  if (!self) return tl::unexpected(error::from(self.error(), action));
+  Exchange::Offer offer;
+  offer.topic = topic_.get();
+  offer.self = self_ = *self;
+  offer.access = access;
+  offer.terms.own_right = right;
+  exchange_ = exchange;
+  return exchange->offer_subscriber(offer, action);
+}
+
+SeenServers::~SeenServers() {
+  if (exchange_ != nullptr) exchange_->withdraw(self_);
+}
+
+void SeenServers::note_refusals() {
+  if (exchange_ == nullptr) return;
+  for (Error& refusal : exchange_->take_refusals(self_)) {
+    error::emit(Severity::warning, refusal);
+    refusal_ = std::move(refusal);
+  }
 }
 
 bool SeenServers::look() noexcept {
@@ -67,6 +100,7 @@ bool SeenServers::look() noexcept {
 
 void SeenServers::look_at_members() {
   const std::uint32_t generation = topic_->words().generation();
+  note_refusals();
   const auto members = members_of(topic_->directory());
   if (!members) return;  // nobody is known to be gone: the next look lists again
   std::erase_if(servers_, [&](const auto& server) {
@@ -93,7 +127,10 @@ bool SeenServers::meet(const Member& member) {
   if (opened.segment->header.schema_hash != expected.schema_hash || shape.copy_only == 0 ||
       shape.payload_bytes > announcement_bytes(kMostOperations))
     return true;
-  servers_.push_back(std::make_unique<SeenServer>(*domain_, std::move(*opened.segment), member.name));
+  Exchange::Owner owner;
+  if (exchange_ != nullptr) owner = exchange_->owner_of(member.incarnation, self_);
+  if (owner.foreign && !owner.user) return true;  // not agreed on by ourselves, or over already
+  servers_.push_back(std::make_unique<SeenServer>(*domain_, std::move(*opened.segment), member.name, owner));
   return true;
 }
 

@@ -1,5 +1,6 @@
 // The servers of a service, as everybody sees them who may read the domain: one announcement each, read where it stands,
-// without a place in the topic's table of readers. The directory is the truth; that it changed is one load. One thread.
+// without a place in the topic's table of readers. The directory is the truth; that it changed is one load. Between users it
+// is looked on (greeting.hpp). One thread.
 #pragma once
 
 #include <array>
@@ -8,6 +9,8 @@
 #include <vector>
 
 #include "port/announcement.hpp"
+#include "port/exchange.hpp"
+#include "port/node_core.hpp"
 #include "port/node_watch.hpp"
 #include "port/peer_segment.hpp"
 #include "port/topic.hpp"
@@ -17,7 +20,7 @@ namespace tenon::port {
 
 class SeenServer {
  public:
-  SeenServer(const os::Directory& domain, PublisherPeer peer, std::string file);
+  SeenServer(const os::Directory& domain, PublisherPeer peer, std::string file, const Exchange::Owner& owner);
 
   [[nodiscard]] const std::string& file() const noexcept { return file_; }
   [[nodiscard]] const PublisherPeer& peer() const noexcept { return peer_; }
@@ -26,6 +29,9 @@ class SeenServer {
   [[nodiscard]] const Announcement& said() const noexcept { return said_; }
   [[nodiscard]] bool active() const noexcept { return heard_ && said_.state == ServerState::active; }
   [[nodiscard]] NodeWatch& node() noexcept { return node_; }
+  // Of another node of a shared directory; whose.
+  [[nodiscard]] bool foreign() const noexcept { return owner_.foreign; }
+  [[nodiscard]] const std::optional<std::uint32_t>& user() const noexcept { return owner_.user; }
   void listen();  // reads what was published since; std::bad_alloc: all but that by the next time
 
  private:
@@ -39,6 +45,7 @@ class SeenServer {
   std::string file_;
   PublisherPeer peer_;
   NodeWatch node_;
+  Exchange::Owner owner_;
   std::unique_ptr<Place> place_ = std::make_unique<Place>();
   queue::RingReader<queue::StdAtomics> reader_;
   std::vector<std::byte> bytes_;
@@ -49,8 +56,13 @@ class SeenServer {
 
 class SeenServers {
  public:
-  [[nodiscard]] static Result<std::unique_ptr<SeenServers>> open(const os::Directory& domain, std::string_view service,
+  // `right`: that one must have who looks, by the rights that `access` states between users. The node outlives this.
+  [[nodiscard]] static Result<std::unique_ptr<SeenServers>> open(const detail::NodeCore& node, std::string_view service,
+                                                                 Right right, const std::optional<Access>& access,
                                                                  const std::string& action);
+  ~SeenServers();
+  SeenServers(const SeenServers&) = delete;
+  SeenServers& operator=(const SeenServers&) = delete;
 
   [[nodiscard]] bool stale() const noexcept { return topic_->words().glance_at_generation() != known_generation_; }
   // If stale: who came, who went, what they say. False: for want of descriptors or memory not of everybody.
@@ -59,15 +71,23 @@ class SeenServers {
   void forget_dead(const std::string& file) noexcept;               // one that died: cleans up behind it
   [[nodiscard]] const std::vector<std::unique_ptr<SeenServer>>& servers() const noexcept { return servers_; }
   [[nodiscard]] port::Topic& topic() const noexcept { return *topic_; }
+  // Why one of another user was left out, the last time.
+  [[nodiscard]] const std::optional<Error>& refusal() const noexcept { return refusal_; }
 
  private:
   SeenServers(const os::Directory& domain, std::unique_ptr<Topic> topic) noexcept
       : domain_(&domain), topic_(std::move(topic)) {}
+  [[nodiscard]] Result<void> look_on(const std::shared_ptr<Exchange>& exchange, Right right,
+                                     const std::optional<Access>& access, const std::string& action);
+  void note_refusals();
   void look_at_members();
   [[nodiscard]] bool meet(const Member& member);  // false: for want of descriptors or memory
 
   const os::Directory* domain_;
   std::unique_ptr<Topic> topic_;
+  std::shared_ptr<Exchange> exchange_;  // null: all servers are of our own directory
+  shm::Incarnation self_;               // as the exchange knows us
+  std::optional<Error> refusal_;
   std::vector<std::unique_ptr<SeenServer>> servers_;
   std::uint32_t known_generation_ = 0;
   bool looked_ = false;

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "port/node_core.hpp"
 #include "port/seen_servers.hpp"
+#include "port/serving_claim.hpp"
 #include "port/subscriber_core.hpp"
 #include "tenon/detail/server_port.hpp"
 
@@ -64,6 +66,9 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   // Standing.
   [[nodiscard]] bool announce() noexcept;  // false: for want of descriptors or memory nobody hears of it yet
   [[nodiscard]] port::SeenServer* incumbent() const noexcept;
+  [[nodiscard]] bool stands_in_for(const port::SeenServer& server) const noexcept;
+  [[nodiscard]] os::Outcome<bool> try_claim() noexcept;
+  void note_epochs() noexcept;
   void stand() noexcept;  // a standby looks whether it is its turn
 
   // Clients.
@@ -104,6 +109,8 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   ServerOptions options_;
   queue::SlotShape answer_shape_;
   std::uint64_t claim_ = 0;
+  std::uint64_t last_epoch_ = 0;                           // of those of other nodes for which we stand by
+  std::optional<port::ServingClaim> claim_between_users_;  // instead, on a node of a shared directory
   port::Announcement said_;
   std::unique_ptr<port::SeenServers> seen_;
   SubscriberHandle requests_;

@@ -23,6 +23,8 @@ constexpr std::uint64_t kTryEvery = 50'000;         // while the one who holds i
 constexpr std::uint64_t kGreetAgain = 10'000'000;   // between two tries to find memory for a client's answers
 constexpr std::uint32_t kMostAnswers = 1u << 20;    // under way that a client may ask for
 constexpr std::uint32_t kMostRequests = queue::kMaxHolds - 1;
+constexpr std::uint64_t kMostForAnother = std::uint64_t{64}
+                                          << 20;  // bytes of answers that a client of another user gets
 
 std::string to_serve(std::string_view service) { return "serve \"" + std::string(service) + "\""; }
 
@@ -78,17 +80,24 @@ Result<void> ServerCore::move_in() {
   const std::string action = to_serve(service_);
   const auto incarnation = os::random_incarnation();
   if (!incarnation) return tl::unexpected(error::from(incarnation.error(), action));
-  said_ = {*incarnation, 0, port::ServerState::standby, options_.instance, port::marks_of(interface_)};
+  const std::uint32_t holds =
+      options_.requests + 1;  // by which credit and cancels are heard while all of them are kept
+  said_ = {*incarnation, 0, port::ServerState::standby, holds, options_.instance, port::marks_of(interface_)};
   port::put_bytes(said_, announced_);
-  auto seen = port::SeenServers::open(node_.core()->directory(), service_, action);
+  auto seen = port::SeenServers::open(*node_.core(), service_, port::Right::publish, options_.access, action);
   if (!seen) return tl::unexpected(seen.error());
   seen_ = std::move(*seen);
+  if (const auto& exchange = node_.core()->meeting_place())
+    claim_between_users_.emplace(exchange->directory(), exchange->claims_on(service_, options_.instance));
   SubscriberOptions subscriber;
   subscriber.reliable = true;
-  subscriber.holds = options_.requests + 1;  // by which credit and cancels are heard while all of them are kept
+  subscriber.holds = holds;
   subscriber.publishers = options_.clients;
+  subscriber.access = options_.access;
+  port::Exchange::Terms terms;
+  terms.most_of_one = std::max(1U, options_.clients / 2);
   auto requests = SubscriberCore::open(node_, port::request_topic(service_, said_.server),
-                                       port::request_facts(interface_), subscriber);
+                                       port::request_facts(interface_), subscriber, terms);
   if (!requests) return tl::unexpected(requests.error());
   requests_ = std::move(*requests);
   this->requests().watch(*this);
@@ -97,6 +106,7 @@ Result<void> ServerCore::move_in() {
   publisher.loans = 1;
   publisher.holds = 1;
   publisher.copy_only = true;
+  publisher.access = options_.access;
   auto announcement =
       PublisherCore::open(node_, port::announcement_topic(service_), port::announcement_facts(interface_), publisher);
   if (!announcement) return tl::unexpected(announcement.error());
@@ -116,7 +126,10 @@ void ServerCore::close() noexcept {
   }
   going_on_.clear();
   deferred_.clear();
-  if (active() && !requests().inherited_by_fork()) seen_->topic().give_up(claim_);
+  if (active() && !requests().inherited_by_fork()) {
+    seen_->topic().give_up(claim_);
+    claim_between_users_.reset();
+  }
   announcement_.reset();
   requests_.reset();
   seen_.reset();
@@ -131,16 +144,33 @@ bool ServerCore::announce() noexcept {
       publish_copy_slowly(*announcement_, announced_.data(), static_cast<std::uint32_t>(announced_.size()));
   (void)seen_->topic().words().move_generation();  // by which the others know that there is something to read
   static_cast<PublisherCore&>(*announcement_).look_around();
+  static_cast<PublisherCore&>(*announcement_).tell_onlookers();
   return !problem || !port::is_want(*problem);
 }
 
 port::SeenServer* ServerCore::incumbent() const noexcept {
   port::SeenServer* found = nullptr;
   for (const auto& server : seen_->servers())
-    if (server->active() && server->said().instance == options_.instance && !server->closed() &&
+    if (server->active() && stands_in_for(*server) && !server->closed() &&
         (found == nullptr || server->said().epoch > found->said().epoch))
       found = server.get();
   return found;
+}
+
+// Servers of different users are side by side, however they are called.
+bool ServerCore::stands_in_for(const port::SeenServer& server) const noexcept {
+  return server.said().instance == options_.instance && (!server.foreign() || server.user() == os::effective_user());
+}
+
+os::Outcome<bool> ServerCore::try_claim() noexcept {
+  return claim_between_users_ ? claim_between_users_->try_take() : seen_->topic().try_claim(claim_);
+}
+
+// Between nodes of a shared directory there is no word that all write: the count goes on from the highest that was seen.
+void ServerCore::note_epochs() noexcept {
+  for (const auto& server : seen_->servers())
+    if (server->foreign() && server->heard() && stands_in_for(*server))
+      last_epoch_ = std::max(last_epoch_, server->said().epoch);
 }
 
 void ServerCore::stand() noexcept {
@@ -151,15 +181,19 @@ void ServerCore::stand() noexcept {
     return;
   }
   const bool stale = seen_->stale();
-  if (stale || !seen_->complete()) (void)seen_->look();
+  if (stale || !seen_->complete()) {
+    (void)seen_->look();
+    note_epochs();
+  }
   port::SeenServer* const other = incumbent();
   if (other != nullptr && other->node().calm()) return;
   const std::uint64_t time = os::monotonic_ns();
   if (!stale && time < next_try_ns_) return;
-  next_try_ns_ = time + (other != nullptr ? kTryEvery : kStandbyBound);
-  const auto claimed = seen_->topic().try_claim(claim_);
+  next_try_ns_ = time + (other != nullptr && !other->foreign() ? kTryEvery : kStandbyBound);
+  const auto claimed = try_claim();
   if (!claimed || !*claimed) return;
-  said_.epoch = seen_->topic().service_words().activations.fetch_add(1, std::memory_order_relaxed) + 1;
+  const auto here = seen_->topic().service_words().activations.fetch_add(1, std::memory_order_relaxed);
+  said_.epoch = std::max(here, last_epoch_) + 1;
   said_.state = port::ServerState::active;
   settled_ = announce();
   if (other != nullptr) (void)port::sweep_domain(node_.core()->directory());
@@ -200,15 +234,23 @@ std::optional<Error> ServerCore::welcome(Link& link, const Hello& hello) noexcep
   return done ? std::nullopt : std::optional(done.error());
 }
 
+// Nobody but its client's user is given it, whoever knows its name.
 Result<void> ServerCore::open_answers(Link& link, const Hello& hello) {
+  const port::Exchange::Owner owner = requests().owner_of(link);
+  if (owner.foreign && !owner.user) return {};  // its connection has ended
   PublisherOptions options;
   options.depth = port::roomy_depth(hello.answers + 8, answer_shape_);
   options.loans = options_.loans + 1;
-  options.holds = 1;
+  options.holds = std::clamp(owner.foreign ? hello.holds : 1U, 1U, queue::kMaxHolds);
+  options.access = options_.access;
+  if (owner.foreign && std::uint64_t{options.depth + options.holds} * answer_shape_.stride > kMostForAnother)
+    return tl::unexpected(error::out_of_memory("answer a client of another user", service_));
+  port::Exchange::Terms terms;
+  terms.only_user = owner.user;
   options.slow_reader = SlowReader::timeout;
   options.patience = std::chrono::nanoseconds(0);
   auto answers = PublisherCore::open(node_, port::answer_topic(service_, {hello.client_high, hello.client_low}),
-                                     port::answer_facts(interface_), options);
+                                     port::answer_facts(interface_), options, terms);
   if (!answers) return tl::unexpected(answers.error());
   auto client = std::make_unique<ClientLink>(
       Caller{std::move(*answers), answer_shape_, std::vector<PendingCall>(hello.calls), hello.credit, 0},
@@ -266,6 +308,7 @@ void ServerCore::sleep(std::uint64_t until) noexcept {
   std::array<os::WaitEntry, 3> entries;
   std::size_t count = 0;
   const auto announce_at = [&](Bell& bell) { entries[count++] = {&bell.word(), bell.announce_sleep()}; };
+  requests().arm();
   announce_at(requests().topic_core().words().bell());
   if (!active()) announce_at(seen_->topic().words().bell());
   auto bound = static_cast<std::uint64_t>(port::announced());
@@ -279,7 +322,7 @@ void ServerCore::sleep(std::uint64_t until) noexcept {
       if (const auto beacon = other->node().to_sleep_on())
         entries[count++] = *beacon;
       else
-        bound = std::min(bound, kTryEvery);
+        bound = std::min(bound, other->foreign() ? kStandbyBound : kTryEvery);
     }
   }
   const std::uint64_t end = std::min(until, os::deadline_after(static_cast<std::int64_t>(bound)));
@@ -300,6 +343,7 @@ bool ServerCore::ready() noexcept {
 void ServerCore::visit_bells(BellVisitor& visitor) noexcept {
   if (!usable()) return;
   const port::Topic& topic = requests().topic_core();
+  requests().arm();
   visitor.visit(topic.words().bell(), topic.identity());
   if (!active()) visitor.visit(seen_->topic().words().bell(), seen_->topic().identity());
 }

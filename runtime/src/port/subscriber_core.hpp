@@ -111,8 +111,10 @@ class DeadlineCore;
 
 class SubscriberCore final : public SubscriberPort, public Waitable {
  public:
+  // `terms`: between users.
   [[nodiscard]] static Result<SubscriberHandle> open(const Node& node, std::string_view topic, const TypeFacts& type,
-                                                     const SubscriberOptions& options);
+                                                     const SubscriberOptions& options,
+                                                     const port::Exchange::Terms& terms = {});
   ~SubscriberCore();
 
   [[nodiscard]] Found take(Connection** from = nullptr) noexcept;
@@ -153,10 +155,14 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   [[nodiscard]] std::uint32_t publishers() const noexcept { return static_cast<std::uint32_t>(links_.size()); }
   [[nodiscard]] const std::deque<Error>& refusals() const noexcept { return refusals_; }
   [[nodiscard]] const port::Topic& topic_core() const noexcept { return *topic_; }
+  // Before a sleep at the topic's bell, which publishers of other nodes of a shared directory do not see.
+  void arm() noexcept;
+  // Whose the publisher is, between users.
+  [[nodiscard]] port::Exchange::Owner owner_of(const Link& link) const noexcept;
 
  private:
   SubscriberCore(std::shared_ptr<NodeCore> node, std::unique_ptr<port::Topic> topic, const TypeFacts& type,
-                 const SubscriberOptions& options);
+                 const SubscriberOptions& options, const port::Exchange::Terms& terms);
 
   [[nodiscard]] Result<void> claim_and_publish_segment();
   [[nodiscard]] Result<void> write_segment(const shm::Incarnation& incarnation, std::uint32_t born);
@@ -175,7 +181,6 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   [[nodiscard]] bool is_younger(const port::PublisherPeer& publisher, const port::Exchange::Seat& seat) const noexcept;
   void attach(port::PublisherPeer publisher, const std::string& file, std::unique_ptr<port::KeptMessages> messages,
               const port::Exchange::Seat& seat);
-  void arm() noexcept;  // publishers of other nodes', before a sleep: they do not see our topic's bell
   void refuse(const port::PublisherPeer& publisher, const port::Member& member, Error reason);
   // Publishers' files that are looked at no more; all of it is done or nothing.
   void turn_away(std::vector<std::string>& files, const std::string& file, Error reason);
@@ -209,6 +214,7 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   std::shared_ptr<port::Topic> topic_;
   TypeFacts type_;
   SubscriberOptions options_;
+  port::Exchange::Terms terms_;
   shm::Delivery asked_;
   std::shared_ptr<SubscriberSegment> segment_;
   std::unique_ptr<DescriptorBell> bell_;

@@ -39,13 +39,13 @@ std::optional<Error> options_problem(const SubscriberOptions& options, const std
 }  // namespace
 
 Result<SubscriberHandle> SubscriberCore::open(const Node& node, std::string_view topic, const TypeFacts& type,
-                                              const SubscriberOptions& options) {
+                                              const SubscriberOptions& options, const port::Exchange::Terms& terms) {
   const std::string action = to_subscribe_to(topic);
   if (auto problem = options_problem(options, action)) return tl::unexpected(std::move(*problem));
   node.core()->drop_unused();
   auto opened = port::Topic::open(node.core()->directory(), topic, action);
   if (!opened) return tl::unexpected(opened.error());
-  SubscriberHandle handle(new SubscriberCore(node.core(), std::move(*opened), type, options));
+  SubscriberHandle handle(new SubscriberCore(node.core(), std::move(*opened), type, options, terms));
   auto& core = static_cast<SubscriberCore&>(*handle);
   if (auto nobody = core.refuse_if_nobody_fits()) return tl::unexpected(std::move(*nobody));
   if (auto done = core.claim_and_publish_segment(); !done) return tl::unexpected(done.error());
@@ -56,11 +56,13 @@ Result<SubscriberHandle> SubscriberCore::open(const Node& node, std::string_view
 }
 
 SubscriberCore::SubscriberCore(std::shared_ptr<NodeCore> node, std::unique_ptr<port::Topic> topic,
-                               const TypeFacts& type, const SubscriberOptions& options)
+                               const TypeFacts& type, const SubscriberOptions& options,
+                               const port::Exchange::Terms& terms)
     : node_(std::move(node)),
       topic_(std::move(topic)),
       type_(type),
       options_(options),
+      terms_(terms),
       asked_(port::to_words(port::asked_by(options))) {}
 
 // Publishers there are, and none of them is ours to take from: the caller is told why, and so is each of them.
@@ -140,7 +142,8 @@ Result<void> SubscriberCore::write_segment(const shm::Incarnation& incarnation, 
   segment_->exchange = node_->meeting_place();
   if (segment_->exchange == nullptr) return {};
   return segment_->exchange->offer_subscriber(
-      {topic_.get(), incarnation, &*file, options_.access ? options_.access : node_->access(), 0, segment_->file},
+      {topic_.get(), incarnation, &*file, options_.access ? options_.access : node_->access(), 0, segment_->file,
+       terms_},
       to_subscribe_to(topic_->name()));
 }
 

@@ -68,6 +68,11 @@ void SubscriberCore::arm() noexcept {
   if (segment_->exchange != nullptr) shm::descriptor_words(segment_->memory.writable_data()).armed.arm();
 }
 
+port::Exchange::Owner SubscriberCore::owner_of(const Link& link) const noexcept {
+  if (segment_->exchange == nullptr) return {};
+  return segment_->exchange->owner_of(link.peer().header.incarnation, segment_->incarnation);
+}
+
 void SubscriberCore::look_closer() noexcept {
   if (!segment_->memory.inherited_by_fork()) (void)drop_ended(true);
 }

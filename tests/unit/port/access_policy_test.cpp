@@ -88,7 +88,7 @@ TEST(AccessPolicy, NamesOfTheHostAreKnown) {
   const Rule rule = rule_of("topic nav/imu owner=root group=root mode=0640 subscribe=user:root");
   EXPECT_EQ(rule.access.owner, 0U);
   EXPECT_EQ(rule.access.group, 0U);
-  EXPECT_EQ(rule.subscribers.users, std::vector<std::uint32_t>{0});
+  EXPECT_EQ(rule.takers.users, std::vector<std::uint32_t>{0});
 }
 
 TEST(AccessPolicy, PatternsFitWholeNames) {
@@ -119,9 +119,9 @@ TEST(AccessPolicy, APatternOfManyStarsCostsLittle) {
 TEST(AccessPolicy, AMistakeIsToldWithFileAndLine) {
   for (const auto& [line, found, expected] : std::initializer_list<std::tuple<const char*, const char*, const char*>>{
            {"nav/imu mode=0006", "\"nav/imu\"", "\"topic\""},
-           {"topic", "topic \"\"", "a topic's name"},
+           {"topic", "topic \"\"", "a name, in which"},
            {"topic nav imu", "\"imu\"", "owner=, group="},
-           {"topic na?v", "topic \"na?v\"", "a topic's name"},
+           {"topic na?v", "topic \"na?v\"", "a name, in which"},
            {"topic nav mode=640x", "mode \"640x\"", "octal digits"},
            {"topic nav mode=0755", "mode \"0755\"", "octal digits"},
            {"topic nav mode=", "mode \"\"", "octal digits"},

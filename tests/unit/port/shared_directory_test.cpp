@@ -10,6 +10,7 @@
 
 #include <poll.h>
 
+#include "calc_server.hpp"
 #include "child.hpp"
 #include "domain.hpp"
 #include "messages.hpp"
@@ -18,6 +19,7 @@ namespace tenon::test {
 namespace {
 
 using namespace std::chrono_literals;
+using namespace calc;
 
 template <class Condition>
 bool eventually(Condition holds) {
@@ -184,10 +186,53 @@ TEST_F(SharedDirectory, AForkedChildIsNoPartOfIt) {
   EXPECT_TRUE(subscriber.wait_take(1s));
 }
 
-TEST_F(SharedDirectory, EventsAndLatestValuesAreNotHadThere) {
+TEST_F(SharedDirectory, EventsAreCounted) {
+  const Node here = open_node("here");
+  const Node there = open_node("there");
+  auto listener = Listener::open(here, "e").value();
+  auto notifier = Notifier::open(there, "e").value();
+  ASSERT_TRUE(eventually([&] { return listener.notifier_count() == 1; }));
+  ASSERT_TRUE(notifier.notify(3, 5));
+  ASSERT_TRUE(listener.wait(1s));
+  EXPECT_EQ(listener.take([](std::uint32_t id, std::uint64_t) { EXPECT_EQ(id, 3U); }), 5U);
+}
+
+TEST_F(SharedDirectory, ServicesOfOneNodeAndOfAnotherAreCalledAlike) {
+  const Node here = open_node("here");
+  const Node there = open_node("there");
+  Plain plain;
+  {
+    const calc::Serving<Interface, Plain> serving(there, plain);
+    for (const Node* const node : {&here, &there}) {
+      auto client = Client<Interface>::open(*node).value();
+      for (std::int32_t i = 1; i <= 100; ++i) ASSERT_EQ(client.call<Add>(pair(i, i)).value_or(0), 2 * i);
+      auto stream = client.stream<Count>(pair(0, 200)).value();
+      for (std::int32_t i = 0; i < 200; ++i) ASSERT_EQ(stream.wait_take(10s)->result, i);
+      EXPECT_EQ(stream.wait_take(10s).state(), ReplyState::ended);
+    }
+  }
+}
+
+TEST_F(SharedDirectory, OneOfTwoServersIsActiveAndTheOtherFollows) {
+  const Node here = open_node("here");
+  const Node there = open_node("there");
+  Plain plain;
+  std::optional<Server<Interface>> one = Server<Interface>::open(here, plain).value();
+  auto other = Server<Interface>::open(there, plain).value();
+  EXPECT_TRUE(one->active());
+  for (int i = 0; i < 20; ++i) (void)other.wait(1ms);
+  EXPECT_FALSE(other.active());
+  EXPECT_EQ(one->epoch(), 1U);
+  one.reset();
+  EXPECT_TRUE(eventually([&] {
+    (void)other.wait(1ms);
+    return other.active();
+  }));
+  EXPECT_EQ(other.epoch(), 2U);
+}
+
+TEST_F(SharedDirectory, LatestValuesAreNotHadThere) {
   const Node node = open_node("here");
-  EXPECT_EQ(Notifier::open(node, "e").error(), ErrorCode::not_shared);
-  EXPECT_EQ(Listener::open(node, "e").error(), ErrorCode::not_shared);
   EXPECT_EQ(LatestWriter<Short>::open(node, "l").error(), ErrorCode::not_shared);
   EXPECT_EQ(LatestReader<Short>::open(node, "l").error(), ErrorCode::not_shared);
 }

@@ -49,7 +49,7 @@ struct Hello {
   std::uint32_t calls = 0;    // places in its table
   std::uint32_t answers = 0;  // that may be under way at once, those of streams included
   std::uint32_t credit = 0;   // of those, answers of one stream
-  std::uint32_t spare = 0;
+  std::uint32_t holds = 0;    // answers that the client may hold: what the answer ring needs spares for
 };
 // The first message of an answer ring.
 struct Welcome {
