@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "messages.hpp"
+#include "os/segment_file.hpp"
 #include "own_file_system.hpp"
 
 namespace tenon::test {
@@ -99,6 +100,11 @@ TEST_F(MemoryTest, EverySegmentHasAllOfItsPagesFromTheStart) {
     ++files;
   }
   EXPECT_GE(files, 4);
+  // Whoever maps a segment fills its pages as well, which would hide that they were not there before.
+  constexpr std::uint64_t kBytes = 3 << 20;
+  const auto file = os::create_unnamed(directory(), kBytes);
+  ASSERT_TRUE(file);
+  EXPECT_GE(os::facts_of(*file)->allocated, kBytes);
 }
 
 // A group of the kernel's for one process and its pages; empty if no controller of memory may be written here.
