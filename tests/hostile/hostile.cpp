@@ -29,6 +29,7 @@
 #include "honest.hpp"
 #include "messages.hpp"
 #include "victim.hpp"
+#include "yardstick.hpp"
 
 namespace tenon::hostile {
 
@@ -92,12 +93,15 @@ class Hostile {
     receiver_ = start([&] { return receive(*talk_); });
     if (!test::eventually([&] { return talk_->receiving.load(); })) talk_->violate("honest receiver", "does not begin");
     sender_ = start([&] { return send(*talk_); });
+    yardstick_ = start([&] { return measure(*talk_); });
     victim_ = start([&] { return be_victim(seed_of(round), *talk_); });
     const std::uint64_t end = round + kRounds;
     for (; round < end && to_go(); ++round) run_round(round);
     talk_->over = true;
-    for (const auto& [process, who] :
-         {std::pair{victim_, "victim"}, {sender_, "honest sender"}, {receiver_, "honest receiver"}})
+    for (const auto& [process, who] : {std::pair{victim_, "victim"},
+                                       {yardstick_, "yardstick"},
+                                       {sender_, "honest sender"},
+                                       {receiver_, "honest receiver"}})
       if (process != -1) expect_end(process, who);
     honest_ += talk_->received[0] + talk_->received[1];
     if (bad() == 0) use_names_again();
@@ -209,6 +213,8 @@ class Hostile {
     figures.emplace_back("damage_told_by_loans", t.damage_told);
     figures.emplace_back("honest_messages", honest_);
     figures.emplace_back("calls_that_the_machine_held_up", t.late);
+    figures.emplace_back("longest_plain_wait_us", t.longest_plain_in_all_ns / 1000);
+    figures.emplace_back("longest_plain_wait_blocked_us", t.longest_plain_ns / 1000);
     figures.emplace_back("files_left", files_left_);
     figures.emplace_back("violations", t.violations);
     test::print_figures(figures, std::chrono::duration<double>(Clock::now() - began_).count(), task_.report);
@@ -230,6 +236,7 @@ class Hostile {
   std::string directory_;
   test::Shared<Talk> talk_;
   pid_t victim_ = -1;
+  pid_t yardstick_ = -1;
   pid_t sender_ = -1;
   pid_t receiver_ = -1;
   std::uint64_t attackers_ = 0;

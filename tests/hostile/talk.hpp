@@ -97,6 +97,10 @@ struct Talk : test::Violations {
   std::array<std::atomic<std::uint64_t>, 2> received{};
   std::atomic<std::uint64_t> late{0};        // calls that the machine held up, and that were in time by its own count
   std::atomic<std::uint64_t> longest_ns{0};  // past a deadline
+  // By the yardstick: how late a plain wait is beside its time for a processor, of late and ever, and with that time.
+  std::atomic<std::uint64_t> plain_ns{0};
+  std::atomic<std::uint64_t> longest_plain_ns{0};
+  std::atomic<std::uint64_t> longest_plain_in_all_ns{0};
 
   [[nodiscard]] std::atomic<std::uint64_t>& operations_of(Group group) noexcept {
     return operations[static_cast<std::size_t>(group)];

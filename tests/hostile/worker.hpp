@@ -1,8 +1,6 @@
 // What every call of a victim goes through: a deadline, a count, and a look for what it must not show.
 #pragma once
 
-#include <fcntl.h>
-#include <unistd.h>
 #include <tenon/node.hpp>
 
 #include <array>
@@ -15,6 +13,7 @@
 #include <string>
 
 #include "between.hpp"
+#include "held_up.hpp"
 #include "honest.hpp"
 #include "victim.hpp"
 
@@ -30,25 +29,6 @@ inline constexpr nanoseconds kGrace = 100ms;  // what a call may take beyond its
 inline constexpr nanoseconds kOpening = 2s;   // of calls without a deadline that read directories and make files
 inline constexpr std::uint64_t kReopening = 48;
 
-// The time that the machine kept this thread from a processor it could have used: nobody's hang.
-class HeldUp {
- public:
-  HeldUp() : file_(::open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC)) {}
-  ~HeldUp() { ::close(file_); }
-  HeldUp(const HeldUp&) = delete;
-  HeldUp& operator=(const HeldUp&) = delete;
-  [[nodiscard]] std::uint64_t ns() const {
-    std::array<char, 100> text{};
-    unsigned long long ran = 0;
-    unsigned long long waited = 0;
-    if (::pread(file_, text.data(), text.size() - 1, 0) <= 0) return 0;
-    return std::sscanf(text.data(), "%llu %llu", &ran, &waited) == 2 ? waited : 0;
-  }
-
- private:
-  int file_;
-};
-
 class Worker {
  protected:
   Worker(std::uint64_t seed, Talk& talk) : random_(seed), talk_(talk), node_(Node::open(kVictim).value()) {}
@@ -59,17 +39,21 @@ class Worker {
   template <class Call>
   void within(nanoseconds deadline, const char* what, const Call& call) {
     talk_.doing = what;
-    const std::uint64_t held_up = held_up_.ns();
+    const HeldUp::Times before = held_up_.times();
     const std::uint64_t began = test::now_ns();
     call();
     const std::uint64_t took = test::now_ns() - began;
     const auto allowed = static_cast<std::uint64_t>((deadline + kGrace).count());
     if (took <= allowed) return;
-    const std::uint64_t of_machine = held_up_.ns() - held_up;
+    const HeldUp::Times after = held_up_.times();
+    const std::uint64_t of_machine = after.waited_ns - before.waited_ns;
     ++talk_.late;
-    if (took - std::min(took, of_machine) <= allowed) return;
-    talk_.violate("victim", std::string(what) + " took " + std::to_string(took / 1'000'000) + " ms, " +
-                                std::to_string(of_machine / 1'000'000) + " of them the machine's");
+    const std::uint64_t own = took - std::min(took, of_machine);
+    if (own <= allowed + talk_.plain_ns) return;
+    const auto ms = [](std::uint64_t ns) { return std::to_string(ns / 1'000'000) + " ms"; };
+    talk_.violate("victim", std::string(what) + " took " + ms(took) + ": it ran " + ms(after.ran_ns - before.ran_ns) +
+                                " and waited " + ms(of_machine) + " for a processor; a plain wait is " +
+                                ms(talk_.plain_ns) + " late");
   }
 
   void met(Group group) { ++talk_.met[static_cast<std::size_t>(group)]; }
