@@ -116,5 +116,6 @@ SceneKind scene(std::string name, Arguments... arguments) {
 [[nodiscard]] std::vector<SceneKind> domain_scenes();
 [[nodiscard]] std::vector<SceneKind> other_scenes();
 [[nodiscard]] std::vector<SceneKind> shared_scenes();
+[[nodiscard]] std::vector<SceneKind> learned_scenes();
 
 }  // namespace tenon::failing

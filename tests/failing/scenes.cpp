@@ -7,7 +7,8 @@ namespace tenon::failing {
 const std::vector<SceneKind>& scenes() {
   static const std::vector<SceneKind> all = [] {
     std::vector<SceneKind> kinds;
-    for (const auto& some : {opening_scenes(), topic_scenes(), domain_scenes(), other_scenes(), shared_scenes()})
+    for (const auto& some :
+         {opening_scenes(), topic_scenes(), domain_scenes(), other_scenes(), shared_scenes(), learned_scenes()})
       kinds.insert(kinds.end(), some.begin(), some.end());
     return kinds;
   }();

@@ -22,7 +22,8 @@ class UntypedPublisher : public AnyPublisher {
   // Publishes a copy of the bytes, without those that only a later version of the type knows. A message with tails is the
   // struct and what stands behind it, PublisherOptions::tail_bytes at most. Cost: two walks over the value and a copy of what
   // it uses, and a third walk over a type that grows.
-  // Errors: payload_invalid (wrong size, or malformed: the place is named; nothing was published), loan_limit, timeout.
+  // Errors: payload_invalid (wrong size, or malformed: the place is named; nothing was published), loan_limit, timeout,
+  // out_of_memory (for the walks).
   Result<void> publish(std::span<const std::byte> value);
 
   [[nodiscard]] const TopicType& type() const noexcept { return type_; }
@@ -32,6 +33,7 @@ class UntypedPublisher : public AnyPublisher {
       : AnyPublisher(std::move(handle)), type_(std::move(type)), most_(most) {
     port().kept = type_.learned();
   }
+  [[nodiscard]] Result<void> publish_if_well_formed(std::span<const std::byte> value);
 
   TopicType type_;
   std::uint64_t most_;  // bytes of a message

@@ -1,7 +1,9 @@
 // Publishers and subscribers whose type is known only when the program runs.
 #include <algorithm>
 #include <cstring>
+#include <functional>
 
+#include "error/guarded.hpp"
 #include "port/learned_type.hpp"
 #include "schema/unused.hpp"
 #include "schema/used.hpp"
@@ -52,27 +54,34 @@ Result<UntypedPublisher> UntypedPublisher::open(const Node& node, std::string_vi
 }
 
 Result<void> UntypedPublisher::publish(std::span<const std::byte> value) {
+  return error::guarded("publish a value of", type_.name(), [&] { return publish_if_well_formed(value); });
+}
+
+Result<void> UntypedPublisher::publish_if_well_formed(std::span<const std::byte> value) {
   if (value.size() > most_ && type_.learned()->has_tail())
     return tl::unexpected(detail::tail_too_large(value.size() - type_.bytes(), most_ - type_.bytes()));
   if (auto well_formed = type_.check(value); !well_formed) return well_formed;
   const detail::LearnedType& learned = *type_.learned();
+  const schema::Unused unused(learned.schema);  // from the loan on nothing asks for memory
   const detail::Lending lent = detail::lend_slowly(port());
   if (lent.payload == nullptr) return tl::unexpected(Error(lent.problem));
   // Lengths and labels are read from the chunk, which is ours: the value may be a message of a peer that goes on writing.
   const std::span<const std::byte> copy(lent.payload, value.size());
-  schema::for_used_bytes(learned.schema, learned.id(), copy, [&](std::uint64_t offset, std::uint64_t bytes) {
+  const auto move = [&](std::uint64_t offset, std::uint64_t bytes) {
     if (port().copy_only)
       queue::store_words<queue::StdAtomics>(lent.payload + offset, value.data() + offset, bytes);
     else
       std::memcpy(lent.payload + offset, value.data() + offset, bytes);
-  });
+  };
+  schema::for_used_bytes(learned.schema, learned.id(), copy, std::cref(move));
   // There an earlier message may have left something that a later version of the type would take for its own.
-  schema::Unused(learned.schema).for_each(learned.id(), copy, [&](std::uint64_t offset, std::uint64_t bytes) {
+  const auto clear = [&](std::uint64_t offset, std::uint64_t bytes) {
     if (port().copy_only)
       queue::clear_words<queue::StdAtomics>(lent.payload + offset, bytes);
     else
       std::memset(lent.payload + offset, 0, bytes);
-  });
+  };
+  unused.for_each(learned.id(), copy, std::cref(clear));
   detail::publish_slowly(port(), lent.chunk, static_cast<std::uint32_t>(value.size()));
   return {};
 }
