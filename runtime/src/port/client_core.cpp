@@ -255,7 +255,8 @@ bool ClientCore::look(CallSlot& slot) noexcept {
       ++frames;
       continue;
     }
-    if (closed || !answers().stale()) [[likely]]
+    // In a forked child it stays stale.
+    if (closed || !answers().stale() || answers().inherited_by_fork()) [[likely]]
       break;
     answers().glance();  // a server's ring has come, or gone
   }

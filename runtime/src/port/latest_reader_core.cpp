@@ -72,6 +72,7 @@ std::vector<std::uint64_t> LatestReaderCore::keys() {
 }
 
 bool LatestReaderCore::ready() noexcept {
+  if (generation_of_fork_ != os::fork_generation()) return false;
   (void)boards_.look();
   return boards_.changes() != seen_;
 }
