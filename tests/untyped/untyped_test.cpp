@@ -36,6 +36,7 @@ TEST_F(UntypedTest, ReadsWhatATypedPublisherSent) {
   auto subscriber = UntypedSubscriber::open(node(), "t").value();
   EXPECT_EQ(subscriber.type().name(), "test::Report");
   EXPECT_EQ(subscriber.type().bytes(), sizeof(::test::Report));
+  EXPECT_EQ(subscriber.type().alignment(), alignof(::test::Report));
   EXPECT_EQ(subscriber.type().schema_hash(), traits<::test::Report>::schema_hash);
   ASSERT_TRUE(publisher.publish_copy(report()));
   const auto sample = subscriber.take();
@@ -155,6 +156,20 @@ TEST_F(UntypedTest, TheTypeLivesAsLongAsWhatUsesIt) {
   ASSERT_TRUE(publisher.publish(bytes_of(report())));
   EXPECT_TRUE(subscriber.take());
   EXPECT_TRUE(late.take());
+}
+
+TEST_F(UntypedTest, ASampleThatIsReleasedMakesPlaceAndLossesAreTold) {
+  auto publisher = ::test::BlockPublisher::open(node(), "t", {.depth = 4}).value();
+  auto subscriber = UntypedSubscriber::open(node(), "t", {.holds = 1}).value();
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(publisher.publish_copy(::test::Block{}));
+  auto sample = subscriber.take();
+  ASSERT_TRUE(sample);
+  EXPECT_EQ(sample.lost(), sample.sequence());
+  EXPECT_GT(sample.lost(), 0u);
+  EXPECT_EQ(subscriber.take().why(), Take::no_hold);
+  sample.release();
+  EXPECT_TRUE(sample.bytes().empty());
+  EXPECT_TRUE(subscriber.take());
 }
 
 }  // namespace

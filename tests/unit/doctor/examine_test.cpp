@@ -333,5 +333,12 @@ TEST_F(ExamineTest, FilesOfOthersAndHalfOnesAreNamedAndLeftAlone) {
   std::filesystem::remove(domain / half);
 }
 
+TEST_F(ExamineTest, EachKindOfFindingHasItsWord) {
+  EXPECT_EQ(to_string(Kind::leftover), "leftover");
+  EXPECT_EQ(to_string(Kind::damage), "damage");
+  EXPECT_EQ(to_string(Kind::unreadable), "unreadable");
+  EXPECT_EQ(to_string(Kind::foreign), "foreign");
+}
+
 }  // namespace
 }  // namespace tenon::test

@@ -83,6 +83,7 @@ TEST(SmallFile, IsReadWholeOrNotAtAll) {
   const Scratch scratch;
   const Directory directory = scratch.open();
   EXPECT_EQ(read_small_file(directory, "file", 10).error().error, ENOENT);
+  EXPECT_EQ(read_small_file(directory, "..", 10).error().error, EINVAL);
   std::ofstream(scratch.path_of("file")) << "0123456789";
   EXPECT_EQ(read_small_file(directory, "file", 10).value().text, "0123456789");
   EXPECT_EQ(read_small_file(directory, "file", 9).error().error, EFBIG);

@@ -128,6 +128,23 @@ TEST_F(BeaconOfAChild, FiresWhenTheChildRunsAnotherProgram) {
   EXPECT_EQ(beacon_state(value()), BeaconState::fired);
 }
 
+TEST_F(BeaconOfAChild, MovedToItselfStaysLit) {
+  Child child([this] {
+    Beacon beacon = light();
+    Beacon& same = beacon;
+    beacon = std::move(same);
+    lit_.give();
+    for (;;) ::pause();
+    return 0;
+  });
+  lit_.await();
+  attach();
+  EXPECT_EQ(beacon_state(value()), BeaconState::lit);
+  child.kill();
+  EXPECT_TRUE(sleep_until_out());
+  EXPECT_EQ(beacon_state(value()), BeaconState::fired);
+}
+
 TEST_F(BeaconOfAChild, IsDarkAfterAnOrderlyEnd) {
   Child child([this] {
     Beacon beacon = light();

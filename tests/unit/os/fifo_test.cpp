@@ -104,5 +104,12 @@ TEST(FifoInMemory, RingsBetweenThreadsAndGoesWithItsName) {
   EXPECT_EQ(open_fifo(directory, "f").error().error, ENOENT);
 }
 
+TEST_F(FifoTest, OfANameThatIsNoneIsRefused) {
+  for (const char* name : {"", ".", "..", "a/b"}) {
+    EXPECT_EQ(make_fifo(directory_, name).error().error, EINVAL) << name;
+    EXPECT_EQ(open_fifo(directory_, name).error().error, EINVAL) << name;
+  }
+}
+
 }  // namespace
 }  // namespace tenon::os

@@ -88,5 +88,15 @@ TEST(FileDescriptor, KeepsTheReasonOfAFailedOpening) {
   EXPECT_FALSE(file);
 }
 
+TEST(FileDescriptor, MovedToItselfStaysOpen) {
+  const Scratch scratch;
+  auto file = create_unnamed(scratch.open(), 4096).value();
+  const int number = file.number();
+  auto& same = file;
+  file = std::move(same);
+  EXPECT_EQ(file.number(), number);
+  EXPECT_TRUE(is_open(number));
+}
+
 }  // namespace
 }  // namespace tenon::os

@@ -138,5 +138,13 @@ TEST_F(LocalSocket, ItsGroupMayConnectWhateverTheUmask) {
   EXPECT_EQ(directory_.list().value().size(), 2U);
 }
 
+TEST_F(LocalSocket, OfANameThatIsNoneOrTooLongIsRefused) {
+  for (const std::string& name : {std::string(".."), std::string("a/b"), std::string(108, 'n')}) {
+    EXPECT_EQ(listen_at(directory_, name).error().error, EINVAL) << name;
+    EXPECT_EQ(connect_to(directory_, name).error().error, EINVAL) << name;
+  }
+  EXPECT_EQ(listen_at(directory_, "socket/").error().error, EINVAL);
+}
+
 }  // namespace
 }  // namespace tenon::os::test

@@ -60,6 +60,16 @@ TEST(Mapping, ShowsWhatTheOwnerWrites) {
   EXPECT_EQ(peer->size(), 4096u);
 }
 
+TEST(Mapping, MovedToItselfStays) {
+  const Scratch scratch;
+  const auto file = file_of(scratch, 4096);
+  auto mapping = Mapping::writable(file, 4096).value();
+  auto& same = mapping;
+  mapping = std::move(same);
+  ASSERT_EQ(mapping.size(), 4096u);
+  EXPECT_EQ(mapping.data()[0], std::byte{0});
+}
+
 TEST(Mapping, ForReadingHasNothingToWriteTo) {
   const Scratch scratch;
   const auto peer = Mapping::read_only(file_of(scratch, 4096), 4096);

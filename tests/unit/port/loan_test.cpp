@@ -172,5 +172,17 @@ TEST_F(LoanTest, NoneAtAllIsNoPublisher) {
   EXPECT_EQ(Publisher<Short>::open(node(), "t", {.loans = 0}).error(), ErrorCode::loan_limit);
 }
 
+TEST_F(LoanTest, MovedToItselfStaysLent) {
+  auto publisher = Publisher<Short>::open(node(), "t", {.loans = 1}).value();
+  auto subscriber = Subscriber<Short>::open(node(), "t").value();
+  auto loan = publisher.loan().value();
+  auto& same = loan;
+  loan = std::move(same);
+  EXPECT_EQ(publisher.loan().error(), ErrorCode::loan_limit);
+  loan->fill(7);
+  std::move(loan).publish();
+  EXPECT_EQ(subscriber.take()->number, 7u);
+}
+
 }  // namespace
 }  // namespace tenon::test

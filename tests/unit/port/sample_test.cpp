@@ -193,5 +193,17 @@ TEST_F(SampleTest, MovedOneIsReleasedOnce) {
   EXPECT_EQ(second->number, 1u);
 }
 
+TEST_F(SampleTest, MovedToItselfStaysHeld) {
+  auto publisher = Publisher<Short>::open(node(), "t").value();
+  auto subscriber = Subscriber<Short>::open(node(), "t", {.holds = 1}).value();
+  ASSERT_TRUE(publish_range(publisher, 0, 2));
+  auto sample = subscriber.take();
+  auto& same = sample;
+  sample = std::move(same);
+  ASSERT_TRUE(sample);
+  EXPECT_EQ(sample->number, 0u);
+  EXPECT_EQ(subscriber.take().why(), Take::no_hold);
+}
+
 }  // namespace
 }  // namespace tenon::test

@@ -294,5 +294,46 @@ TEST_F(ServiceBoundsTest, ALoanWhoseServerEndsMakesNoSetReadyUntilItIsSent) {
   EXPECT_EQ(std::move(call).get().error(), ErrorCode::server_died);
 }
 
+TEST_F(ServiceBoundsTest, OptionsBeyondTheirBoundsAreRefused) {
+  Plain plain;
+  const auto serving = [&](ServerOptions options) {
+    return Server<Interface>::open(node(), plain, Interface::service, options).error().code();
+  };
+  EXPECT_EQ(serving({.requests = 0}), ErrorCode::holds_exhausted);
+  EXPECT_EQ(serving({.clients = 0}), ErrorCode::holds_exhausted);
+  EXPECT_EQ(serving({.clients = 257}), ErrorCode::holds_exhausted);
+  EXPECT_EQ(serving({.loans = 0}), ErrorCode::holds_exhausted);
+  const auto connecting = [&](ClientOptions options) {
+    return Client<Interface>::open(node(), Interface::service, options).error().code();
+  };
+  EXPECT_EQ(connecting({.calls = 201}), ErrorCode::calls_exhausted);
+  EXPECT_EQ(connecting({.calls = 200, .kept = 21}), ErrorCode::calls_exhausted);
+  EXPECT_EQ(connecting({.credit = 0}), ErrorCode::calls_exhausted);
+  EXPECT_EQ(connecting({.credit = (1u << 20) + 1}), ErrorCode::calls_exhausted);
+  auto server = serve(plain, {.requests = 1, .clients = 256, .loans = 1});
+  EXPECT_EQ(connect({.calls = 200, .kept = 20, .credit = 1u << 20}).server_count(), 1u);
+}
+
+// A call, a loan and an answer that are moved to where they are stay as they are.
+TEST_F(ServiceBoundsTest, WhatIsMovedToItselfStays) {
+  Plain plain;
+  auto server = serve(plain);
+  auto client = connect();
+  auto loan = client.loan<Add>().value();
+  auto& same_loan = loan;
+  loan = std::move(same_loan);
+  loan->a = 1;
+  loan->b = 2;
+  auto call = std::move(loan).send();
+  auto& same_call = call;
+  call = std::move(same_call);
+  while (!call.done()) (void)server.poll();
+  auto reply = std::move(call).reply();
+  auto& same_reply = reply;
+  reply = std::move(same_reply);
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->result, 3);
+}
+
 }  // namespace
 }  // namespace tenon::test
