@@ -8,8 +8,20 @@
 
 namespace tenon::soak {
 
-enum class Role : std::uint8_t { publisher, subscriber, server, client, cleaner };
-inline constexpr std::uint32_t kRoles = 5;
+enum class Role : std::uint8_t {
+  publisher,
+  subscriber,
+  server,
+  client,
+  keeper,     // publishes, keeping the last message of each key
+  latecomer,  // subscribes to what is kept, again and again
+  writer,     // of latest values
+  reader,
+  notifier,
+  listener,
+  cleaner,
+};
+inline constexpr std::uint32_t kRoles = 11;
 [[nodiscard]] std::string_view to_string(Role role) noexcept;
 
 // Returns only if it cannot begin.

@@ -1,5 +1,6 @@
-// Kills, stops and forks publishers, subscribers, servers, clients and cleaners at random, for as long as it is told, and
-// counts what must never be: a torn message, a loss that was not reported, an answer to another call, a living process
+// Kills, stops and forks publishers, subscribers, servers, clients, writers and readers of latest values, notifiers, listeners
+// and cleaners at random, for as long as it is told, and counts what must never be: a torn message or value, a value that goes
+// back, a kept message or an event that is missing, a loss that was not reported, an answer to another call, a living process
 // that was taken for dead, one that hangs or crashes, damage in a segment, anything left in the end.
 //
 // soak [--kills N] [--seed S] [--report FILE]
@@ -12,6 +13,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <numeric>
 #include <optional>
 #include <random>
 #include <string>
@@ -137,6 +139,10 @@ class Soak {
     }
   }
 
+  static std::uint64_t sum(const std::array<std::atomic<std::uint64_t>, kActors>& counts) {
+    return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+  }
+
   void report(double seconds) {
     const Tally& t = *tally_;
     test::print_figures({{"seed", task_.seed},
@@ -152,6 +158,13 @@ class Soak {
                          {"server_died", t.died},
                          {"timed_out", t.timed_out},
                          {"streams", t.streams},
+                         {"kept_published", t.kept_published},
+                         {"kept_taken", t.kept_taken},
+                         {"kept_joins_checked", t.kept_joins},
+                         {"values_set", t.values_set},
+                         {"values_read", t.values_read},
+                         {"events_said", sum(t.events_said)},
+                         {"events_heard", t.events_heard},
                          {"examinations", t.examinations},
                          {"cleanings", t.cleanings},
                          {"files_left", files_left_},
