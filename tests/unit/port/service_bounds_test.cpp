@@ -310,7 +310,7 @@ TEST_F(ServiceBoundsTest, OptionsBeyondTheirBoundsAreRefused) {
   EXPECT_EQ(connecting({.calls = 200, .kept = 21}), ErrorCode::calls_exhausted);
   EXPECT_EQ(connecting({.credit = 0}), ErrorCode::calls_exhausted);
   EXPECT_EQ(connecting({.credit = (1u << 20) + 1}), ErrorCode::calls_exhausted);
-  auto server = serve(plain, {.requests = 1, .clients = 256, .loans = 1});
+  auto server = serve(plain, {.requests = 1, .loans = 1, .clients = 256});
   EXPECT_EQ(connect({.calls = 200, .kept = 20, .credit = 1u << 20}).server_count(), 1u);
 }
 
