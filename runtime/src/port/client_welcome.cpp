@@ -17,7 +17,8 @@ bool ClientCore::is_of(const Link& ring, const ServerLink& server) const noexcep
   return !server.foreign || answers().owner_of(ring).user == server.user;
 }
 
-// The ring is that of the server whose incarnation stands in the welcome, unless that one has welcomed us by another.
+// The ring is that of the server whose incarnation stands in the welcome, unless that one has welcomed us by another. It is
+// one server's, though several announce themselves as the same: with its end that one forgets it.
 void ClientCore::welcome(Connection& from, const Received& received) {
   if (received.bytes() < kLeastAnswerFrame || from.owner != nullptr) return;
   const auto body = get_body<Welcome>(received.frame());
@@ -29,6 +30,7 @@ void ClientCore::welcome(Connection& from, const Received& received) {
     server->answers = &link;
     server->greeted = true;
     link.owner = server.get();
+    return;
   }
 }
 
