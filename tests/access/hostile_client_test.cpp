@@ -10,7 +10,6 @@
 #include "calc_server.hpp"
 #include "os/file_lock.hpp"
 #include "port/announcement.hpp"
-#include "port/node_core.hpp"
 #include "port/publisher_core.hpp"
 #include "raw_peer.hpp"
 #include "users.hpp"
@@ -34,20 +33,6 @@ struct ClientStages {
   std::array<char, 192> answers{};   // Bob's topic of answers
   std::array<char, 192> requests{};  // and the one of what he asks
 };
-
-// The name of the topic of a node that has this part, or nothing.
-std::string topic_with(const Node& node, std::string_view part) {
-  const auto names = node.core()->directory().list().value();
-  for (const std::string& name : names) {
-    if (!name.starts_with("t-")) continue;
-    const auto topic = node.core()->directory().open_below(name).value();
-    const auto control = os::open_existing(topic, "topic", os::Access::read_only).value();
-    const auto memory = os::Mapping::read_only(control.file, control.facts.bytes).value();
-    const std::string known = shm::get_name(reinterpret_cast<const shm::SegmentHeader*>(memory.data())->topic_name);
-    if (known.find(part) != known.npos) return known;
-  }
-  return {};
-}
 
 class HostileClient : public Users {
  protected:
@@ -325,7 +310,7 @@ TEST_F(HostileClient, SpeaksForNoOtherServer) {
                                             {.depth = 8, .loans = 2, .holds = 255})
                     .value();
     const std::string requests = stages_->requests.data();
-    const auto server = shm::incarnation_of(std::string_view(requests).substr(requests.find("#q-") + 3)).value();
+    const auto server = shm::incarnation_of(std::string_view(requests).substr(requests.find("#q-") + 3, 32)).value();
     const auto lent = detail::lend_slowly(*ring);
     detail::put_word(lent.payload, detail::AnswerWord{0, 0, detail::AnswerKind::welcome, 0});
     detail::put_body(lent.payload, detail::Welcome{server.high, server.low});

@@ -16,6 +16,7 @@
 #include "os/segment_file.hpp"
 #include "port/greeting.hpp"
 #include "port/names.hpp"
+#include "port/node_core.hpp"
 #include "shm/publisher_segment.hpp"
 #include "shm/subscriber_segment.hpp"
 
@@ -32,6 +33,20 @@ inline std::string socket_of(const os::Directory& directory, const std::string& 
     for (const std::string& name : names)
       if (name.starts_with(socket_prefix(topic)) && os::connect_to(directory, name)) return name;
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return {};
+}
+
+// The name of the topic of a node that has this part, or nothing.
+inline std::string topic_with(const Node& node, std::string_view part) {
+  const auto names = node.core()->directory().list().value();
+  for (const std::string& name : names) {
+    if (!name.starts_with("t-")) continue;
+    const auto topic = node.core()->directory().open_below(name).value();
+    const auto control = os::open_existing(topic, "topic", os::Access::read_only).value();
+    const auto memory = os::Mapping::read_only(control.file, control.facts.bytes).value();
+    const std::string known = shm::get_name(reinterpret_cast<const shm::SegmentHeader*>(memory.data())->topic_name);
+    if (known.find(part) != known.npos) return known;
   }
   return {};
 }

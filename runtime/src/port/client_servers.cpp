@@ -85,8 +85,8 @@ Result<void> ClientCore::move_in() {
   options.publishers = kMostServers;
   options.access = options_.access;
   answer_holds_ = options.holds;
-  auto answers =
-      SubscriberCore::open(node_, port::answer_topic(service_, incarnation_), port::answer_facts(interface_), options);
+  auto answers = SubscriberCore::open(node_, port::answer_topic(service_, incarnation_, node_.core()->user_there()),
+                                      port::answer_facts(interface_), options);
   if (!answers) return tl::unexpected(answers.error());
   answers_ = std::move(*answers);
   incoming = answers_.get();
@@ -162,7 +162,7 @@ bool ClientCore::connect(port::SeenServer& seen) {
   terms.only_user = seen.user();
   options.slow_reader = SlowReader::timeout;
   options.patience = std::chrono::nanoseconds(0);
-  auto requests = PublisherCore::open(node_, port::request_topic(service_, seen.said().server),
+  auto requests = PublisherCore::open(node_, port::request_topic(service_, seen.said().server, seen.user()),
                                       port::request_facts(interface_), options, terms);
   if (!requests) {
     error::emit(Severity::warning, requests.error());

@@ -12,6 +12,26 @@ std::string quoted(std::string_view text) { return std::string("\"").append(text
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+// Of a fixed length, with which the longest service's topics have names of the longest.
+constexpr std::size_t kUserDigits = 6;
+constexpr std::size_t kIncarnationDigits = 32;
+static_assert(kLongestServiceName + std::string_view("#q-").size() + kIncarnationDigits + kUserDigits <=
+              kLongestTopicName);
+
+std::string digits_of(std::uint32_t user) {
+  constexpr std::string_view kDigits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
+  std::string text;
+  for (std::size_t i = kUserDigits; i-- > 0;) text += kDigits[user >> 6 * i & 63];
+  return text;
+}
+
+std::string ring_topic(std::string_view service, std::string_view part, const shm::Incarnation& end,
+                       std::optional<std::uint32_t> user) {
+  std::string name(service);
+  name.append(part).append(shm::to_text(end));
+  return user ? name + digits_of(*user) : name;
+}
+
 }  // namespace
 
 std::string node_file(const shm::Incarnation& node) { return prefixed("n-", node); }
@@ -38,11 +58,11 @@ std::string refusal_file(const shm::Incarnation& publisher, const shm::Incarnati
 }
 
 std::string announcement_topic(std::string_view service) { return std::string(service) + '#'; }
-std::string request_topic(std::string_view service, const shm::Incarnation& server) {
-  return std::string(service) + "#q-" + shm::to_text(server);
+std::string request_topic(std::string_view service, const shm::Incarnation& server, std::optional<std::uint32_t> user) {
+  return ring_topic(service, "#q-", server, user);
 }
-std::string answer_topic(std::string_view service, const shm::Incarnation& client) {
-  return std::string(service) + "#a-" + shm::to_text(client);
+std::string answer_topic(std::string_view service, const shm::Incarnation& client, std::optional<std::uint32_t> user) {
+  return ring_topic(service, "#a-", client, user);
 }
 
 std::uint64_t hash_of(std::string_view text) noexcept {

@@ -29,10 +29,14 @@ inline constexpr std::size_t kLongestTopicName = 191;
 inline constexpr std::size_t kLongestDomainName = 64;
 inline constexpr std::size_t kLongestServiceName = 150;
 
-// The topics that a service consists of. '#' keeps them apart from what users name.
+// The topics that a service consists of. '#' keeps them apart from what users name. `user`: between users, whose the server or
+// the client is, which each end has by the kernel's word, where an incarnation is only said: so no ring that is for one user
+// shares a topic with another's, whatever incarnation that one calls its own.
 [[nodiscard]] std::string announcement_topic(std::string_view service);
-[[nodiscard]] std::string request_topic(std::string_view service, const shm::Incarnation& server);
-[[nodiscard]] std::string answer_topic(std::string_view service, const shm::Incarnation& client);
+[[nodiscard]] std::string request_topic(std::string_view service, const shm::Incarnation& server,
+                                        std::optional<std::uint32_t> user = {});
+[[nodiscard]] std::string answer_topic(std::string_view service, const shm::Incarnation& client,
+                                       std::optional<std::uint32_t> user = {});
 
 enum class MemberKind : std::uint8_t { publisher, subscriber, bell, refusal, board, waiter };
 

@@ -147,6 +147,11 @@ void NodeCore::end_when_over(std::unique_ptr<Life> life) noexcept {
   outliving = staying.release();
 }
 
+std::optional<std::uint32_t> NodeCore::user_there() const noexcept {
+  if (meeting_place() == nullptr) return std::nullopt;
+  return os::effective_user();
+}
+
 void NodeCore::keep(std::unique_ptr<Lingering> thing) noexcept {
   drop_unused();
   const std::lock_guard guard(mutex_);

@@ -47,6 +47,8 @@ class NodeCore {
 
   // Where this node meets those of other users; null if it does not.
   [[nodiscard]] const std::shared_ptr<port::Exchange>& meeting_place() const noexcept { return life_->exchange; }
+  // Whose it is to those; none if it meets nobody.
+  [[nodiscard]] std::optional<std::uint32_t> user_there() const noexcept;
   // Of topics whose own options say nothing.
   [[nodiscard]] const std::optional<Access>& access() const noexcept { return access_; }
 

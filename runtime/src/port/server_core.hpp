@@ -17,11 +17,14 @@
 namespace tenon::detail {
 
 struct ClientLink : Caller {
-  ClientLink(Caller&& caller, port::NodeWatch&& watched, Link& link) noexcept
-      : Caller(std::move(caller)), node(std::move(watched)), requests(&link) {}
+  ClientLink(Caller&& caller, port::NodeWatch&& watched, Link& link, const shm::Incarnation& client,
+             std::optional<std::uint32_t> whose) noexcept
+      : Caller(std::move(caller)), node(std::move(watched)), requests(&link), incarnation(client), user(whose) {}
 
   port::NodeWatch node;
   Link* requests;  // null: everything it had was taken
+  shm::Incarnation incarnation;
+  std::optional<std::uint32_t> user;  // between users
 };
 
 class ServerCore final : public ServerPort, public Waitable, private ConnectionWatcher {
@@ -79,6 +82,7 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   void greet_those_who_wait() noexcept;
   [[nodiscard]] bool has_gone(const Link& link) const noexcept;
   [[nodiscard]] std::optional<Error> welcome(Link& link, const Hello& hello) noexcept;
+  [[nodiscard]] bool is_answered(const shm::Incarnation& client, std::optional<std::uint32_t> user) const noexcept;
   [[nodiscard]] Result<void> open_answers(Link& link, const Hello& hello);
   void part_with(ClientLink& client) noexcept;
   void forget_unused() noexcept;
@@ -117,10 +121,12 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   PublisherHandle announcement_;
   std::vector<std::unique_ptr<ClientLink>> clients_;
   // A client says hello once. One for whose answers there was no memory or no descriptor is greeted later, and what it
-  // called meanwhile is taken then. There is room for every client.
+  // called meanwhile is taken then; of one that is refused nothing more is taken, so that it is told of once. There is room
+  // for every client.
   struct Ungreeted {
     Link* link;
     Hello hello;
+    bool refused;
   };
   std::vector<Ungreeted> ungreeted_;
   std::uint64_t next_greeting_ns_ = 0;

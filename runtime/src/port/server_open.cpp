@@ -1,4 +1,4 @@
-// Opening and closing a server, its standing among those of its instance, and its clients' coming and going.
+// Opening and closing a server, its standing among those of its instance, and sleeping until anything changes.
 #include <algorithm>
 #include <array>
 
@@ -20,11 +20,7 @@ namespace {
 
 constexpr std::uint64_t kStandbyBound = 5'000'000;  // between two tries for a claim nobody seems to hold
 constexpr std::uint64_t kTryEvery = 50'000;         // while the one who holds it is being torn down
-constexpr std::uint64_t kGreetAgain = 10'000'000;   // between two tries to find memory for a client's answers
-constexpr std::uint32_t kMostAnswers = 1u << 20;    // under way that a client may ask for
 constexpr std::uint32_t kMostRequests = queue::kMaxHolds - 1;
-constexpr std::uint64_t kMostForAnother = std::uint64_t{64}
-                                          << 20;  // bytes of answers that a client of another user gets
 
 std::string to_serve(std::string_view service) { return "serve \"" + std::string(service) + "\""; }
 
@@ -96,7 +92,7 @@ Result<void> ServerCore::move_in() {
   subscriber.access = options_.access;
   port::Exchange::Terms terms;
   terms.most_of_one = std::max(1U, options_.clients / 2);
-  auto requests = SubscriberCore::open(node_, port::request_topic(service_, said_.server),
+  auto requests = SubscriberCore::open(node_, port::request_topic(service_, said_.server, node_.core()->user_there()),
                                        port::request_facts(interface_), subscriber, terms);
   if (!requests) return tl::unexpected(requests.error());
   requests_ = std::move(*requests);
@@ -197,108 +193,6 @@ void ServerCore::stand() noexcept {
   said_.state = port::ServerState::active;
   settled_ = announce();
   if (other != nullptr) (void)port::sweep_domain(node_.core()->directory());
-}
-
-// --- clients --------------------------------------------------------------------------------------------------------
-
-void ServerCore::greet(Link& link, const Hello& hello) noexcept {
-  if (hello.calls == 0 || hello.calls > kMostCalls || hello.answers > kMostAnswers || hello.answers < hello.calls)
-    return;
-  if (const auto problem = welcome(link, hello)) {
-    error::emit(Severity::warning, *problem);
-    if (!port::is_want(problem->code())) return;
-    ungreeted_.push_back({&link, hello});
-    ++held_back_;
-    next_greeting_ns_ = os::deadline_after(kGreetAgain);
-  }
-}
-
-void ServerCore::greet_those_who_wait() noexcept {
-  if (ungreeted_.empty() || os::monotonic_ns() < next_greeting_ns_) return;
-  next_greeting_ns_ = os::deadline_after(kGreetAgain);
-  const auto greeted = static_cast<std::uint32_t>(std::erase_if(ungreeted_, [this](const Ungreeted& one) {
-    const auto problem = welcome(*one.link, one.hello);
-    return !problem || !port::is_want(problem->code()) || has_gone(*one.link);
-  }));
-  held_back_ -= greeted;
-  if (greeted != 0) call_ourselves();
-}
-
-// Nobody waits for its answers any more.
-bool ServerCore::has_gone(const Link& link) const noexcept {
-  return link.life().closed() || !port::is_alive(node_.core()->directory(), link.peer().header.node);
-}
-
-std::optional<Error> ServerCore::welcome(Link& link, const Hello& hello) noexcept {
-  const auto done = error::guarded("answer a client of", service_, [&] { return open_answers(link, hello); });
-  return done ? std::nullopt : std::optional(done.error());
-}
-
-// Nobody but its client's user is given it, whoever knows its name.
-Result<void> ServerCore::open_answers(Link& link, const Hello& hello) {
-  const port::Exchange::Owner owner = requests().owner_of(link);
-  if (owner.foreign && !owner.user) return {};  // its connection has ended
-  PublisherOptions options;
-  options.depth = port::roomy_depth(hello.answers + 8, answer_shape_);
-  options.loans = options_.loans + 1;
-  options.holds = std::clamp(owner.foreign ? hello.holds : 1U, 1U, queue::kMaxHolds);
-  options.access = options_.access;
-  if (owner.foreign && std::uint64_t{options.depth + options.holds} * answer_shape_.stride > kMostForAnother)
-    return tl::unexpected(error::out_of_memory("answer a client of another user", service_));
-  port::Exchange::Terms terms;
-  terms.only_user = owner.user;
-  options.slow_reader = SlowReader::timeout;
-  options.patience = std::chrono::nanoseconds(0);
-  auto answers = PublisherCore::open(node_, port::answer_topic(service_, {hello.client_high, hello.client_low}),
-                                     port::answer_facts(interface_), options, terms);
-  if (!answers) return tl::unexpected(answers.error());
-  auto client = std::make_unique<ClientLink>(
-      Caller{std::move(*answers), answer_shape_, std::vector<PendingCall>(hello.calls), hello.credit, 0},
-      port::NodeWatch(node_.core()->directory(), link.peer().header.node), link);
-  clients_.reserve(clients_.size() + 1);
-  const Lending lent = lend(*client);
-  if (lent.payload == nullptr && port::is_want(lent.problem)) return tl::unexpected(Error(lent.problem));
-  if (lent.payload != nullptr) {
-    put_word(lent.payload, AnswerWord{0, 0, AnswerKind::welcome, 0});
-    put_body(lent.payload, Welcome{said_.server.high, said_.server.low});
-    publish_slowly(*client->answers, lent.chunk, kLeastAnswerFrame);
-  }
-  link.owner = client.get();
-  clients_.push_back(std::move(client));
-  return {};
-}
-
-// No answer reaches it any more. Requests that are kept stay readable until they are dropped, and one-way requests that it
-// sent before it died are still delivered.
-void ServerCore::part_with(ClientLink& client) noexcept {
-  client.answers.reset();
-  for (PendingCall& call : client.calls) call.open = false;
-}
-
-void ServerCore::went(Link& link) noexcept {
-  held_back_ -=
-      static_cast<std::uint32_t>(std::erase_if(ungreeted_, [&](const Ungreeted& one) { return one.link == &link; }));
-  auto* const client = static_cast<ClientLink*>(link.owner);
-  if (client == nullptr) return;
-  part_with(*client);
-  client->requests = nullptr;
-  link.owner = nullptr;
-  forget_unused();
-}
-
-void ServerCore::part_with_dead() noexcept {
-  for (const auto& client : clients_)
-    if (client->answers != nullptr && !client->node.calm() && client->node.is_dead()) part_with(*client);
-}
-
-void ServerCore::forget_unused() noexcept {
-  std::erase_if(clients_, [](const auto& client) { return client->requests == nullptr && client->handles == 0; });
-}
-
-std::uint32_t ServerCore::clients() noexcept {
-  if (requests().stale()) requests().glance();
-  return static_cast<std::uint32_t>(
-      std::count_if(clients_.begin(), clients_.end(), [](const auto& client) { return client->answers != nullptr; }));
 }
 
 // --- sleeping -------------------------------------------------------------------------------------------------------
