@@ -106,6 +106,42 @@ class HostileServer : public Users {
   Shared<EndStages> stages_;
 };
 
+// She welcomes Bob in the name of the server of his own node, which is slow to do it, to answer in its place.
+TEST_F(HostileServer, SpeaksForNoServerOfTheClientsOwnNode) {
+  auto bob = as(kBob, [&] {
+    const Node node = Node::open("bob", options(kAnybody)).value();
+    Plain plain;
+    auto server = Server<Interface>::open(node, plain).value();
+    auto client = Client<Interface>::open(node, Interface::service, {.deadline = 5s}).value();
+    tell(node);
+    stages_->ready = true;
+    while (!stages_->attacked) client.poll();
+    auto call = client.start<Add>(pair(1, 2)).value();
+    while (!call.done()) (void)server.poll();
+    return std::move(call).get().value_or(0) == 3 ? 0 : 1;
+  });
+  auto mallory = as(kMallory, [&] {
+    if (!eventually([&] { return stages_->ready.load(); })) return 1;
+    const Node node = Node::open("mallory", options(kAnybody)).value();
+    auto ring = detail::PublisherCore::open(node, stages_->answers.data(), port::answer_facts(facts_),
+                                            {.depth = 8, .loans = 2, .holds = 255})
+                    .value();
+    const shm::Incarnation server = end_of(stages_->requests);
+    const auto lent = detail::lend_slowly(*ring);
+    detail::put_word(lent.payload, detail::AnswerWord{0, 0, detail::AnswerKind::welcome, 0});
+    detail::put_body(lent.payload, detail::Welcome{server.high, server.low});
+    detail::publish_slowly(*ring, lent.chunk, detail::kLeastAnswerFrame);
+    auto& core = static_cast<detail::PublisherCore&>(*ring);
+    if (!eventually([&] { return core.count_subscribers() == 1; })) return 2;
+    std::this_thread::sleep_for(50ms);
+    stages_->attacked = true;
+    return eventually([&] { return stages_->done.load(); }) ? 0 : 3;
+  });
+  EXPECT_EQ(bob.wait(), 0);
+  stages_->done = true;
+  EXPECT_EQ(mallory.wait(), 0);
+}
+
 // She calls herself as Bob's client is called, to fill the table of readers that his answers would share with hers.
 TEST_F(HostileServer, IsAnsweredNowhereButOnTopicsOfItsOwnUser) {
   attack([&](const Node& node) {

@@ -12,9 +12,11 @@ constexpr std::int64_t kLongestWelcome = 250'000'000;  // ns: how long opening w
 
 }  // namespace
 
-// Between users a welcome is its server's only by the kernel's word on whose ring it came in.
+// Between users a welcome is its server's only by the kernel's word on whose ring it came in: that of a server of our own node
+// comes from there.
 bool ClientCore::is_of(const Link& ring, const ServerLink& server) const noexcept {
-  return !server.foreign || answers().owner_of(ring).user == server.user;
+  const auto owner = answers().owner_of(ring);
+  return owner.foreign == server.foreign && owner.user == server.user;
 }
 
 // The ring is that of the server whose incarnation stands in the welcome, unless that one has welcomed us by another. It is
