@@ -60,9 +60,10 @@ class LateActor : public Actor {
   using Counts = std::array<std::uint64_t, kActors>;
   struct Seen {  // of one publisher
     std::uint64_t next = 0;
-    std::uint64_t first = 0;
-    std::int64_t untold = 0;  // messages that are missing, of which nothing was said yet
-    std::uint64_t since = 0;  // so many messages
+    std::int64_t first = 0;
+    std::int64_t missing = 0;  // between the first and the last
+    std::int64_t told = 0;     // of them, or of those before the first, to be lost
+    std::uint64_t since = 0;   // so many messages the two differ by more than they may
   };
 
   [[nodiscard]] Counts counts() const {
@@ -91,11 +92,11 @@ class LateActor : public Actor {
     const auto [known, first] = seen_.emplace(self, Seen{});
     Seen& seen = known->second;
     if (first) {
-      seen.first = number;
+      seen.first = static_cast<std::int64_t>(number);
+      seen.next = number;
       check_first(self, number);
-    } else {
-      check_next(seen, number, lost);
     }
+    check_next(seen, number, lost);
     seen.next = number + 1;
   }
   // The ring begins with a message S that its publisher came to while we subscribed; before that come the last of each key.
@@ -110,24 +111,26 @@ class LateActor : public Actor {
       violate("who came when " + std::to_string(least) + " to " + std::to_string(most) +
               " were published was given from " + std::to_string(number) + " on");
   }
-  // Who fell behind is given what is kept first, and told of what it lost among that, a little before or behind it. Of a
-  // publisher that came after us all is owed, also what was missing before the first. Who came late is not told of what is
-  // kept no more: so what is missing and what is told differ by less than what is kept.
+  // Who falls behind is given what is kept of the gap first, and told of the rest with the first message behind it. Of a publisher
+  // that came after us all is owed, also what was missing before the first. Of an older one nobody tells what is kept no more of
+  // what was there before us, and that is less than the two last of each key.
   void check_next(Seen& seen, std::uint64_t number, std::uint64_t lost) {
     if (number < seen.next)
       return violate("expected kept message " + std::to_string(seen.next) + ", found " + std::to_string(number));
-    seen.untold += static_cast<std::int64_t>(number - seen.next - lost);
-    const auto kept = static_cast<std::int64_t>(kKeptKeys);
-    if (lost != 0 && std::abs(seen.untold + static_cast<std::int64_t>(seen.first)) < kept) {
-      seen.untold = 0;
-      seen.first = 0;
-    }
-    seen.since = seen.untold == 0 ? 0 : seen.since + 1;
-    if (seen.since <= 2 * kKeptKeys) return;
-    if (std::abs(seen.untold) >= kept)
-      violate(std::to_string(seen.untold) + " messages are missing of which nobody said so");
-    seen.untold = 0;
-    seen.since = 0;
+    seen.missing += static_cast<std::int64_t>(number - seen.next);
+    seen.told += static_cast<std::int64_t>(lost);
+    const std::int64_t of_older = seen.missing - seen.told;
+    const std::int64_t of_younger = of_older + seen.first;
+    if (of_younger < 0)
+      return violate(std::to_string(-of_younger) +
+                     " messages were said to be lost that were given, or never published");
+    const auto allowed = [](std::int64_t untold) {
+      return untold >= 0 && untold < 2 * static_cast<std::int64_t>(kKeptKeys);
+    };
+    seen.since = allowed(of_older) || allowed(of_younger) ? 0 : seen.since + 1;
+    if (seen.since <= 8 * kKeptKeys) return;
+    violate(std::to_string(of_older) + " messages are missing of which nobody said so");
+    seen = {seen.next, seen.first, 0, 0, 0};
   }
 
   Counts before_{};
