@@ -95,10 +95,8 @@ class [[nodiscard]] Served {
   Served& operator=(const Served&) = delete;
   ~Served() { drop(); }
 
-  [[nodiscard]] explicit operator bool() const noexcept { return server_ != nullptr; }
   [[nodiscard]] const std::byte* body() const noexcept { return request_.body(); }
   [[nodiscard]] std::uint16_t operation() const noexcept { return operation_; }
-  [[nodiscard]] bool oneway() const noexcept { return oneway_; }
   // Nobody waits for an answer any more: cancelled, or the client has gone.
   [[nodiscard]] bool unwanted() const noexcept {
     return oneway_ ? client_->answers == nullptr : client_->pending(id_) == nullptr;

@@ -159,8 +159,6 @@ class RingWriter {
   }
   [[nodiscard]] std::uint32_t readers() const noexcept { return reader_count_; }
   [[nodiscard]] bool has_reader(std::uint32_t index) const noexcept { return readers_[index].record != nullptr; }
-  // Every attached reader has taken everything, or takes no part: what close() may wait for.
-  [[nodiscard]] bool drained() const noexcept;
 
  private:
   struct Attached {

@@ -288,13 +288,4 @@ void RingWriter<A>::find_smooth_stretch() noexcept {
   while (before(smooth_, end) && chunk_of_slot_[smooth_ & mask_] == (smooth_ & mask_)) ++smooth_;
 }
 
-template <class A>
-bool RingWriter<A>::drained() const noexcept {
-  for (const Attached& reader : readers_)
-    if (reader.record != nullptr && reader.active &&
-        before(reader.place[kCursorWord].load(std::memory_order_acquire), head_))  // edge CURSOR acquire
-      return false;
-  return true;
-}
-
 }  // namespace tenon::queue
