@@ -47,9 +47,6 @@ int main(int argc, char** argv) {
 
   const compare::Peers peers = compare::all_peers();
   tell(peers);
-  std::vector<std::shared_ptr<void>> company;
-  for (const compare::Peer& peer : peers.there)
-    if (peer.company) company.push_back(peer.company());
   for (const Work& work : kWorks)
     if (works.empty() || std::find(works.begin(), works.end(), work.name) != works.end()) work.compare(settings, peers);
 }

@@ -70,6 +70,10 @@ Row row_of(const Peer& peer, const std::vector<Row>& passes) {
 
 std::vector<std::vector<Row>> in_passes(std::size_t passes, const std::vector<Peer>& peers,
                                         const std::function<std::optional<Row>(const Peer&)>& measure) {
+  // Anew for each row: a daemon that does not look after the living, as here, keeps what belonged to the dead.
+  std::vector<std::shared_ptr<void>> company;
+  for (const Peer& peer : peers)
+    if (peer.company) company.push_back(peer.company());
   std::vector<std::vector<Row>> rows(peers.size());
   for (std::size_t pass = 0; pass < passes; ++pass)
     for (std::size_t i = 0; i < peers.size(); ++i)
