@@ -23,6 +23,7 @@ struct EndStages {
   std::atomic<bool> attacked{false};
   std::atomic<bool> done{false};
   std::atomic<std::uint32_t> clients{0};
+  std::atomic<std::uint32_t> refusals{0};
   std::array<char, 192> answers{};   // Bob's topic of answers
   std::array<char, 192> requests{};  // of the server
 };
@@ -106,6 +107,38 @@ class HostileServer : public Users {
   Shared<EndStages> stages_;
 };
 
+// 600000 answers under way fit into 64 MiB, but not with the slots of a ring for them. Who runs as the server does may.
+TEST_F(HostileServer, GetsNoMoreAnswersThanItsShareAndIsRefusedOnce) {
+  auto alice = as(kAlice, [&] {
+    set_log_sink([&](const LogRecord& record) {
+      if (record.text.find("at most 64 MiB") != std::string_view::npos) ++stages_->refusals;
+    });
+    const Node node = Node::open("alice", options(kTeamReads)).value();
+    Plain plain;
+    auto server = Server<Interface>::open(node, plain).value();
+    stages_->serving = true;
+    while (!stages_->done) (void)server.wait(1ms);
+    return 0;
+  });
+  const auto welcomed = [&](std::uint32_t user) {
+    auto caller = as(user, [&] {
+      if (!eventually([&] { return stages_->serving.load(); })) return 10;
+      const Node node = Node::open("caller", options(kFromAlice)).value();
+      auto client = Client<Interface>::open(node, Interface::service, {.streams = 8, .credit = 75'000}).value();
+      if (user != kAlice && !eventually([&] { return stages_->refusals != 0; })) return 11;
+      std::this_thread::sleep_for(100ms);
+      return static_cast<int>(client.server_count());
+    });
+    return caller.wait();
+  };
+  EXPECT_EQ(welcomed(kMallory), 0);
+  EXPECT_EQ(stages_->refusals, 1U);
+  EXPECT_EQ(welcomed(kAlice), 1);
+  EXPECT_EQ(stages_->refusals, 1U);
+  stages_->done = true;
+  EXPECT_EQ(alice.wait(), 0);
+}
+
 // She welcomes Bob in the name of the server of his own node, which is slow to do it, to answer in its place.
 TEST_F(HostileServer, SpeaksForNoServerOfTheClientsOwnNode) {
   auto bob = as(kBob, [&] {
@@ -182,7 +215,9 @@ TEST_F(HostileServer, IsAskedNothingWhereAnothersServerIs) {
                     .value();
     (void)detail::publish_copy_slowly(*ring, bytes.data(), static_cast<std::uint32_t>(bytes.size()));
     static_cast<detail::PublisherCore&>(*ring).tell_onlookers();
-    const auto of_her = [&] { return publishers_on(port::request_topic(Interface::service, server, kMallory)) == 1; };
+    const std::string hers = port::request_topic(Interface::service, server, kMallory);
+    if (hers == stages_->requests.data()) return 3;
+    const auto of_her = [&] { return publishers_on(hers) == 1; };
     if (!eventually(of_her, 2s)) return 1;
     return publishers_on(stages_->requests.data()) == 1 ? 0 : 2;
   });

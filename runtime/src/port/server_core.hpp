@@ -83,6 +83,7 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   [[nodiscard]] bool has_gone(const Link& link) const noexcept;
   [[nodiscard]] std::optional<Error> welcome(Link& link, const Hello& hello) noexcept;
   [[nodiscard]] bool is_answered(const shm::Incarnation& client, std::optional<std::uint32_t> user) const noexcept;
+  [[nodiscard]] std::uint64_t bytes_for_answers(const PublisherOptions& options) const noexcept;
   [[nodiscard]] Result<void> open_answers(Link& link, const Hello& hello);
   void part_with(ClientLink& client) noexcept;
   void forget_unused() noexcept;

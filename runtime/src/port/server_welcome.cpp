@@ -4,10 +4,12 @@
 #include "error/emit.hpp"
 #include "error/guarded.hpp"
 #include "os/clock.hpp"
+#include "os/process.hpp"
 #include "port/liveness.hpp"
 #include "port/names.hpp"
 #include "port/publisher_core.hpp"
 #include "port/server_core.hpp"
+#include "shm/publisher_segment.hpp"
 
 namespace tenon::detail {
 
@@ -15,8 +17,7 @@ namespace {
 
 constexpr std::uint64_t kGreetAgain = 10'000'000;  // ns: between two tries to find memory for a client's answers
 constexpr std::uint32_t kMostAnswers = 1u << 20;   // under way that a client may ask for
-constexpr std::uint64_t kMostForAnother = std::uint64_t{64}
-                                          << 20;  // bytes of answers that a client of another user gets
+constexpr std::uint64_t kMostForAnother = 64;      // MiB of answers that a client of another user gets
 
 Error greeted_twice(const std::string& service) {
   return Error(ErrorCode::payload_invalid, {"answer a client of \"" + service + "\"",
@@ -25,6 +26,18 @@ Error greeted_twice(const std::string& service) {
                                             "see what its process does: no client of this release says it twice",
                                             {},
                                             {}});
+}
+
+Error too_much(const std::string& service, std::uint32_t user, std::uint64_t bytes) {
+  const auto in_mebibytes = [](std::uint64_t amount) { return std::to_string(amount) + " MiB"; };
+  return Error(
+      ErrorCode::calls_exhausted,
+      {"answer a client of \"" + service + "\"",
+       in_mebibytes((bytes + (std::uint64_t{1} << 20) - 1) >> 20) + " of answers for uid " + std::to_string(user),
+       "at most " + in_mebibytes(kMostForAnother) + " for a client of another user",
+       "open that client with fewer calls, fewer streams or less credit",
+       {},
+       {}});
 }
 
 }  // namespace
@@ -70,6 +83,13 @@ bool ServerCore::is_answered(const shm::Incarnation& client, std::optional<std::
   });
 }
 
+// Of the segment, as the publisher makes it.
+std::uint64_t ServerCore::bytes_for_answers(const PublisherOptions& options) const noexcept {
+  const TypeFacts facts = port::answer_facts(interface_);
+  const auto plan = shm::plan_publisher(facts.bytes, facts.alignment, options.depth, options.loans, options.holds, 0);
+  return plan ? plan->file_bytes : ~std::uint64_t{0};
+}
+
 // Nobody but its client's user is given it, whoever knows its name.
 Result<void> ServerCore::open_answers(Link& link, const Hello& hello) {
   const port::Exchange::Owner owner = requests().owner_of(link);
@@ -81,8 +101,10 @@ Result<void> ServerCore::open_answers(Link& link, const Hello& hello) {
   options.loans = options_.loans + 1;
   options.holds = std::clamp(owner.foreign ? hello.holds : 1U, 1U, queue::kMaxHolds);
   options.access = options_.access;
-  if (owner.foreign && std::uint64_t{options.depth + options.holds} * answer_shape_.stride > kMostForAnother)
-    return tl::unexpected(error::out_of_memory("answer a client of another user", service_));
+  if (owner.foreign && owner.user != os::effective_user()) {
+    const std::uint64_t bytes = bytes_for_answers(options);
+    if (bytes > kMostForAnother << 20) return tl::unexpected(too_much(service_, *owner.user, bytes));
+  }
   port::Exchange::Terms terms;
   terms.only_user = owner.user;
   options.slow_reader = SlowReader::timeout;
