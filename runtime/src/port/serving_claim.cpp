@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <new>
 
 #include "os/file_lock.hpp"
+#include "os/mapping.hpp"
 #include "os/process.hpp"
 #include "os/random.hpp"
 #include "os/segment_file.hpp"
+#include "os/small_file.hpp"
 #include "shm/incarnation.hpp"
 
 namespace tenon::port {
@@ -15,21 +18,46 @@ namespace tenon::port {
 namespace {
 
 constexpr int kTries = 16;  // somebody makes and removes such files all the time: another time
+constexpr std::uint32_t kMode = 0600;
+
+// It has gone, or is something else.
+bool is_no_claim(const os::Failure& failure) noexcept {
+  return failure.error == ENOENT || failure.error == EPERM || failure.error == EACCES || failure.error == ELOOP ||
+         failure.error == EFBIG;
+}
+
+// A file of ours that stands for what its name says. Nothing (no descriptor): it does not, and is left as it is. What it
+// holds is read and not mapped, since of a file that is another one somebody might take the end away.
+os::Outcome<os::FileDescriptor> open_claim(const os::Directory& directory, const std::string& name) {
+  const auto is_ours = [&](const os::FileFacts& facts) {
+    return facts.regular && facts.owner == os::effective_user() && facts.mode == kMode && facts.bytes == name.size();
+  };
+  const auto facts = directory.facts_of(name);
+  if (!facts || !is_ours(*facts)) return os::FileDescriptor();
+  auto opened = os::open_existing(directory, name, os::Access::read_write);
+  if (!opened && !is_no_claim(opened.error())) return tl::unexpected(opened.error());
+  if (!opened || !is_ours(opened->facts)) return os::FileDescriptor();
+  const auto content = os::read_small_file(directory, name, name.size());
+  if (!content && !is_no_claim(content.error())) return tl::unexpected(content.error());
+  if (!content || content->facts.identity != opened->facts.identity || content->text != name)
+    return os::FileDescriptor();
+  return std::move(opened->file);
+}
 
 }  // namespace
 
 os::Outcome<bool> ServingClaim::try_take() noexcept try {
   std::string made;
   for (int tries = 0; tries < kTries; ++tries) {
-    const auto names = files();
-    if (!names) return tl::unexpected(names.error());
-    if (names->empty()) {
+    auto found_files = files();
+    if (!found_files) return tl::unexpected(found_files.error());
+    if (found_files->empty()) {
       auto file = make_file();
       if (!file) return tl::unexpected(file.error());
       made = std::move(*file);
       continue;
     }
-    const auto found = lock_all(*names);
+    const auto found = lock_all(std::move(*found_files));
     if (found && *found == Found::all_free) return true;
     locked_.clear();
     if (!found) return tl::unexpected(found.error());
@@ -43,42 +71,44 @@ os::Outcome<bool> ServingClaim::try_take() noexcept try {
   return os::failure("lock", ENOMEM);
 }
 
-os::Outcome<std::vector<std::string>> ServingClaim::files() const {
+os::Outcome<std::vector<ServingClaim::Locked>> ServingClaim::files() const {
   auto names = directory_->list();
-  if (!names) return names;
-  std::erase_if(*names, [&](const std::string& name) {
-    if (!name.starts_with(prefix_)) return true;
-    const auto facts = directory_->facts_of(name);
-    return !facts || !facts->regular || facts->owner != os::effective_user();
-  });
+  if (!names) return tl::unexpected(names.error());
+  std::erase_if(*names, [&](const std::string& name) { return !name.starts_with(prefix_); });
   std::sort(names->begin(), names->end());
-  return names;
+  std::vector<Locked> files;
+  for (std::string& name : *names) {
+    auto file = open_claim(*directory_, name);
+    if (!file) return tl::unexpected(file.error());
+    if (*file) files.push_back({std::move(name), std::move(*file)});
+  }
+  return files;
 }
 
 os::Outcome<std::string> ServingClaim::make_file() const {
   const auto random = os::random_incarnation();
   if (!random) return tl::unexpected(random.error());
   std::string name = prefix_ + shm::to_text(*random);
-  const auto file = os::create_unnamed(*directory_, 1);
+  const auto file = os::create_unnamed(*directory_, name.size());
   if (!file) return tl::unexpected(file.error());
+  const auto memory = os::Mapping::writable(*file, name.size());
+  if (!memory) return tl::unexpected(memory.error());
+  std::memcpy(memory->writable_data(), name.data(), name.size());
   if (auto linked = os::link_into(*directory_, *file, name); !linked) return tl::unexpected(linked.error());
   return name;
 }
 
 // A file is what its name stands for only under its lock.
-os::Outcome<ServingClaim::Found> ServingClaim::lock_all(const std::vector<std::string>& names) {
-  for (const std::string& name : names) {
-    locked_.reserve(names.size());
-    auto opened = os::open_restored(*directory_, name, os::Access::read_write);
-    if (!opened && opened.error().error == ENOENT) return Found::changed;
-    if (!opened) return tl::unexpected(opened.error());
-    const auto free = os::try_lock(opened->file);
+os::Outcome<ServingClaim::Found> ServingClaim::lock_all(std::vector<Locked> files) {
+  locked_.reserve(files.size());
+  for (Locked& one : files) {
+    const auto free = os::try_lock(one.file);
     if (!free) return tl::unexpected(free.error());
     if (!*free) return Found::taken;
-    const auto there = directory_->names(name, opened->file);
+    const auto there = directory_->names(one.name, one.file);
     if (!there) return tl::unexpected(there.error());
     if (!*there) return Found::changed;
-    locked_.push_back({name, std::move(opened->file)});
+    locked_.push_back(std::move(one));
   }
   return Found::all_free;
 }
@@ -89,12 +119,12 @@ void ServingClaim::give_up() noexcept {
   locked_.clear();
 }
 
-void remove_if_free(const os::Directory& directory, const std::string& name) noexcept {
-  const auto facts = directory.facts_of(name);
-  if (!facts || !facts->regular || facts->owner != os::effective_user()) return;
-  const auto opened = os::open_restored(directory, name, os::Access::read_write);
-  if (!opened || !os::try_lock(opened->file).value_or(false)) return;
-  if (directory.names(name, opened->file).value_or(false)) (void)directory.unlink(name);
+void remove_if_free(const os::Directory& directory, const std::string& name) noexcept try {
+  const auto file = open_claim(directory, name);
+  if (!file || !*file || !os::try_lock(*file).value_or(false)) return;
+  if (directory.names(name, *file).value_or(false)) (void)directory.unlink(name);
+} catch (const std::bad_alloc&) {
+  return;  // the next who cleans removes it
 }
 
 }  // namespace tenon::port

@@ -4,7 +4,9 @@
 // No name is known before, so nobody else can be there first: a server that finds no such file of its user's makes one
 // under a random name, then looks again and locks all there are, in the order of their names. Of two that each made one,
 // the later has seen both. Other users can neither open these files nor, in a sticky directory, remove them; what they put
-// there themselves is theirs, and passed over. A death frees the locks. One thread at a time.
+// there themselves is theirs, and passed over. So is a file of our user's that somebody moved or linked there, and may have
+// open: one that stands for an instance has had mode 0600 always, and holds its own name. A death frees the locks. One
+// thread at a time.
 #pragma once
 
 #include <string>
@@ -35,9 +37,9 @@ class ServingClaim {
     os::FileDescriptor file;
   };
   enum class Found : std::uint8_t { all_free, taken, changed };
-  [[nodiscard]] os::Outcome<std::vector<std::string>> files() const;
+  [[nodiscard]] os::Outcome<std::vector<Locked>> files() const;  // not locked yet
   [[nodiscard]] os::Outcome<std::string> make_file() const;
-  [[nodiscard]] os::Outcome<Found> lock_all(const std::vector<std::string>& names);
+  [[nodiscard]] os::Outcome<Found> lock_all(std::vector<Locked> files);
 
   const os::Directory* directory_;
   std::string prefix_;

@@ -1,6 +1,7 @@
 // Which of several servers is active: one at a time, whoever comes, goes and finds what at whatever moment.
 #include "port/serving_claim.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <atomic>
@@ -11,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "os/directory.hpp"
+#include "os/file_lock.hpp"
 #include "scratch.hpp"
 
 namespace tenon::port {
@@ -20,6 +22,16 @@ class ServingClaimTest : public testing::Test {
  protected:
   ServingClaimTest() : directory_(scratch_.open()) {}
   [[nodiscard]] std::vector<std::string> files() const { return directory_.list().value(); }
+  // A file of ours with that text and mode.
+  void leave(const std::string& name, const std::string& text, mode_t mode = 0600) const {
+    std::ofstream(scratch_.path_of(name)) << text;
+    ASSERT_EQ(::chmod(scratch_.path_of(name).c_str(), mode), 0);
+  }
+  [[nodiscard]] mode_t mode_of(const std::string& name) const {
+    struct stat status {};
+    EXPECT_EQ(::stat(scratch_.path_of(name).c_str(), &status), 0);
+    return status.st_mode & 07777;
+  }
 
   os::test::Scratch scratch_;
   os::Directory directory_;
@@ -42,8 +54,8 @@ TEST_F(ServingClaimTest, OneHasItUntilItGivesItUp) {
 
 // What one that was killed left is locked by nobody, and goes with its successor or with who cleans.
 TEST_F(ServingClaimTest, WhatADeadOneLeftStopsNobody) {
-  std::ofstream(scratch_.path_of("c-1-left")) << "x";
-  std::ofstream(scratch_.path_of("c-1-also")) << "x";
+  leave("c-1-left", "c-1-left");
+  leave("c-1-also", "c-1-also");
   {
     ServingClaim one(directory_, "c-1-");
     ServingClaim other(directory_, "c-1-");
@@ -53,9 +65,37 @@ TEST_F(ServingClaimTest, WhatADeadOneLeftStopsNobody) {
     EXPECT_EQ(files().size(), 2U) << "it is in use";
   }
   EXPECT_EQ(files(), std::vector<std::string>{});
-  std::ofstream(scratch_.path_of("c-1-left")) << "x";
+  leave("c-1-left", "c-1-left");
   remove_if_free(directory_, "c-1-left");
   EXPECT_EQ(files(), std::vector<std::string>{});
+}
+
+// Files of ours that another user moved or linked there, with what he may have open of them locked: they stand for nothing,
+// and stay what they are.
+TEST_F(ServingClaimTest, FilesThatWereNotMadeForItAreLeftAsTheyAre) {
+  leave("c-1-content", "diary");
+  leave("c-1-longer", "c-1-longer and more");
+  leave("c-1-linked", "c-1-content");
+  leave("c-1-readable", "c-1-readable", 0644);
+  leave("c-1-writable", "c-1-writable", 0664);
+  std::vector<os::FileDescriptor> theirs;
+  for (const std::string& name : files()) {
+    theirs.push_back(os::FileDescriptor::adopt_result_of(
+        [&]() noexcept { return ::open(scratch_.path_of(name).c_str(), O_RDONLY | O_CLOEXEC); }));
+    ASSERT_TRUE(os::try_lock_shared(theirs.back()).value());
+  }
+  {
+    ServingClaim claim(directory_, "c-1-");
+    ServingClaim other(directory_, "c-1-");
+    EXPECT_TRUE(claim.try_take().value());
+    EXPECT_FALSE(other.try_take().value());
+    EXPECT_EQ(files().size(), 6U);
+  }
+  theirs.clear();
+  for (const std::string& name : files()) remove_if_free(directory_, name);
+  EXPECT_EQ(files().size(), 5U);
+  EXPECT_EQ(mode_of("c-1-readable"), 0644U);
+  EXPECT_EQ(mode_of("c-1-writable"), 0664U);
 }
 
 TEST_F(ServingClaimTest, OfManyAtOnceNoTwoHaveIt) {
