@@ -130,6 +130,8 @@ Result<PublisherHandle> PublisherCore::open(const Node& node, std::string_view t
                                                  action);
         !offered)
       return tl::unexpected(offered.error());
+  // Who looked since the name was there took it for that of another node, with which nothing is agreed.
+  if (node.core()->meeting_place() != nullptr) (void)core.topic_->words().move_generation();
   core.ring_bell();
   return handle;
 }
