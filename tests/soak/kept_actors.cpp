@@ -1,4 +1,5 @@
 // Who keeps the last message of each key, and who comes late to that: nothing half, nothing twice, no key's last missing.
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <map>
@@ -63,6 +64,7 @@ class LateActor : public Actor {
     std::int64_t first = 0;
     std::int64_t missing = 0;  // between the first and the last
     std::int64_t told = 0;     // of them, or of those before the first, to be lost
+    bool joined = false;       // where is known
     std::uint64_t since = 0;   // so many messages the two differ by more than they may
   };
 
@@ -111,26 +113,25 @@ class LateActor : public Actor {
       violate("who came when " + std::to_string(least) + " to " + std::to_string(most) +
               " were published was given from " + std::to_string(number) + " on");
   }
-  // Who falls behind is given what is kept of the gap first, and told of the rest with the first message behind it. Of a publisher
-  // that came after us all is owed, also what was missing before the first. Of an older one nobody tells what is kept no more of
-  // what was there before us, and that is less than the two last of each key.
+  // Who falls behind is given what is kept of the gap first, and told of the rest with the first message behind it: of a gap
+  // before the first message we were given, too. Where we joined is known by that, once. Of what an older publisher keeps no more
+  // of the time before we joined nobody tells, and that is less than the two last of each key.
   void check_next(Seen& seen, std::uint64_t number, std::uint64_t lost) {
     if (number < seen.next)
       return violate("expected kept message " + std::to_string(seen.next) + ", found " + std::to_string(number));
     seen.missing += static_cast<std::int64_t>(number - seen.next);
     seen.told += static_cast<std::int64_t>(lost);
-    const std::int64_t of_older = seen.missing - seen.told;
-    const std::int64_t of_younger = of_older + seen.first;
-    if (of_younger < 0)
-      return violate(std::to_string(-of_younger) +
-                     " messages were said to be lost that were given, or never published");
-    const auto allowed = [](std::int64_t untold) {
-      return untold >= 0 && untold < 2 * static_cast<std::int64_t>(kKeptKeys);
-    };
-    seen.since = allowed(of_older) || allowed(of_younger) ? 0 : seen.since + 1;
+    if (lost != 0 && !seen.joined) {
+      seen.joined = true;
+      seen.missing += std::clamp<std::int64_t>(seen.told - seen.missing, 0, seen.first);
+    }
+    const std::int64_t untold = seen.missing - seen.told;
+    if (untold < 0)
+      return violate(std::to_string(-untold) + " messages were said to be lost that were given, or never published");
+    seen.since = untold < 2 * static_cast<std::int64_t>(kKeptKeys) ? 0 : seen.since + 1;
     if (seen.since <= 8 * kKeptKeys) return;
-    violate(std::to_string(of_older) + " messages are missing of which nobody said so");
-    seen = {seen.next, seen.first, 0, 0, 0};
+    violate(std::to_string(untold) + " messages are missing of which nobody said so");
+    seen = {.next = seen.next};
   }
 
   Counts before_{};
