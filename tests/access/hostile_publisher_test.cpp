@@ -182,6 +182,50 @@ TEST_F(HostilePublisher, HoldsNobodyUpBySayingNothing) {
   });
 }
 
+// The segments of others that this process has descriptors of.
+std::size_t segments_held() {
+  std::size_t count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    std::error_code gone;
+    if (std::filesystem::read_symlink(entry.path(), gone).string().find("memfd:") != std::string::npos) ++count;
+  }
+  return count;
+}
+
+// It welcomes Bob and hangs up, again and again, by another name each time, while Bob does not look.
+TEST_F(HostilePublisher, LeavesNothingWithWhoIsNotLooking) {
+  auto bob = as(kBob, [&] {
+    const Node node = Node::open("bob", options(kFromTheTeam)).value();
+    auto subscriber = Subscriber<Short>::open(node, "t").value();
+    const std::size_t before = segments_held();
+    stages_->open = true;
+    if (!eventually([&] { return stages_->attacked.load(); })) return 1;
+    const bool released = eventually([&] { return segments_held() == before; }, 5s);
+    stages_->served = true;
+    return released ? 0 : 2;
+  });
+  auto mallory = as(kMallory, [&] {
+    if (!eventually([&] { return stages_->open.load(); })) return 1;
+    const auto directory = os::Directory::open_shared(shared()).value();
+    for (int i = 0; i < 32; ++i) {
+      RawPublisher self;
+      const auto segment = os::seal(self.file).value();
+      const auto listener = self.listen(directory);
+      auto guest = os::accept_from(listener);
+      const bool came = guest || eventually([&] { return static_cast<bool>(guest = os::accept_from(listener)); });
+      if (!came || !answer_from(*guest)) return 2;  // unread, his words would be lost with the welcome
+      const port::Greeting welcome = self.welcome();
+      if (!os::send(*guest, bytes_of(welcome), &segment)) return 3;
+      (void)directory.unlink(socket_prefix("t") + shm::to_text(self.self));
+    }
+    stages_->attacked = true;
+    return eventually([&] { return stages_->served.load(); }) ? 0 : 4;
+  });
+  EXPECT_EQ(bob.wait(), 0);
+  stages_->served = true;
+  EXPECT_EQ(mallory.wait(), 0);
+}
+
 // --- somebody of the group who has no right to the topic ------------------------------------------------------------
 
 TEST_F(HostilePublisher, WhoMayNotPublishIsNotTakenFromWhateverItSays) {

@@ -149,11 +149,11 @@ class Exchange {
     shm::Incarnation ours;
     shm::Incarnation theirs;
     shm::Incarnation node;  // theirs
+    std::string file;       // likewise, in our directory of the topic
     // Serving.
     queue::ReaderEntry entry;
     std::uint32_t holds = 0;
-    std::string file;         // the subscriber's, in our directory; of who looks on, the publisher's
-    std::string bell_file;    // beside it
+    std::string bell_file;    // beside the subscriber's
     os::FileDescriptor bell;  // by which our publisher says that the subscriber should be rung
     bool older = false;
     // Seeking.
@@ -210,7 +210,7 @@ class Exchange {
   void approach(Seeking& subscriber, const std::string& socket_name, std::uint32_t owner);
   [[nodiscard]] bool may_be_taken_from(Seeking& subscriber, const os::Identity& whom, const std::string& socket_name);
   [[nodiscard]] bool has_enough_of(const Seeking& subscriber, const os::Identity& publisher) const;
-  [[nodiscard]] bool knows_otherwise(const Meeting& meeting) const;  // its publisher, by another connection
+  [[nodiscard]] bool knows_otherwise(const Meeting& meeting, const Topic& topic) const;  // its publisher
   void hear(Meeting& meeting, Seeking& subscriber);
   // What became of a welcome: `another_time` for want of memory or descriptors.
   enum class Joined : std::uint8_t { now, another_time, never };

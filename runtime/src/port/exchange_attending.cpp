@@ -129,10 +129,11 @@ void Exchange::end(Meeting& meeting) noexcept {
     (void)topic.words().move_generation();
   }
   if (subscriber != nullptr) {
-    // What was announced is owed to nobody.
-    if (meeting.looks_on && !knows_otherwise(meeting)) (void)subscriber->offer.topic->directory().unlink(meeting.file);
-    (void)subscriber->offer.topic->words().move_generation();
-    ring_own(*subscriber->offer.topic);
+    // Who has met it has it mapped; who has not is not to.
+    const Topic& topic = *subscriber->offer.topic;
+    if (!knows_otherwise(meeting, topic)) (void)topic.directory().unlink(meeting.file);
+    (void)topic.words().move_generation();
+    ring_own(topic);
   }
 }
 

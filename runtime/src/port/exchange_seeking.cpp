@@ -133,10 +133,16 @@ bool Exchange::has_enough_of(const Seeking& subscriber, const os::Identity& publ
          }) >= static_cast<std::ptrdiff_t>(*most);
 }
 
-bool Exchange::knows_otherwise(const Meeting& meeting) const {
+// On that topic: each has a directory of its own, in which the publisher's file is.
+bool Exchange::knows_otherwise(const Meeting& meeting, const Topic& topic) const {
+  const auto is_there = [&](const Meeting& other) {
+    return std::any_of(seeking_.begin(), seeking_.end(), [&](const auto& one) {
+      return one->offer.self == other.ours && one->offer.topic->identity() == topic.identity();
+    });
+  };
   return std::any_of(meetings_.begin(), meetings_.end(), [&](const auto& other) {
     return other.get() != &meeting && !other->serving && other->agreed && !other->over &&
-           other->theirs == meeting.theirs;
+           other->theirs == meeting.theirs && is_there(*other);
   });
 }
 
@@ -183,8 +189,7 @@ Exchange::Joined Exchange::join(Meeting& meeting, Seeking& subscriber, const Gre
   if (welcome.detail >= queue::kMaxReaders || welcome.self != meeting.theirs) return Joined::never;
   const auto facts = os::check_sealed(segment, std::numeric_limits<std::size_t>::max() / 2);
   if (!facts) return Joined::never;
-  const std::string file = publisher_file(meeting.theirs);  // before anything is there to be taken back
-  if (meeting.looks_on) meeting.file = file;
+  meeting.file = publisher_file(meeting.theirs);  // before anything is there to be taken back
   auto memory = os::Mapping::read_only(segment, facts->bytes);
   if (!memory) return Joined::another_time;
   shm::SegmentHeader header;
@@ -193,8 +198,8 @@ Exchange::Joined Exchange::join(Meeting& meeting, Seeking& subscriber, const Gre
     return Joined::never;
   if (!stand_in_for(welcome.node, shm::get_name(welcome.node_name))) return Joined::another_time;
   const Topic& topic = *subscriber.offer.topic;
-  const bool there = knows_otherwise(meeting);
-  const auto adopted = topic.directory().memory()->adopt(std::move(segment), file);
+  const bool there = knows_otherwise(meeting, topic);
+  const auto adopted = topic.directory().memory()->adopt(std::move(segment), meeting.file);
   const bool taken = !adopted && adopted.error().error == EEXIST;
   if (!adopted && !(there && taken)) {
     let_stand_in_go(welcome.node);
