@@ -103,13 +103,36 @@ class HostileClient : public Users {
 };
 
 // She knows its name, has the right to call, and speaks as an honest subscriber does.
-std::optional<Answer> ask_for(const os::Directory& directory, const std::string& topic) {
+std::optional<Answer> ask_for(const os::Directory& directory, const std::string& topic, os::FileDescriptor& socket) {
   RawSubscriber self;
-  const auto socket = os::connect_to(directory, socket_of(directory, topic)).value();
+  socket = os::connect_to(directory, socket_of(directory, topic)).value();
   const auto segment = os::seal(self.file).value();
   const port::Greeting hello = self.hello(topic);
   (void)os::send(socket, bytes_of(hello), &segment);
   return answer_from(socket);
+}
+std::optional<Answer> ask_for(const os::Directory& directory, const std::string& topic) {
+  os::FileDescriptor socket;  // hung up at once
+  return ask_for(directory, topic, socket);
+}
+
+// Says hello where that server hears, as whatever client she likes.
+detail::PublisherHandle call_by_hand(const Node& node, const std::string& requests, const detail::Hello& hello) {
+  const auto facts = detail::facts_of_interface<Interface>();
+  auto ring = detail::PublisherCore::open(node, requests, port::request_facts(facts),
+                                          {.depth = 8, .loans = 2, .holds = 255})
+                  .value();
+  const auto lent = detail::lend_slowly(*ring);
+  detail::put_word(lent.payload, detail::RequestWord{0, 0, detail::RequestKind::hello, 0});
+  detail::put_body(lent.payload, hello);
+  detail::publish_slowly(*ring, lent.chunk, detail::kLeastRequestFrame);
+  return ring;
+}
+// Bob's topic, as it would be called if he were her.
+std::string hers(std::string topic) {
+  const std::string his = "-" + std::to_string(kBob);
+  if (topic.ends_with(his)) topic.replace(topic.size() - his.size(), his.size(), "-" + std::to_string(kMallory));
+  return topic;
 }
 
 TEST_F(HostileClient, ReadsNobodysAnswersButItsOwn) {
@@ -145,6 +168,23 @@ TEST_F(HostileClient, CannotWriteOrTruncateWhatIsAnnounced) {
     const int file = answer->passed.number();
     if (::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0) != MAP_FAILED) return 3;
     return ::ftruncate(file, 0) == -1 && ::write(file, "x", 1) == -1 ? 0 : 4;
+  });
+}
+
+// A ring of answers to a client that there is not, with room for many, is still for one who takes them.
+TEST_F(HostileClient, GetsOnePlaceAtItsAnswers) {
+  attack([&](const os::Directory& directory) {
+    const Node node = Node::open("mallory", options(kEverybody)).value();
+    const auto ring = call_by_hand(node, hers(stages_->requests.data()), {1, 2, 4, 4, 1, 200});
+    const std::string bobs = stages_->answers.data();
+    const std::size_t id = bobs.find("#a-") + 3;
+    const std::string answers = hers(std::string(bobs).replace(id, 32, shm::to_text({1, 2})));
+    os::FileDescriptor first;
+    const auto inside = ask_for(directory, answers, first);
+    if (!inside || inside->greeting.kind != GreetingKind::welcome) return 1;
+    const auto another = ask_for(directory, answers);
+    if (!another || another->greeting.kind != GreetingKind::refused) return 2;
+    return another->greeting.detail == static_cast<std::uint32_t>(ErrorCode::too_many_subscribers) ? 0 : 3;
   });
 }
 
@@ -259,14 +299,7 @@ TEST_F(HostileClient, IsNotHeardWithoutTheRightWhateverItKnows) {
   auto mallory = as(kMallory, [&] {
     if (!eventually([&] { return stages_->serving.load(); })) return 1;
     const Node node = Node::open("mallory", options(kEverybody)).value();
-    const auto facts = detail::facts_of_interface<Interface>();
-    auto ring = detail::PublisherCore::open(node, stages_->requests.data(), port::request_facts(facts),
-                                            {.depth = 8, .loans = 2, .holds = 255})
-                    .value();
-    const auto lent = detail::lend_slowly(*ring);
-    detail::put_word(lent.payload, detail::RequestWord{0, 0, detail::RequestKind::hello, 0});
-    detail::put_body(lent.payload, detail::Hello{1, 2, 4, 4, 1, 1});
-    detail::publish_slowly(*ring, lent.chunk, detail::kLeastRequestFrame);
+    const auto ring = call_by_hand(node, stages_->requests.data(), {1, 2, 4, 4, 1, 1});
     auto& core = static_cast<detail::PublisherCore&>(*ring);
     for (int i = 0; i < 100; ++i) {
       if (core.count_subscribers() != 0) return 2;

@@ -94,6 +94,8 @@ class Exchange {
     bool older = false;      // it is owed everything from the publisher's first message on
   };
   [[nodiscard]] Guest guest_of(const std::string& subscriber_file, const shm::Incarnation& publisher) const;
+  // How many messages of each publisher the subscribers of our own node may hold.
+  [[nodiscard]] std::uint32_t held_by_our_own(const Topic& topic) const noexcept;
   // Whose a publisher is that we are joined to, by the kernel's word; none: its connection has ended.
   struct Owner {
     bool foreign = false;
@@ -200,7 +202,7 @@ class Exchange {
   [[nodiscard]] std::optional<ErrorCode> let_look_on(Meeting& meeting, const Served& publisher, const Greeting& look);
   [[nodiscard]] std::optional<ErrorCode> take_in(Meeting& meeting, Served& publisher, const Greeting& hello,
                                                  os::FileDescriptor segment);
-  [[nodiscard]] std::uint32_t held_elsewhere(const Served& publisher) const noexcept;
+  [[nodiscard]] std::uint32_t held_by_guests(const Topic& topic, const Served* but) const noexcept;
   [[nodiscard]] std::optional<ErrorCode> give_seat(Meeting& meeting, Served& publisher, std::uint32_t holds);
 
   // Seeking.

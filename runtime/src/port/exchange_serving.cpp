@@ -160,11 +160,11 @@ std::optional<ErrorCode> Exchange::take_in(Meeting& meeting, Served& publisher, 
   return std::nullopt;
 }
 
-// By guests of our other publishers on the topic, whose places stand in the same table.
-std::uint32_t Exchange::held_elsewhere(const Served& publisher) const noexcept {
+// By guests of our publishers on the topic, but for one, whose places stand in one table.
+std::uint32_t Exchange::held_by_guests(const Topic& topic, const Served* but) const noexcept {
   std::uint32_t held = 0;
   for (const auto& other : served_) {
-    if (other.get() == &publisher || other->offer.topic->identity() != publisher.offer.topic->identity()) continue;
+    if (other.get() == but || other->offer.topic->identity() != topic.identity()) continue;
     for (const auto& meeting : meetings_)
       if (meeting->serving && meeting->agreed && !meeting->over && meeting->ours == other->offer.self)
         held += meeting->holds;
@@ -172,7 +172,14 @@ std::uint32_t Exchange::held_elsewhere(const Served& publisher) const noexcept {
   return held;
 }
 
-// No user gets so much of the table that another would get nothing, unless all of it is for that one.
+// Guests get and give back their places with the lock held, so that this is no sum of two moments.
+std::uint32_t Exchange::held_by_our_own(const Topic& topic) const noexcept {
+  const std::lock_guard guard(mutex_);
+  return topic.words().holds_claimed() - held_by_guests(topic, nullptr);
+}
+
+// No user gets so much of the table that another would get nothing. What is for one alone is for one subscriber of its, so
+// that rings of one topic, which share a table, cannot be made to fill it.
 std::optional<ErrorCode> Exchange::give_seat(Meeting& meeting, Served& publisher, std::uint32_t holds) {
   std::uint32_t seats = 1;
   std::uint32_t held = holds;
@@ -184,14 +191,14 @@ std::optional<ErrorCode> Exchange::give_seat(Meeting& meeting, Served& publisher
     held += other->holds;
   }
   const bool for_all = !publisher.offer.terms.only_user;
-  if (for_all && seats > kMostSeatsOfOne) return ErrorCode::too_many_subscribers;
+  if (seats > (for_all ? kMostSeatsOfOne : 1)) return ErrorCode::too_many_subscribers;
   if (held > (for_all ? std::max(publisher.offer.holds / 2, 1U) : publisher.offer.holds))
     return ErrorCode::holds_exhausted;
   shm::TopicWords& words = publisher.offer.topic->words();
   const auto nonce = os::random_incarnation();
   if (!nonce || !words.claim(shm::tag_of(home_.node), holds, static_cast<std::uint16_t>(nonce->low), meeting.entry))
     return ErrorCode::too_many_subscribers;
-  if (words.holds_claimed() - held_elsewhere(publisher) > publisher.offer.holds) {
+  if (words.holds_claimed() - held_by_guests(*publisher.offer.topic, &publisher) > publisher.offer.holds) {
     words.free_entry(meeting.entry);
     return ErrorCode::holds_exhausted;
   }

@@ -32,6 +32,12 @@ std::uint32_t hold_budget(const TypeFacts& type, const PublisherOptions& options
   return std::max(holds, claimed);
 }
 
+// What is for one user has room for what that one asked for, and not for what guests of other publishers hold.
+std::uint32_t claimed_of(const NodeCore& node, const port::Topic& topic, const port::Exchange::Terms& terms) {
+  return terms.only_user && node.meeting_place() != nullptr ? node.meeting_place()->held_by_our_own(topic)
+                                                            : topic.words().holds_claimed();
+}
+
 void write_header(std::byte* memory, const NodeCore& node, const port::Topic& topic, const TypeFacts& type,
                   const shm::Incarnation& incarnation, std::uint64_t file_bytes) {
   auto& header = *new (memory) shm::SegmentHeader;
@@ -64,9 +70,10 @@ std::optional<Error> keys_problem(const TypeFacts& type, const PublisherOptions&
 }
 
 Result<PublisherSegment> make_segment(const NodeCore& node, const port::Topic& topic, const TypeFacts& type,
-                                      const PublisherOptions& options, const std::string& action) {
+                                      const PublisherOptions& options, const port::Exchange::Terms& terms,
+                                      const std::string& action) {
   const auto failed = [&](const os::Failure& failure) { return tl::unexpected(error::from(failure, action)); };
-  const std::uint32_t budget = hold_budget(type, options, topic.words().holds_claimed());
+  const std::uint32_t budget = hold_budget(type, options, claimed_of(node, topic, terms));
   auto plan =
       shm::plan_publisher(type.bytes, type.alignment, options.depth, options.loans, budget, type.descriptor.size());
   if (!plan || !shm::plan_kept(*plan, options.keep_keys, type.descriptor.size()) ||
@@ -107,7 +114,7 @@ Result<PublisherHandle> PublisherCore::open(const Node& node, std::string_view t
   node.core()->drop_unused();
   auto opened = port::Topic::open(node.core()->directory(), topic, action);
   if (!opened) return tl::unexpected(opened.error());
-  auto segment = make_segment(*node.core(), **opened, type, options, action);
+  auto segment = make_segment(*node.core(), **opened, type, options, terms, action);
   if (!segment) return tl::unexpected(segment.error());
   const os::FileDescriptor file = std::move(segment->file);
   PublisherHandle handle(new PublisherCore(node.core(), std::move(*opened), std::move(*segment), type, options));

@@ -2,6 +2,7 @@
 // between them. Several users are in tests/access.
 #include <sys/stat.h>
 
+#include <set>
 #include <thread>
 
 #include <tenon/event.hpp>
@@ -14,6 +15,9 @@
 #include "child.hpp"
 #include "domain.hpp"
 #include "messages.hpp"
+#include "port/node_core.hpp"
+#include "port/peer_segment.hpp"
+#include "port/publisher_core.hpp"
 
 namespace tenon::test {
 namespace {
@@ -229,6 +233,33 @@ TEST_F(SharedDirectory, OneOfTwoServersIsActiveAndTheOtherFollows) {
     return other.active();
   }));
   EXPECT_EQ(other.epoch(), 2U);
+}
+
+// Of the publishers that a node has on a topic, in no order.
+std::multiset<std::uint32_t> hold_budgets(const Node& node, std::string_view topic) {
+  std::multiset<std::uint32_t> budgets;
+  const auto directory = node.core()->directory().open_below(port::topic_directory(topic)).value();
+  const auto members = port::members_of(directory).value();
+  for (const port::Member& member : members)
+    if (member.kind == port::MemberKind::publisher)
+      budgets.insert(port::open_publisher_segment(directory, member.name, "look").segment->shape.hold_budget);
+  return budgets;
+}
+
+// A ring for one user is as large as was asked for, whatever guests of other rings of that topic hold.
+TEST_F(SharedDirectory, GuestsOfOneRingMakeNoRingForOneUserLarger) {
+  const Node here = open_node("here");
+  const Node there = open_node("there");
+  const port::Exchange::Terms ours{.only_user = ::geteuid()};
+  const auto facts = detail::facts_of<Short>();
+  const auto one = detail::PublisherCore::open(here, "t", facts, {.holds = 100}, ours).value();
+  auto subscriber = Subscriber<Short>::open(there, "t", {.holds = 90}).value();
+  ASSERT_EQ(subscriber.publisher_count(), 1U);
+  const auto two = detail::PublisherCore::open(here, "t", facts, {.holds = 10}, ours).value();
+  EXPECT_EQ(hold_budgets(here, "t"), (std::multiset<std::uint32_t>{10, 100}));
+  const auto local = Subscriber<Short>::open(here, "t", {.holds = 7}).value();
+  const auto three = detail::PublisherCore::open(here, "t", facts, {.holds = 1}, ours).value();
+  EXPECT_EQ(hold_budgets(here, "t"), (std::multiset<std::uint32_t>{7, 10, 100}));
 }
 
 TEST_F(SharedDirectory, LatestValuesAreNotHadThere) {
