@@ -141,7 +141,9 @@ std::optional<ErrorCode> Exchange::admit(Meeting& meeting, Served& publisher, co
 std::optional<ErrorCode> Exchange::take_in(Meeting& meeting, Served& publisher, const Greeting& hello,
                                            os::FileDescriptor segment) {
   const Topic& topic = *publisher.offer.topic;
-  meeting.file = subscriber_file(meeting.entry.index, hello.self);
+  const auto name = os::random_incarnation();  // not its own word: whoever comes twice is another file
+  if (!name) return ErrorCode::out_of_memory;
+  meeting.file = subscriber_file(meeting.entry.index, *name);
   meeting.bell_file = bell_of(meeting.file);
   auto bell = os::make_fifo(topic.directory(), meeting.bell_file);
   if (!bell) return ErrorCode::descriptor_limit;

@@ -251,6 +251,10 @@ void PublisherCore::forget_absent(const std::vector<port::Member>& members) {
 void PublisherCore::meet(const port::Member& member) {
   auto known = std::find_if(known_.begin(), known_.end(), [&](const Known& one) { return one.file == member.name; });
   if (known == known_.end()) {
+    // Asked before: a guest that has gone by then is forgotten, but so is its file, whose name no other has.
+    Known one;
+    if (node_->meeting_place() != nullptr) one.guest = node_->meeting_place()->guest_of(member.name, incarnation_);
+    if (one.guest.elsewhere) return;
     auto opened = port::open_subscriber_segment(topic_->directory(), member.name,
                                                 "meet a subscriber of \"" + topic_->name() + "\"");
     if (opened.for_want()) {
@@ -259,11 +263,8 @@ void PublisherCore::meet(const port::Member& member) {
     }
     if (opened.refusal) error::emit(Severity::warning, *opened.refusal);
     if (!opened.segment && !opened.refusal) return;  // it has gone
-    Known one;
     one.file = member.name;
     one.index = member.entry;
-    if (node_->meeting_place() != nullptr) one.guest = node_->meeting_place()->guest_of(member.name, incarnation_);
-    if (one.guest.elsewhere) return;
     if (opened.segment) {
       one.segment = std::make_unique<port::SubscriberPeer>(std::move(*opened.segment));
       one.granted = shm::granted(one.segment->shape.asked(), shape_.most());
