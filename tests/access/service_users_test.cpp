@@ -1,4 +1,5 @@
 // A server of one user and clients of others: every kind of operation, ends and deaths, and who is refused.
+#include <algorithm>
 #include <thread>
 #include <vector>
 
@@ -217,6 +218,46 @@ TEST_F(ServiceUsers, ServersOfTwoUsersAreSideBySide) {
     return client.server_count() == 1 ? 0 : 2;
   });
   EXPECT_EQ(choosy.wait(), 0);
+  stages_->done = true;
+  EXPECT_EQ(alice.wait(), 0);
+  EXPECT_EQ(mallory.wait(), 0);
+}
+
+// Whoever serves in twenty instances leaves room for another user's server that comes later.
+TEST_F(ServiceUsers, OneOtherUserHasHalfOfAClientsServers) {
+  constexpr Access kBothServe{.mode = 0666};
+  auto mallory = as(kMallory, [&] {
+    const Node node = Node::open("mallory", options(kBothServe)).value();
+    Plain plain;
+    std::vector<Server<Interface>> servers;
+    for (int i = 0; i < 20; ++i)
+      servers.push_back(
+          Server<Interface>::open(node, plain, Interface::service, {.instance = std::to_string(i)}).value());
+    if (!std::all_of(servers.begin(), servers.end(), [](const auto& server) { return server.active(); })) return 1;
+    stages_->called = true;
+    while (!stages_->done)
+      for (auto& server : servers) (void)server.wait(0ns);
+    return 0;
+  });
+  ASSERT_TRUE(eventually([&] { return stages_->called.load(); }));
+  auto alice = serve_as(kAlice, kBothServe);
+  ASSERT_TRUE(eventually([&] { return stages_->serving.load(); }));
+  auto bob = as(kBob, [&] {
+    const Node node = Node::open("client", options(kBothServe)).value();
+    auto client = CalcClient::open(node).value();
+    std::uint32_t most = 0;
+    const auto all = [&] {
+      most = std::max(most, client.server_count());
+      return most > 17 || stages_->connected == 1;
+    };
+    if (!eventually(all)) return 1;
+    for (int i = 0; i < 100 && most <= 17; ++i) {
+      most = std::max(most, client.server_count());
+      std::this_thread::sleep_for(1ms);
+    }
+    return most == 17 ? 0 : static_cast<int>(most) + 1;
+  });
+  EXPECT_EQ(bob.wait(), 0);
   stages_->done = true;
   EXPECT_EQ(alice.wait(), 0);
   EXPECT_EQ(mallory.wait(), 0);

@@ -85,8 +85,10 @@ Result<void> ClientCore::move_in() {
   options.publishers = kMostServers;
   options.access = options_.access;
   answer_holds_ = options.holds;
+  port::Exchange::Terms terms;
+  terms.most_of_one = kMostServers / 2;
   auto answers = SubscriberCore::open(node_, port::answer_topic(service_, incarnation_, node_.core()->user_there()),
-                                      port::answer_facts(interface_), options);
+                                      port::answer_facts(interface_), options, terms);
   if (!answers) return tl::unexpected(answers.error());
   answers_ = std::move(*answers);
   incoming = answers_.get();
@@ -143,7 +145,11 @@ void ClientCore::refresh() noexcept {
   for (std::size_t i = 0; i < seen_->servers().size(); ++i) {
     port::SeenServer& one = *seen_->servers()[i];
     const bool wanted = !options_.instance || *options_.instance == one.said().instance;
-    if (!one.active() || !wanted || servers_.size() >= kMostServers) continue;
+    const auto of_that_user = std::count_if(servers_.begin(), servers_.end(), [&](const auto& server) {
+      return server->foreign && server->user == one.user() && server->user != os::effective_user();
+    });
+    // No other user has so many that there is no place for anybody else's.
+    if (!one.active() || !wanted || servers_.size() >= kMostServers || of_that_user >= kMostServers / 2) continue;
     if (std::none_of(servers_.begin(), servers_.end(), [&](const auto& server) { return server->file == one.file(); }))
       all_connected_ = error::attempted([&] { all_connected_ = connect(one) && all_connected_; }) && all_connected_;
   }

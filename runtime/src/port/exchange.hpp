@@ -59,7 +59,7 @@ class Exchange {
   // What an end of one of the library's own topics asks of whom it meets, besides the rights.
   struct Terms {
     std::optional<std::uint32_t> only_user{};    // of a publisher: it is this one's to take, whoever else has the right
-    std::optional<std::uint32_t> most_of_one{};  // of a subscriber: publishers of one other user that it takes from
+    std::optional<std::uint32_t> most_of_one{};  // of who takes or looks on: publishers of one other user
     std::optional<Right> own_right{};            // that we need, if it is not what others in our place need
   };
   // Of a port of our node: its topic and its segment's file, whole and mapped; none of one who looks on. The topic outlives

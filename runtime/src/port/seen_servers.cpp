@@ -12,7 +12,8 @@ namespace tenon::port {
 
 namespace {
 
-constexpr int kMostReads = 64;  // of announcements in one look: a hostile server's never end
+constexpr int kMostReads = 64;                // of announcements in one look: a hostile server's never end
+constexpr std::uint32_t kMostOfOneUser = 32;  // servers that are looked at, of one other user
 
 std::string meeting(const Topic& topic) { return "meet a server of \"" + topic.name() + "\""; }
 
@@ -76,6 +77,7 @@ Result<void> SeenServers::look_on(const std::shared_ptr<Exchange>& exchange, Rig
   offer.self = self_ = *self;
   offer.access = access;
   offer.terms.own_right = right;
+  offer.terms.most_of_one = kMostOfOneUser;
   exchange_ = exchange;
   return exchange->offer_subscriber(offer, action);
 }
