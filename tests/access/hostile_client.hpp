@@ -125,11 +125,5 @@ inline detail::PublisherHandle call_by_hand(const Node& node, const std::string&
   detail::publish_slowly(*ring, lent.chunk, detail::kLeastRequestFrame);
   return ring;
 }
-// Bob's topic, as it would be called if he were her.
-inline std::string hers(std::string topic) {
-  const std::string his = "-" + std::to_string(kBob);
-  if (topic.ends_with(his)) topic.replace(topic.size() - his.size(), his.size(), "-" + std::to_string(kMallory));
-  return topic;
-}
 
 }  // namespace tenon::test
