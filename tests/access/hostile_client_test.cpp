@@ -220,7 +220,7 @@ TEST_F(HostileClient, SpeaksForNoOtherServer) {
                                             {.depth = 8, .loans = 2, .holds = 255})
                     .value();
     const std::string requests = stages_->requests.data();
-    const auto server = shm::incarnation_of(std::string_view(requests).substr(requests.find("#q-") + 3)).value();
+    const auto server = shm::incarnation_of(std::string_view(requests).substr(requests.find("#q-") + 3, 32)).value();
     const auto lent = detail::lend_slowly(*ring);
     detail::put_word(lent.payload, detail::AnswerWord{0, 0, detail::AnswerKind::welcome, 0});
     detail::put_body(lent.payload, detail::Welcome{server.high, server.low});
