@@ -14,7 +14,7 @@ namespace tenon::port {
 
 // A second sign of life, which no removal of files takes away: a lock on the directory itself, on a byte that is the node's
 // own. It stays with everybody who has that directory open, whatever became of its names, and costs them no descriptor per
-// peer (ADR 0034). Holds as long as what is returned is open; nothing of a directory in memory, whose names nobody else
+// peer (ADR 0033). Holds as long as what is returned is open; nothing of a directory in memory, whose names nobody else
 // removes. To be held before the node's file has its name.
 [[nodiscard]] os::Outcome<os::FileDescriptor> show_life(const os::Directory& domain,
                                                         const shm::Incarnation& node) noexcept;
