@@ -7,6 +7,7 @@
 
 #include "between.hpp"
 #include "calc_server.hpp"
+#include "calls_by_hand.hpp"
 #include "port/announcement.hpp"
 #include "port/publisher_core.hpp"
 #include "raw_peer.hpp"
@@ -111,19 +112,6 @@ inline std::optional<Answer> ask_for(const os::Directory& directory, const std::
 inline std::optional<Answer> ask_for(const os::Directory& directory, const std::string& topic) {
   os::FileDescriptor socket;  // hung up at once
   return ask_for(directory, topic, socket);
-}
-
-// Says hello where that server hears, as whatever client she likes.
-inline detail::PublisherHandle call_by_hand(const Node& node, const std::string& requests, const detail::Hello& hello) {
-  const auto facts = detail::facts_of_interface<Interface>();
-  auto ring =
-      detail::PublisherCore::open(node, requests, port::request_facts(facts), {.depth = 8, .loans = 2, .holds = 255})
-          .value();
-  const auto lent = detail::lend_slowly(*ring);
-  detail::put_word(lent.payload, detail::RequestWord{0, 0, detail::RequestKind::hello, 0});
-  detail::put_body(lent.payload, hello);
-  detail::publish_slowly(*ring, lent.chunk, detail::kLeastRequestFrame);
-  return ring;
 }
 
 }  // namespace tenon::test

@@ -215,18 +215,10 @@ TEST_F(HostileClient, SpeaksForNoOtherServer) {
   auto mallory = as(kMallory, [&] {
     if (!eventually([&] { return stages_->ready.load(); })) return 1;
     const Node node = Node::open("mallory", options(kEverybody)).value();
-    const auto facts = detail::facts_of_interface<Interface>();
-    auto ring = detail::PublisherCore::open(node, stages_->answers.data(), port::answer_facts(facts),
-                                            {.depth = 8, .loans = 2, .holds = 255})
-                    .value();
     const std::string requests = stages_->requests.data();
     const auto server = shm::incarnation_of(std::string_view(requests).substr(requests.find("#q-") + 3, 32)).value();
-    const auto lent = detail::lend_slowly(*ring);
-    detail::put_word(lent.payload, detail::AnswerWord{0, 0, detail::AnswerKind::welcome, 0});
-    detail::put_body(lent.payload, detail::Welcome{server.high, server.low});
-    detail::publish_slowly(*ring, lent.chunk, detail::kLeastAnswerFrame);
-    auto& core = static_cast<detail::PublisherCore&>(*ring);
-    if (!eventually([&] { return core.count_subscribers() == 1; })) return 2;
+    const auto ring = welcome_by_hand(node, stages_->answers.data(), server);
+    if (!eventually([&] { return has_a_subscriber(ring); })) return 2;
     std::this_thread::sleep_for(50ms);
     stages_->attacked = true;
     return eventually([&] { return stages_->served.load(); }) ? 0 : 3;

@@ -6,6 +6,7 @@
 
 #include "between.hpp"
 #include "calc_server.hpp"
+#include "calls_by_hand.hpp"
 #include "port/announcement.hpp"
 #include "port/publisher_core.hpp"
 #include "raw_peer.hpp"
@@ -91,15 +92,8 @@ class HostileServer : public Users {
   }
   // A ring of requests to Alice's server that says to be this client's.
   detail::PublisherHandle hello_of(const Node& node, const shm::Incarnation& client) {
-    auto ring = detail::PublisherCore::open(node, stages_->requests.data(), port::request_facts(facts_),
-                                            {.depth = 8, .loans = 2, .holds = 255})
-                    .value();
-    const auto lent = detail::lend_slowly(*ring);
-    detail::put_word(lent.payload, detail::RequestWord{0, 0, detail::RequestKind::hello, 0});
-    detail::put_body(lent.payload, detail::Hello{client.high, client.low, 4, 4, 1, 1});
-    detail::publish_slowly(*ring, lent.chunk, detail::kLeastRequestFrame);
-    auto& core = static_cast<detail::PublisherCore&>(*ring);
-    EXPECT_TRUE(eventually([&] { return core.count_subscribers() == 1; }));
+    auto ring = call_by_hand(node, stages_->requests.data(), {client.high, client.low, 4, 4, 1, 1});
+    EXPECT_TRUE(eventually([&] { return has_a_subscriber(ring); }));
     return ring;
   }
 
@@ -158,16 +152,8 @@ TEST_F(HostileServer, SpeaksForNoServerOfTheClientsOwnNode) {
   auto mallory = as(kMallory, [&] {
     if (!eventually([&] { return stages_->ready.load(); })) return 1;
     const Node node = Node::open("mallory", options(kAnybody)).value();
-    auto ring = detail::PublisherCore::open(node, stages_->answers.data(), port::answer_facts(facts_),
-                                            {.depth = 8, .loans = 2, .holds = 255})
-                    .value();
-    const shm::Incarnation server = end_of(stages_->requests);
-    const auto lent = detail::lend_slowly(*ring);
-    detail::put_word(lent.payload, detail::AnswerWord{0, 0, detail::AnswerKind::welcome, 0});
-    detail::put_body(lent.payload, detail::Welcome{server.high, server.low});
-    detail::publish_slowly(*ring, lent.chunk, detail::kLeastAnswerFrame);
-    auto& core = static_cast<detail::PublisherCore&>(*ring);
-    if (!eventually([&] { return core.count_subscribers() == 1; })) return 2;
+    const auto ring = welcome_by_hand(node, stages_->answers.data(), end_of(stages_->requests));
+    if (!eventually([&] { return has_a_subscriber(ring); })) return 2;
     std::this_thread::sleep_for(50ms);
     stages_->attacked = true;
     return eventually([&] { return stages_->done.load(); }) ? 0 : 3;
