@@ -20,7 +20,13 @@ class Probe:
         # Address -> instruction, of the whole program; the runtime is linked into it.
         self.text = {int(one.group(1), 16): one.group(2)
                      for one in re.finditer(r"^\s+([0-9a-f]+):\s+(.+?)\s*$", text, re.M)}
+        self._functions = {name: body for name, body in re.findall(r"^[0-9a-f]+ <([^>]+)>:\n((?:[^\n]+\n)+)", text, re.M)}
         self._runs = {}
+
+    def code_of(self, *functions):
+        """The machine code of a function of the path, and of those that the compiler did not put into it."""
+        return "".join(body for name, body in self._functions.items()
+                       if any(name == function or f"{len(function)}{function}" in name for function in functions))
 
     def run(self, mode, *functions, instead="path"):
         """The counts of these functions, each called once per message, with a broken one `instead` of its model."""

@@ -94,6 +94,12 @@ class Path(unittest.TestCase):
         self.assertTrue(all(" xchg " in text and function == "path_take" for text, function in often), locked)
         self.assertLess(sum(locked.values()) - MESSAGES, NOW_AND_THEN, locked)
 
+    def test_both_ends_ask_for_lines_ahead(self):
+        # A compiler may leave out what has no effect but to be faster, and a stream then runs at a third of its rate.
+        self.assertIn("prefetcht0", PROBE.code_of("path_take", "fetch_what_follows"))
+        self.assertIn("prefetchw", PROBE.code_of("path_publish", "begin_replacing"))
+        self.assertNotIn("prefetch", PROBE.code_of("path_release"))
+
     def test_one_locked_instruction_more_is_noticed(self):
         for broken, mode, times in (("broken_publish_counts", "overwrite", 1), ("broken_publish_fences", "overwrite", 1),
                                     ("broken_take_exchanges_twice", "overwrite", 2),

@@ -86,7 +86,7 @@ void wake_publisher(Connection& connection) noexcept;
 [[nodiscard]] std::uint64_t end_calm(SubscriberPort& port, Connection& connection) noexcept;
 
 // Book-keeping after a message was taken from `port.current`.
-inline std::uint64_t finish_take(SubscriberPort& port) noexcept {
+[[gnu::always_inline]] inline std::uint64_t finish_take(SubscriberPort& port) noexcept {
   Connection& connection = *port.current;
   if (connection.awaited && connection.reader.publisher_sleeps()) [[unlikely]]
     wake_publisher(connection);
@@ -101,7 +101,7 @@ inline std::uint64_t finish_take(SubscriberPort& port) noexcept {
 // here stays in registers: a result that is put together in memory by small stores and read back by large loads waits
 // for every store before it, those to lines of other processes among them.
 template <class Shape>
-[[nodiscard]] inline bool take_at_once(SubscriberPort& port, Shape shape, Found& found) noexcept {
+[[nodiscard, gnu::always_inline]] inline bool take_at_once(SubscriberPort& port, Shape shape, Found& found) noexcept {
   if (port.current == nullptr) [[unlikely]]
     return false;
   found.taken = port.current->reader.take(shape);

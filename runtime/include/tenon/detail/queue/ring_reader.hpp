@@ -87,7 +87,7 @@ class RingReader {
 
   // `cursor` and what else is used behind a store is read before it: our own words could be anything to the compiler.
   template <class Shape>
-  [[nodiscard]] Taken take(Shape shape) noexcept {
+  [[nodiscard, gnu::always_inline]] Taken take(Shape shape) noexcept {
     const std::uint64_t cursor = cursor_;
     const std::byte* const cells = ring_.cells;
     const std::uint32_t chunks = ring_.chunks;
@@ -156,7 +156,7 @@ class RingReader {
     return !ready() && !before(cursor_, ring_.control->head.load(std::memory_order_acquire));  // edge HEAD acquire
   }
   // The publisher sleeps until we move: true once per sleep. The caller wakes who sleeps on memory().record->moved.
-  [[nodiscard]] bool publisher_sleeps() noexcept {
+  [[nodiscard, gnu::always_inline]] bool publisher_sleeps() noexcept {
     const std::uint32_t ticket = ring_.control->waits.load(std::memory_order_relaxed);
     if ((ticket & 1) == 0 || ticket == answered_) [[likely]]
       return false;
@@ -194,7 +194,7 @@ class RingReader {
   // `head` is looked at by who took a whole stretch in one go, and once for all that it finds there: its line is the
   // publisher's, who wants it for each message.
   template <class Shape>
-  void fetch_what_follows(Shape shape, std::uint64_t cursor) noexcept {
+  [[gnu::always_inline]] void fetch_what_follows(Shape shape, std::uint64_t cursor) noexcept {
     const std::uint64_t ahead = cursor + kFetchAhead;
     if (before(ahead, known_head_))
       fetch_to_read(&slot(ahead, shape.stride));
