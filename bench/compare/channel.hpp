@@ -76,6 +76,8 @@ class ChannelOf final : public Channel {
   }
 
   void there(std::uint64_t first, std::uint64_t count) override {
+    if (partner_.leads() && senders_.size() == 1) return send_all(*senders_.front(), first, count);
+    if (!partner_.leads() && receivers_.size() == 1) return receive_all(*receivers_.front(), first, count);
     for (std::uint64_t number = first; number < first + count; ++number) {
       for (const auto& sender : senders_of_way()) sender->send(number);
       if (!partner_.leads())
@@ -84,6 +86,14 @@ class ChannelOf final : public Channel {
   }
 
  private:
+  // One to one as its users write it: a loop around one end.
+  static void send_all(typename Peer::Sender& sender, std::uint64_t first, std::uint64_t count) {
+    for (std::uint64_t number = first; number < first + count; ++number) sender.send(number);
+  }
+  static void receive_all(typename Peer::Receiver& receiver, std::uint64_t first, std::uint64_t count) {
+    for (std::uint64_t number = first; number < first + count; ++number) receiver.receive(number);
+  }
+
   // Peers without one-to-many have a way of its own for each receiver.
   static std::string way(const char* direction, std::uint32_t index, std::uint32_t receivers) {
     return Peer::kOneToMany || receivers == 1 ? direction : direction + std::to_string(index);

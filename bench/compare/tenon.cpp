@@ -15,7 +15,11 @@ template <class T, bool Reliable>
 struct Typed {
   static constexpr bool kOneToMany = true;
 
-  static Mode mode(const Place& place) { return mode_named(Reliable ? "reliable" : "overwrite", place.depth); }
+  static Mode mode(const Place& place) {
+    Mode mode = mode_named(Reliable ? "reliable" : "overwrite", place.depth);
+    mode.publisher.depth = place.depth;
+    return mode;
+  }
 
   class Sender {
    public:
