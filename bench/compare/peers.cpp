@@ -8,6 +8,8 @@ Peers all_peers() {
   add_tenon(peers);
 #ifdef TENON_COMPARE_ICEORYX2
   add_iceoryx2(peers);
+  peers.missing.push_back(
+      {"iceoryx2, C++ API", "no registry of packages has it; it wraps the Rust API that is measured"});
 #else
   peers.missing.push_back(
       {"iceoryx2", "it needs cargo and a registry of crates (./dev bench compare builds it if it can)"});

@@ -71,7 +71,9 @@ struct Calls {
   class Client {
    public:
     explicit Client(const Place&)
-        : node_(directory->node("client")), client_(must(tenon::Client<Interface>::open(node_, Interface::service))) {
+        : node_(directory->node("client")),
+          client_(must(tenon::Client<Interface>::open(node_, Interface::service,
+                                                      {.deadline = std::chrono::seconds(kConnectSeconds)}))) {
       until("Tenon: no server", [&] { return client_.server_count() == 1; });
     }
     void call(std::uint64_t number) {
