@@ -63,6 +63,7 @@ class ClientCore final : public ClientPort, public Waitable, private ConnectionW
   [[nodiscard]] bool ready() noexcept override;  // a call has ended, or a stream has something to take
   [[nodiscard]] std::uint64_t due() noexcept override;
   void visit_bells(BellVisitor& visitor) noexcept override;
+  void visit_lives(port::SleepPlaces& places) noexcept override;
   void look_closer() noexcept override;
   // Called by servers that answer; of servers that come or die it tells only at its bound.
   [[nodiscard]] Result<DescriptorBell*> descriptor_bell() override;
@@ -151,6 +152,7 @@ class ClientCore final : public ClientPort, public Waitable, private ConnectionW
   std::uint32_t parked_ = 0;                           // answers in them that wait in place
   std::uint32_t open_streams_ = 0;
   std::uint32_t idle_ = 0;  // polls that found nothing
+  port::Lull lull_;
   std::uint64_t next_deadline_ =
       os::kNever;      // of all calls, as of the last due(): whoever sleeps for several looks at the clock
   SetOfOne own_set_;   // behind descriptor()

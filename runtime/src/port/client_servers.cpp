@@ -1,7 +1,6 @@
 // A client and the servers of its service: opening and closing, who is there, who has died, and sleeping until that or an
 // answer changes anything.
 #include <algorithm>
-#include <array>
 
 #include "error/emit.hpp"
 #include "error/from_failure.hpp"
@@ -11,7 +10,7 @@
 #include "os/process.hpp"
 #include "port/client_core.hpp"
 #include "port/publisher_core.hpp"
-#include "port/sleeping.hpp"
+#include "port/sleep_places.hpp"
 #include "port/sweep.hpp"
 
 namespace tenon::detail {
@@ -249,7 +248,7 @@ void ClientCore::bury(ServerLink& server) noexcept {
   server.requests.reset();
   if (server.node.is_dead(true)) seen_->forget_dead(server.file);
   std::erase_if(servers_, [&](const auto& one) { return one.get() == &server; });
-  (void)answers().drop_ended(true);
+  (void)answers().drop_ended(SubscriberCore::Probe::everybody);
 }
 
 bool ClientCore::bury_one() noexcept {
@@ -300,25 +299,28 @@ bool ClientCore::wait_for_server(std::uint64_t until) noexcept {
 
 // Announce, make the others' stores visible, look once more, sleep: the order is the proof that no wake is missed.
 void ClientCore::sleep(std::uint64_t until) noexcept {
-  std::array<os::WaitEntry, 2 + kMostServers> entries;
-  std::size_t count = 0;
-  const auto announce_at = [&](Bell& bell) { entries[count++] = {&bell.word(), bell.announce_sleep()}; };
+  port::SleepPlaces places;
+  const auto announce_at = [&](Bell& bell) { places.add({&bell.word(), bell.announce_sleep()}); };
   answers().arm();
   announce_at(answers().topic_core().words().bell());
   announce_at(seen_->topic().words().bell());
-  auto bound = static_cast<std::uint64_t>(port::announced());
+  const std::int64_t announced = port::announced();
   if (answers().stale() || seen_->stale() || answers().anything_ready()) return;
-  for (const auto& server : servers_) {
-    if (const auto beacon = server->node.to_sleep_on()) entries[count++] = *beacon;
-    if (const auto rest = server->node.rest()) bound = std::min(bound, *rest);
-  }
-  const std::uint64_t end = std::min(until, os::deadline_after(static_cast<std::int64_t>(bound)));
-  const os::Wake wake = os::wait_any({entries.data(), count}, end);
-  for (const auto& server : servers_) {
-    server->node.pass_on();
-    // Time went by: the beacon may have gone out before its death.
-    if (wake == os::Wake::timed_out && server->node.is_dead(true)) server->gone = true;
-  }
+  visit_lives(places);
+  const std::int64_t bound = places.bound(announced, lull_.bound(answers().progress()));
+  const std::uint64_t end = std::min(until, os::deadline_after(bound));
+  if (places.sleep(end) != os::Wake::timed_out) return;
+  // Time went by: the beacon may have gone out before its death.
+  for (const auto& server : servers_)
+    if (server->node.is_dead(true)) server->gone = true;
+}
+
+// What nobody rings for is looked after at the usual bound: servers that could not be joined, and what could not be told.
+void ClientCore::visit_lives(port::SleepPlaces& places) noexcept {
+  if (!usable()) return;
+  for (const auto& server : servers_) places.watch(server->node);
+  if (!all_connected_ || dues_) places.leave_unwatched();
+  answers().visit_lives(places);
 }
 
 bool ClientCore::ready() noexcept {

@@ -21,6 +21,7 @@ class DeadlineCore final : public Waitable {
   [[nodiscard]] bool ready() noexcept override;
   void visit_bells(BellVisitor&) noexcept override {}  // silence rings none
   [[nodiscard]] std::uint64_t due() noexcept override;
+  void visit_lives(port::SleepPlaces& /*places*/) noexcept override {}
   void look_closer() noexcept override {}
   [[nodiscard]] Result<DescriptorBell*> descriptor_bell() override;
 

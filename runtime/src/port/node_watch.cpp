@@ -5,6 +5,7 @@
 #include "os/beacon.hpp"
 #include "os/clock.hpp"
 #include "port/liveness.hpp"
+#include "port/sleeping.hpp"
 #include "shm/node_segment.hpp"
 
 namespace tenon::port {
@@ -15,6 +16,12 @@ namespace {
 // the more it had. One that lives on without its beacon costs less and less.
 constexpr std::uint64_t kShortestRest = 50'000;
 constexpr std::uint64_t kLongestRest = 10'000'000;
+constexpr std::uint64_t kTornDown = 1'000'000'000;  // after so long it seems to live on
+
+std::uint64_t rest_after(std::uint64_t since) noexcept {
+  return since < kTornDown ? std::clamp(since / 4, kShortestRest, kLongestRest)
+                           : static_cast<std::uint64_t>(kSleepBound);
+}
 
 }  // namespace
 
@@ -29,14 +36,26 @@ const os::FutexWord* NodeWatch::word() const noexcept {
   return reinterpret_cast<const os::FutexWord*>(memory_.data() + shm::kBeaconOffset);
 }
 
+void NodeWatch::note_end_of_calm(std::uint64_t time) noexcept {
+  if (calm() || fired_ns_ != 0) return;
+  fired_ns_ = time;
+  next_question_ns_ = 0;  // whatever was asked before
+}
+
+bool NodeWatch::lives_on() noexcept {
+  if (calm() || dead_) return false;
+  const std::uint64_t time = os::monotonic_ns();
+  note_end_of_calm(time);
+  return time - fired_ns_ >= kTornDown;
+}
+
 bool NodeWatch::is_dead(bool anyway) noexcept {
   if (dead_) return true;
   if (calm() && !anyway) return false;
   const std::uint64_t time = os::monotonic_ns();
-  if (!calm() && fired_ns_ == 0) fired_ns_ = time;
+  note_end_of_calm(time);
   if (time < next_question_ns_) return false;
-  const std::uint64_t since = fired_ns_ == 0 ? kLongestRest : (time - fired_ns_) / 4;
-  next_question_ns_ = time + std::clamp(since, kShortestRest, kLongestRest);
+  next_question_ns_ = time + (fired_ns_ == 0 ? kLongestRest : rest_after(time - fired_ns_));
   dead_ = !is_alive(*domain_, node_);
   return dead_;
 }

@@ -16,11 +16,14 @@ class NodeWatch {
  public:
   NodeWatch(const os::Directory& domain, const shm::Incarnation& node) noexcept;
 
+  [[nodiscard]] const shm::Incarnation& node() const noexcept { return node_; }
   // The beacon is as it was when we began to watch.
   [[nodiscard]] bool calm() const noexcept { return lit_word_ != nullptr && os::value_of(*lit_word_) == lit_; }
   // Dead, by the kernel's word. Asks only if the beacon is not calm, or `anyway`; false without asking between two
   // questions that follow one another too closely.
   [[nodiscard]] bool is_dead(bool anyway = false) noexcept;
+  // It has been without its beacon for so long that it seems to go on that way: there is no end to wait for.
+  [[nodiscard]] bool lives_on() noexcept;
   // What to sleep on besides one's own word; nothing while the beacon is out. After waking: pass_on().
   [[nodiscard]] std::optional<os::WaitEntry> to_sleep_on() const noexcept;
   // Wakes the next sleeper if the beacon went out.
@@ -30,6 +33,7 @@ class NodeWatch {
 
  private:
   [[nodiscard]] const os::FutexWord* word() const noexcept;
+  void note_end_of_calm(std::uint64_t time) noexcept;
 
   const os::Directory* domain_;
   shm::Incarnation node_;

@@ -200,7 +200,7 @@ void ServerCore::look_after() noexcept {
   const std::uint64_t time = os::monotonic_ns();
   if (time < next_probe_ns_) return;
   next_probe_ns_ = time + kProbeEvery;
-  (void)requests().drop_ended(true);
+  (void)requests().drop_ended(SubscriberCore::Probe::in_doubt);
 }
 
 std::uint32_t ServerCore::wait_and_serve(std::uint64_t until) noexcept {

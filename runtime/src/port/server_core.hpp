@@ -44,6 +44,7 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   [[nodiscard]] bool ready() noexcept override;  // there is something to serve
   [[nodiscard]] std::uint64_t due() noexcept override;
   void visit_bells(BellVisitor& visitor) noexcept override;
+  void visit_lives(port::SleepPlaces& places) noexcept override;
   void look_closer() noexcept override;
   [[nodiscard]] Result<DescriptorBell*> descriptor_bell() override;
   [[nodiscard]] Result<int> descriptor() { return own_set_.descriptor(*this); }
@@ -72,6 +73,7 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   [[nodiscard]] bool stands_in_for(const port::SeenServer& server) const noexcept;
   [[nodiscard]] os::Outcome<bool> try_claim() noexcept;
   void note_epochs() noexcept;
+  [[nodiscard]] std::uint64_t pause_behind(port::SeenServer* incumbent) const noexcept;  // ns
   void stand() noexcept;  // a standby looks whether it is its turn
 
   // Clients.
@@ -142,6 +144,7 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   std::uint32_t polls_ = 0;
   std::uint64_t next_probe_ns_ = 0;
   std::uint64_t next_try_ns_ = 0;
+  port::Lull lull_;
   SetOfOne own_set_;  // behind descriptor()
 };
 

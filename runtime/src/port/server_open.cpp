@@ -1,6 +1,5 @@
 // Opening and closing a server, its standing among those of its instance, and sleeping until anything changes.
 #include <algorithm>
-#include <array>
 
 #include "error/emit.hpp"
 #include "error/from_failure.hpp"
@@ -11,7 +10,7 @@
 #include "port/names.hpp"
 #include "port/publisher_core.hpp"
 #include "port/server_core.hpp"
-#include "port/sleeping.hpp"
+#include "port/sleep_places.hpp"
 #include "port/sweep.hpp"
 
 namespace tenon::detail {
@@ -185,7 +184,7 @@ void ServerCore::stand() noexcept {
   if (other != nullptr && other->node().calm()) return;
   const std::uint64_t time = os::monotonic_ns();
   if (!stale && time < next_try_ns_) return;
-  next_try_ns_ = time + (other != nullptr && !other->foreign() ? kTryEvery : kStandbyBound);
+  next_try_ns_ = time + pause_behind(other);
   const auto claimed = try_claim();
   if (!claimed || !*claimed) return;
   const auto here = seen_->topic().service_words().activations.fetch_add(1, std::memory_order_relaxed);
@@ -199,32 +198,22 @@ void ServerCore::stand() noexcept {
 
 // Announce, make the others' stores visible, look once more, sleep: the order is the proof that no wake is missed.
 void ServerCore::sleep(std::uint64_t until) noexcept {
-  std::array<os::WaitEntry, 3> entries;
-  std::size_t count = 0;
-  const auto announce_at = [&](Bell& bell) { entries[count++] = {&bell.word(), bell.announce_sleep()}; };
+  port::SleepPlaces places;
+  const auto announce_at = [&](Bell& bell) { places.add({&bell.word(), bell.announce_sleep()}); };
   requests().arm();
   announce_at(requests().topic_core().words().bell());
   if (!active()) announce_at(seen_->topic().words().bell());
-  auto bound = static_cast<std::uint64_t>(port::announced());
-  port::SeenServer* other = nullptr;
+  const std::int64_t announced = port::announced();
   if (requests().stale() || anything_to_take()) return;
-  if (!active()) {
-    if (seen_->stale()) return;
-    other = incumbent();
-    bound = std::min(bound, kStandbyBound);
-    if (other != nullptr) {
-      if (const auto beacon = other->node().to_sleep_on())
-        entries[count++] = *beacon;
-      else
-        bound = std::min(bound, other->foreign() ? kStandbyBound : kTryEvery);
-    }
-  }
-  const std::uint64_t end = std::min(until, os::deadline_after(static_cast<std::int64_t>(bound)));
-  const os::Wake wake = os::wait_any({entries.data(), count}, end);
-  if (other != nullptr) other->node().pass_on();
-  if (wake != os::Wake::timed_out || os::monotonic_ns() < next_probe_ns_) return;
+  if (!active() && seen_->stale()) return;
+  visit_lives(places);
+  const std::int64_t bound = places.bound(announced, lull_.bound(requests().progress()));
+  const std::uint64_t end = std::min({until, due(), os::deadline_after(bound)});
+  const os::Wake wake = places.sleep(end);
+  if (wake != os::Wake::timed_out && !places.in_doubt()) return;
+  if (!places.in_doubt() && os::monotonic_ns() < next_probe_ns_) return;
   next_probe_ns_ = os::deadline_after(port::kSleepBound);
-  (void)requests().drop_ended(true);
+  (void)requests().drop_ended(SubscriberCore::Probe::in_doubt);
 }
 
 bool ServerCore::ready() noexcept {
@@ -246,12 +235,29 @@ void ServerCore::look_closer() noexcept {
   if (!usable()) return;
   part_with_dead();
   greet_those_who_wait();
-  (void)requests().drop_ended(true);
+  (void)requests().drop_ended(SubscriberCore::Probe::in_doubt);
 }
 
-// A standby looks after the one that serves, whoever sleeps for it.
+// A standby looks after the one that serves, whoever sleeps for it; while that one's beacon is lit, it is told.
 std::uint64_t ServerCore::due() noexcept {
-  return active() || !usable() ? os::kNever : os::deadline_after(kStandbyBound);
+  if (active() || !usable()) return os::kNever;
+  return os::deadline_after(static_cast<std::int64_t>(pause_behind(incumbent())));
+}
+
+// Between two looks at the claim.
+std::uint64_t ServerCore::pause_behind(port::SeenServer* incumbent) const noexcept {
+  if (incumbent == nullptr || incumbent->foreign() || incumbent->node().lives_on()) return kStandbyBound;
+  if (!incumbent->node().calm()) return kTryEvery;
+  return os::can_wait_for_several() ? static_cast<std::uint64_t>(port::kSleepBound) : kStandbyBound;
+}
+
+// What nobody rings for is looked after at the usual bound: clients that could not be greeted, or told who serves.
+void ServerCore::visit_lives(port::SleepPlaces& places) noexcept {
+  if (!usable()) return;
+  if (!active())
+    if (port::SeenServer* const other = incumbent()) places.watch(other->node());
+  if (!active() || !settled_ || !ungreeted_.empty()) places.leave_unwatched();
+  requests().visit_lives(places);
 }
 
 Result<DescriptorBell*> ServerCore::descriptor_bell() {

@@ -2,13 +2,17 @@
 // whoever may map a word can steal a wake (runtime rule P1).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "os/barrier.hpp"
+#include "os/clock.hpp"
 
 namespace tenon::port {
 
 inline constexpr std::int64_t kSleepBound = 50'000'000;  // ns
+// Of one to whom nothing comes, and whom the kernel tells of every death that matters to it (ADR 0035).
+inline constexpr std::int64_t kLongSleepBound = 1'000'000'000;  // ns
 // Where a wake can be missed, because the kernel has no barrier or cannot wait for so many words.
 inline constexpr std::int64_t kShortSleepBound = 1'000'000;  // ns
 inline constexpr int kPollsPerClockRead = 64;                // while a wait spins
@@ -16,5 +20,24 @@ inline constexpr int kPollsPerClockRead = 64;                // while a wait spi
 // Between announcing at bells and looking once more: the barrier that makes the ringers' stores visible. Returns the bound
 // of the sleep that follows.
 [[nodiscard]] inline std::int64_t announced() noexcept { return os::barrier() ? kSleepBound : kShortSleepBound; }
+
+// How long nothing has come to somebody who sleeps for it: the next sleep may be four times as long, so a wake that is lost
+// costs in proportion to the silence before it. One thread.
+class Lull {
+ public:
+  // The bound of the next sleep, ns; `progress` is anything that changes whenever something comes.
+  [[nodiscard]] std::int64_t bound(std::uint64_t progress) noexcept {
+    const std::uint64_t now = os::monotonic_ns();
+    if (since_ == 0 || progress != progress_) {
+      since_ = now;
+      progress_ = progress;
+    }
+    return std::clamp(static_cast<std::int64_t>(4 * (now - since_)), kSleepBound, kLongSleepBound);
+  }
+
+ private:
+  std::uint64_t since_ = 0;  // 0: nobody slept yet
+  std::uint64_t progress_ = 0;
+};
 
 }  // namespace tenon::port

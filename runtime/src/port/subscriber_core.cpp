@@ -112,7 +112,7 @@ Found SubscriberCore::look(Which which, Connection** from) noexcept {
       }
       current = current->next;
     }
-    const bool dropped = drop_ended(false);
+    const bool dropped = drop_ended(Probe::nobody);
     if (!dropped && !stale()) break;
     glance();
   }

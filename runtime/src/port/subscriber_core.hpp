@@ -12,9 +12,11 @@
 #include "port/exchange.hpp"
 #include "port/kept_messages.hpp"
 #include "port/node_core.hpp"
+#include "port/node_watch.hpp"
 #include "port/peer_segment.hpp"
 #include "port/schema_check.hpp"
 #include "port/set_of_one.hpp"
+#include "port/sleeping.hpp"
 #include "port/topic.hpp"
 #include "tenon/detail/subscriber_port.hpp"
 #include "tenon/keyed_subscriber.hpp"
@@ -61,11 +63,13 @@ class Link final : public Lingering, public Connection {
     std::uint32_t entry = 0;
   };
   Link(port::PublisherPeer peer, std::shared_ptr<SubscriberSegment> own, const Place& place, std::string file,
-       const shm::Delivery& granted, std::unique_ptr<port::KeptMessages> kept);
+       const shm::Delivery& granted, std::unique_ptr<port::KeptMessages> kept, std::shared_ptr<port::NodeWatch> node);
 
   ~Link() override;
   [[nodiscard]] bool in_use() const noexcept override { return own_->holds_of(record_, tenancy_); }
   [[nodiscard]] const port::PublisherPeer& peer() const noexcept { return peer_; }
+  // Its node's life; null: only its lock tells.
+  [[nodiscard]] const std::shared_ptr<port::NodeWatch>& node() const noexcept { return node_; }
   [[nodiscard]] const std::string& file() const noexcept { return file_; }
   [[nodiscard]] const shm::Delivery& granted() const noexcept { return granted_; }
   [[nodiscard]] shm::Record& record() const noexcept;
@@ -91,6 +95,7 @@ class Link final : public Lingering, public Connection {
   std::string file_;
   shm::Delivery granted_;
   std::unique_ptr<port::KeptMessages> kept_;  // null: the publisher keeps none, or we want none
+  std::shared_ptr<port::NodeWatch> node_;
 };
 
 // Told of connections as they come and go, in the thread that takes.
@@ -134,8 +139,10 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
 
   // For takers that go round the connections themselves. Reliable subscribers only.
   void drop_hostile() noexcept;  // `current`, with a reason
-  // Lets go of publishers that ended and have nothing left for us; `probe` asks the kernel who is dead. True if any went.
-  bool drop_ended(bool probe) noexcept;
+  // Who is asked for by the kernel's word: nobody; those whose beacon is out, and every second the others; everybody.
+  enum class Probe : std::uint8_t { nobody, in_doubt, everybody };
+  // Lets go of publishers that ended and have nothing left for us. True if any went.
+  bool drop_ended(Probe probe) noexcept;
   [[nodiscard]] bool inherited_by_fork() const noexcept { return segment_->memory.inherited_by_fork(); }
   [[nodiscard]] bool anything_ready() const noexcept;
   // Somebody came or went since the last glance(), or a file was truncated.
@@ -145,6 +152,7 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
 
   [[nodiscard]] bool ready() noexcept override;
   void visit_bells(BellVisitor& visitor) noexcept override;
+  void visit_lives(port::SleepPlaces& places) noexcept override;
   void look_closer() noexcept override;
   [[nodiscard]] Result<DescriptorBell*> descriptor_bell() override;
   [[nodiscard]] Result<int> descriptor() { return own_set_.descriptor(*this); }
@@ -191,6 +199,8 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   [[nodiscard]] bool has_record_for(const shm::Incarnation& publisher) const noexcept;
   [[nodiscard]] std::optional<std::uint32_t> free_record() const noexcept;
   void forget_absent_records(const std::vector<port::Member>& members) noexcept;
+  [[nodiscard]] std::shared_ptr<port::NodeWatch> watch_of(const shm::Incarnation& node) const;
+  [[nodiscard]] bool is_dead(const Link& link, Probe probe, bool its_time) const noexcept;
   void drop(std::size_t index) noexcept;
   void note_damage() noexcept;
   void link_circle() noexcept;
@@ -222,6 +232,8 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   queue::ReaderEntry entry_{};
   std::uint32_t known_generation_ = 0;
   std::uint64_t looks_ = 0;
+  port::Lull lull_;
+  std::uint64_t ask_everybody_at_ = 0;
   std::uint32_t known_disturbances_ = os::disturbances();
   bool told_of_damage_ = false;
   std::uint64_t lost_with_gone_ = 0;  // by connections that ended

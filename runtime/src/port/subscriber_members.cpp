@@ -8,7 +8,6 @@
 #include "error/guarded.hpp"
 #include "os/process.hpp"
 #include "os/segment_file.hpp"
-#include "port/liveness.hpp"
 #include "port/publisher_core.hpp"
 #include "port/schema_check.hpp"
 #include "port/subscriber_core.hpp"
@@ -31,7 +30,8 @@ port::End end_of(const port::PublisherPeer& publisher) {
 }  // namespace
 
 Link::Link(port::PublisherPeer peer, std::shared_ptr<SubscriberSegment> own, const Place& place, std::string file,
-           const shm::Delivery& granted, std::unique_ptr<port::KeptMessages> kept)
+           const shm::Delivery& granted, std::unique_ptr<port::KeptMessages> kept,
+           std::shared_ptr<port::NodeWatch> node)
     : Connection(shm::ring_view(peer.memory.data(), peer.shape), reader_memory(*own, place), granted.steadfast()),
       peer_(std::move(peer)),
       own_(std::move(own)),
@@ -39,7 +39,8 @@ Link::Link(port::PublisherPeer peer, std::shared_ptr<SubscriberSegment> own, con
       tenancy_(own_->tenancy(place.record)),
       file_(std::move(file)),
       granted_(granted),
-      kept_(std::move(kept)) {
+      kept_(std::move(kept)),
+      node_(std::move(node)) {
   awaited = granted.waits();
   choose_path();
 }
@@ -75,7 +76,7 @@ std::optional<Error> SubscriberCore::note_members() noexcept {
 
 std::optional<Error> SubscriberCore::look_at_members() {
   // The dead too: who never waits asks after nobody otherwise, and who comes now may need a dead one's place.
-  (void)drop_ended(true);
+  (void)drop_ended(Probe::everybody);
   if (segment_->exchange != nullptr)
     for (Error& refusal : segment_->exchange->take_refusals(segment_->incarnation)) remember(std::move(refusal));
   const auto members = port::members_named_in(topic_->directory());
@@ -212,8 +213,9 @@ void SubscriberCore::attach(port::PublisherPeer publisher, const std::string& fi
   // A younger publisher's messages are all ours; of an older one we get what we asked for.
   const bool younger = is_younger(publisher, seat);
   const shm::Delivery granted = shm::granted(asked_, publisher.shape.most());
+  auto watch = watch_of(publisher.header.node);
   auto link = std::make_unique<Link>(std::move(publisher), segment_, Link::Place{*record, seat.entry}, file, granted,
-                                     std::move(messages));
+                                     std::move(messages), std::move(watch));
   links_.reserve(links_.size() + 1);
   if (watcher_ != nullptr) watcher_->expect();
   // The publisher waits for us from here on: nothing below may fail.
@@ -338,37 +340,6 @@ void SubscriberCore::forget_absent_records(const std::vector<port::Member>& memb
   };
   std::erase_if(refused_files_, gone);
   std::erase_if(crowded_out_, gone);
-}
-
-// Lets go of publishers that ended and have nothing left for us. The order matters: first the end, then what is left.
-// True if any went.
-bool SubscriberCore::drop_ended(bool probe) noexcept {
-  const std::size_t before = links_.size();
-  bool deaths = false;
-  for (std::size_t i = 0; i < links_.size();) {
-    const Link& link = *links_[i];
-    const bool dead = probe && !link.life().closed() && !port::is_alive(node_->directory(), link.peer().header.node);
-    deaths = deaths || dead;
-    if ((dead || link.life().closed()) && link.drained())
-      drop(i);
-    else
-      ++i;
-  }
-  if (deaths) (void)port::sweep_domain(node_->directory());
-  return links_.size() != before;
-}
-
-void SubscriberCore::drop(std::size_t index) noexcept {
-  std::unique_ptr<Link> link = std::move(links_[index]);
-  links_.erase(links_.begin() + static_cast<std::ptrdiff_t>(index));
-  lost_with_gone_ += link->reader.lost();
-  progress_with_gone_ += link->reader.passed();
-  if (watcher_ != nullptr) watcher_->went(*link);
-  link->leave();
-  if (port::remove_publisher(node_->directory(), topic_->directory(), link->file()))
-    (void)topic_->words().move_generation();  // records kept for it are free
-  link_circle();
-  node_->keep(std::move(link));
 }
 
 // Its record is drained then: it is not met again, remembered or not.

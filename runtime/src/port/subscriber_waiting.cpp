@@ -2,9 +2,8 @@
 #include <algorithm>
 
 #include "os/clock.hpp"
-#include "os/futex.hpp"
 #include "os/relax.hpp"
-#include "port/sleeping.hpp"
+#include "port/sleep_places.hpp"
 #include "port/subscriber_core.hpp"
 
 namespace tenon::detail {
@@ -35,18 +34,21 @@ bool SubscriberCore::wait(std::uint64_t deadline) noexcept {
 bool SubscriberCore::sleep(std::uint64_t deadline) noexcept {
   shm::TopicWords& words = topic_->words();
   do {
+    port::SleepPlaces places;
     arm();
-    const std::uint32_t announced = words.bell().announce_sleep();
-    const std::int64_t bound = port::announced();
+    places.add({&words.bell().word(), words.bell().announce_sleep()});
+    const std::int64_t announced = port::announced();
     if (stale()) {
       glance();
       // Somebody who could not be looked at is no reason not to sleep: it is done again after this one.
       if (!stale()) continue;
     }
     if (anything_ready()) return true;
-    const os::Wake wake = os::wait(words.bell().word(), announced, std::min(deadline, os::deadline_after(bound)));
+    visit_lives(places);
+    const std::int64_t bound = places.bound(announced, lull_.bound(progress()));
+    const os::Wake wake = places.sleep(std::min(deadline, os::deadline_after(bound)));
     if (anything_ready()) return true;
-    if (wake == os::Wake::timed_out) (void)drop_ended(true);
+    if (wake == os::Wake::timed_out || places.in_doubt()) look_closer();
   } while (os::monotonic_ns() < deadline);
   return anything_ready();
 }
@@ -64,6 +66,17 @@ void SubscriberCore::visit_bells(BellVisitor& visitor) noexcept {
   visitor.visit(topic_->words().bell(), topic_->identity());
 }
 
+// A node that is our own lives as long as we do.
+void SubscriberCore::visit_lives(port::SleepPlaces& places) noexcept {
+  if (segment_->memory.inherited_by_fork()) return;
+  for (const auto& link : links_) {
+    if (link->node() == nullptr)
+      places.leave_unwatched();
+    else if (link->node()->node() != node_->incarnation())
+      places.watch(*link->node());
+  }
+}
+
 void SubscriberCore::arm() noexcept {
   if (segment_->exchange != nullptr) shm::descriptor_words(segment_->memory.writable_data()).armed.arm();
 }
@@ -74,7 +87,7 @@ port::Exchange::Owner SubscriberCore::owner_of(const Link& link) const noexcept 
 }
 
 void SubscriberCore::look_closer() noexcept {
-  if (!segment_->memory.inherited_by_fork()) (void)drop_ended(true);
+  if (!segment_->memory.inherited_by_fork()) (void)drop_ended(Probe::in_doubt);
 }
 
 Result<DescriptorBell*> SubscriberCore::descriptor_bell() {

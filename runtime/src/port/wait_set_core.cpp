@@ -6,6 +6,7 @@
 #include "error/guarded.hpp"
 #include "os/process.hpp"
 #include "os/relax.hpp"
+#include "port/sleep_places.hpp"
 
 namespace tenon::detail {
 
@@ -13,35 +14,34 @@ namespace {
 
 constexpr std::size_t kLookedAtPerBound = 8;  // members that are looked at closely when a sleep ends at its bound
 
-// Announces a sleep at each bell it is shown, once for each, and keeps where and on what to sleep.
+// Announces a sleep at each bell it is shown, once for each.
 class SleepBells final : public BellVisitor {
  public:
-  // The set's own word stands first: it is the one that is waited for where the kernel can wait for one only.
-  explicit SleepBells(const os::FutexWord& wake) { entries_[0] = {&wake, 0}; }
+  explicit SleepBells(port::SleepPlaces& places) : places_(places) {}
 
   void visit(Bell& bell, std::uint64_t identity) noexcept override {
     const auto known = identities_.begin() + static_cast<std::ptrdiff_t>(count_);
-    if (std::find(identities_.begin() + 1, known, identity) != known) return;
-    if (count_ == os::kWaitAnyLimit) {
+    if (std::find(identities_.begin(), known, identity) != known) return;
+    if (places_.full()) {
       complete_ = false;
       return;
     }
-    identities_[count_] = identity;
-    entries_[count_++] = {&bell.word(), bell.announce_sleep()};
+    identities_[count_++] = identity;
+    places_.add({&bell.word(), bell.announce_sleep()});
   }
-  [[nodiscard]] std::span<const os::WaitEntry> entries() const noexcept { return {entries_.data(), count_}; }
   [[nodiscard]] bool complete() const noexcept { return complete_; }
 
  private:
-  std::array<os::WaitEntry, os::kWaitAnyLimit> entries_;
+  port::SleepPlaces& places_;
   std::array<std::uint64_t, os::kWaitAnyLimit> identities_;
-  std::size_t count_ = 1;
+  std::size_t count_ = 0;
   bool complete_ = true;
 };
 
 }  // namespace
 
 std::uint64_t Waitable::due() noexcept { return os::kNever; }
+void Waitable::visit_lives(port::SleepPlaces& places) noexcept { places.leave_unwatched(); }
 
 Waitable::~Waitable() {
   for (WaitSetCore* const set : sets_) set->forget(*this);
@@ -162,7 +162,10 @@ bool WaitSetCore::collect(std::uint64_t now) noexcept {
   ready_.clear();
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     Entry& entry = entries_[(first_ + i) % entries_.size()];
-    if (entry.member != nullptr ? entry.member->ready() : expire(entry, now)) ready_.push_back(entry.id);
+    if (entry.member != nullptr ? entry.member->ready() : expire(entry, now)) {
+      ready_.push_back(entry.id);
+      if (entry.member != nullptr) ++found_;
+    }
   }
   woken_ = wake_.answer();
   if (ready_.empty()) return woken_;
@@ -191,22 +194,38 @@ Ready WaitSetCore::wait(std::uint64_t deadline) noexcept {
 // Announce at every bell, make the ringers' stores visible, look once more, sleep: the order is the proof that no wake is
 // missed. True when the wait is over.
 bool WaitSetCore::sleep(std::uint64_t deadline) noexcept {
-  SleepBells bells(wake_.word());
+  // The set's own word stands first: it is the one that is waited for where the kernel can wait for one only.
+  port::SleepPlaces places;
+  places.add({&wake_.word(), 0});
+  SleepBells bells(places);
   for (const Entry& entry : entries_)
     if (entry.member != nullptr) entry.member->visit_bells(bells);
-  std::int64_t bound = port::announced();
-  if (!bells.complete() || !os::can_wait_for_several()) bound = port::kShortSleepBound;
+  std::int64_t announced = port::announced();
+  if (!bells.complete() || !os::can_wait_for_several()) announced = port::kShortSleepBound;
   if (collect(os::monotonic_ns())) return true;
+  for (const Entry& entry : entries_)
+    if (entry.member != nullptr) entry.member->visit_lives(places);
+  const std::int64_t bound = places.bound(announced, lull_.bound(found_));
   const std::uint64_t end = std::min({deadline, next_due(), os::deadline_after(bound)});
-  const os::Wake wake = os::wait_any(bells.entries(), end);
+  const os::Wake wake = places.sleep(end);
   const std::uint64_t now = os::monotonic_ns();
-  if (wake == os::Wake::timed_out) look_closer(now);
+  if (places.in_doubt())
+    look_closer_at_all();
+  else if (wake == os::Wake::timed_out)
+    look_closer(now, bound > port::kSleepBound);
   return collect(now) || now >= deadline;
 }
 
-void WaitSetCore::look_closer(std::uint64_t now) noexcept {
+// Members whose peers are all watched look at memory, and ask only for whom they doubt.
+void WaitSetCore::look_closer_at_all() noexcept {
+  for (const Entry& entry : entries_)
+    if (entry.member != nullptr) entry.member->look_closer();
+}
+
+void WaitSetCore::look_closer(std::uint64_t now, bool all) noexcept {
   if (now < look_closer_at_) return;
   look_closer_at_ = now + port::kSleepBound;
+  if (all) return look_closer_at_all();
   for (std::size_t i = 0; i < std::min(kLookedAtPerBound, entries_.size()); ++i) {
     looked_at_ = (looked_at_ + 1) % entries_.size();
     if (Waitable* const member = entries_[looked_at_].member; member != nullptr) member->look_closer();

@@ -59,7 +59,8 @@ class WaitSetCore {
   // Notes who is ready, timers as of `now`; false if nobody is and nobody called.
   [[nodiscard]] bool collect(std::uint64_t now) noexcept;
   [[nodiscard]] bool sleep(std::uint64_t deadline) noexcept;
-  void look_closer(std::uint64_t now) noexcept;
+  void look_closer(std::uint64_t now, bool all) noexcept;
+  void look_closer_at_all() noexcept;
   // wait_set_descriptors.cpp
   struct Descriptors {
     os::DescriptorSet set;
@@ -84,6 +85,8 @@ class WaitSetCore {
   std::size_t first_ = 0;      // whom the next wait looks at first
   std::size_t looked_at_ = 0;  // closely
   std::uint64_t look_closer_at_ = 0;
+  std::uint64_t found_ = 0;  // members that were ready, over all looks
+  port::Lull lull_;
   std::vector<WaitId> ready_;
   // Room for more, made when members are added and taken into use by the next look: what the last one found stays.
   std::vector<WaitId> ready_later_;

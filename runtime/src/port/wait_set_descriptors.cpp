@@ -109,7 +109,7 @@ bool WaitSetCore::drain_called() noexcept {
   for (const std::uint64_t key : std::span(keys.data(), count)) {
     if (key == kAlarmKey) {
       descriptors_->alarm_at = 0;  // it has rung
-      look_closer(os::monotonic_ns());
+      look_closer(os::monotonic_ns(), false);
       more = true;
     } else if (key == kEventKey) {
       descriptors_->event.drain();

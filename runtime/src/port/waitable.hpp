@@ -14,6 +14,10 @@
 #include "tenon/detail/queue/bell.hpp"
 #include "tenon/result.hpp"
 
+namespace tenon::port {
+class SleepPlaces;
+}
+
 namespace tenon::detail {
 
 class DescriptorBell;
@@ -48,7 +52,12 @@ class Waitable {
   // When it becomes ready without a bell, in monotonic ns: a deadline of its own. Asked for before each sleep.
   [[nodiscard]] virtual std::uint64_t due() noexcept;
 
-  // A sleep came to its bound: time to look for what no bell tells of, deaths above all. May make system calls.
+  // Whose death would make it look closer: with all of them watched, and nothing else that no bell tells of, sleeps may be
+  // long. Of a member that says nothing they are not.
+  virtual void visit_lives(port::SleepPlaces& places) noexcept;
+
+  // A sleep came to its bound, or a beacon went out: time to look for what no bell tells of, deaths above all. May make
+  // system calls.
   virtual void look_closer() noexcept = 0;
 
   // What makes this member's descriptor readable; made on demand, then the same until the member goes.
