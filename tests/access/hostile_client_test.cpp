@@ -90,6 +90,30 @@ TEST_F(HostileClient, GetsHalfThePlacesAtMost) {
       {.clients = 8});
 }
 
+// As many connections at an announcement as clients of hers have places, and servers of hers are looked at.
+TEST_F(HostileClient, LooksOnByItsShareOfConnectionsAtMost) {
+  std::vector<os::FileDescriptor> sockets;
+  attack(
+      [&](const os::Directory& directory) {
+        const std::string topic = "test/Calc#";
+        const std::string name = socket_of(directory, topic);
+        for (int i = 0; i < 50; ++i) {
+          RawSubscriber self;
+          port::Greeting look = self.hello(topic);
+          look.kind = GreetingKind::look;
+          sockets.push_back(os::connect_to(directory, name).value());
+          if (!os::send(sockets.back(), bytes_of(look))) return 1;
+          const auto answer = answer_from(sockets.back());
+          if (!answer) return 2;
+          if (answer->greeting.kind == GreetingKind::welcome) continue;
+          const bool full = answer->greeting.detail == static_cast<std::uint32_t>(ErrorCode::too_many_subscribers);
+          return full && i == 8 / 2 + 32 ? 0 : 3;
+        }
+        return 4;
+      },
+      {.clients = 8});
+}
+
 TEST_F(HostileClient, StallsItsOwnStreamOnly) {
   attack([&](const os::Directory&) {
     const Node node = Node::open("mallory", options(kFromAlice)).value();

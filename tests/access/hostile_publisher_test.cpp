@@ -10,7 +10,7 @@
 
 #include "between.hpp"
 #include "messages.hpp"
-#include "raw_peer.hpp"
+#include "raw_publisher.hpp"
 #include "users.hpp"
 
 namespace tenon::test {
@@ -27,43 +27,6 @@ struct PublisherStages {
   std::atomic<bool> served{false};
   std::atomic<std::uint64_t> taken{0};
   std::atomic<std::uint32_t> from{0};  // so many publishers
-};
-
-// A publisher by hand: what it answers is up to the test.
-struct RawPublisher {
-  os::Directory home = os::Directory::apart_in_memory().value();
-  shm::Incarnation node = os::random_incarnation().value();
-  shm::Incarnation self = os::random_incarnation().value();
-  shm::PublisherPlan plan = *shm::plan_publisher(sizeof(Short), alignof(Short), 8, 1, 8, 0);
-  os::FileDescriptor file = os::create_unnamed(home, plan.file_bytes).value();
-  os::Mapping memory = os::Mapping::writable(file, plan.file_bytes).value();
-
-  RawPublisher() {
-    auto& header = *new (memory.writable_data()) shm::SegmentHeader;
-    header.kind = shm::SegmentKind::publisher;
-    header.file_bytes = plan.file_bytes;
-    header.incarnation = self;
-    header.node = node;
-    header.layout_hash = traits<Short>::layout_hash;
-    header.schema_hash = traits<Short>::schema_hash;
-    header.descriptor_offset = shm::kPublisherDescriptorOffset;
-    std::memcpy(memory.writable_data() + shm::kPublisherShapeOffset, &plan.shape, sizeof plan.shape);
-  }
-  [[nodiscard]] shm::SegmentHeader& header() { return *reinterpret_cast<shm::SegmentHeader*>(memory.writable_data()); }
-  [[nodiscard]] port::Greeting welcome() const {
-    port::Greeting greeting;
-    greeting.kind = GreetingKind::welcome;
-    greeting.node = node;
-    greeting.self = self;
-    greeting.born_ns = 1;
-    shm::put_name(greeting.node_name, "raw");
-    shm::put_name(greeting.topic, "t");
-    shm::put_name(greeting.domain, "default");
-    return greeting;
-  }
-  [[nodiscard]] os::FileDescriptor listen(const os::Directory& directory) const {
-    return os::listen_at(directory, socket_prefix("t") + shm::to_text(self)).value();
-  }
 };
 
 // Mallory attacks and goes on attacking; Bob subscribes; Alice publishes, and Bob must get all that she does.
@@ -182,16 +145,6 @@ TEST_F(HostilePublisher, HoldsNobodyUpBySayingNothing) {
   });
 }
 
-// The segments of others that this process has descriptors of.
-std::size_t segments_held() {
-  std::size_t count = 0;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
-    std::error_code gone;
-    if (std::filesystem::read_symlink(entry.path(), gone).string().find("memfd:") != std::string::npos) ++count;
-  }
-  return count;
-}
-
 // It welcomes Bob and hangs up, again and again, by another name each time, while Bob does not look.
 TEST_F(HostilePublisher, LeavesNothingWithWhoIsNotLooking) {
   auto bob = as(kBob, [&] {
@@ -224,6 +177,33 @@ TEST_F(HostilePublisher, LeavesNothingWithWhoIsNotLooking) {
   EXPECT_EQ(bob.wait(), 0);
   stages_->served = true;
   EXPECT_EQ(mallory.wait(), 0);
+}
+
+// Nothing of one whose messages are of another type is kept, while it stays and afterwards.
+TEST_F(HostilePublisher, LeavesNothingIfItsTypeIsAnother) {
+  auto bob = as(kBob, [&] {
+    const Node node = Node::open("bob", options(kFromTheTeam)).value();
+    auto subscriber = Subscriber<Short>::open(node, "t").value();
+    const std::size_t before = segments_held();
+    stages_->open = true;
+    if (!eventually([&] { return !subscriber.take() && !subscriber.refusals().empty(); })) return 1;
+    const bool released = eventually([&] { return !subscriber.take() && segments_held() == before; }, 5s);
+    const auto names = node.core()->directory().open_below(port::topic_directory("t")).value().list().value();
+    for (const std::string& name : names)
+      if (name.starts_with("p-") || name.starts_with("x-")) return 3;
+    stages_->served = true;
+    return released ? 0 : 2;
+  });
+  auto alice = as(kAlice, [&] {
+    if (!eventually([&] { return stages_->open.load(); })) return 1;
+    const Node node = Node::open("alice", options(kTeamReads)).value();
+    auto publisher = Publisher<Long>::open(node, "t").value();
+    if (!eventually([&] { return stages_->served.load(); })) return 2;
+    return publisher.subscriber_count() == 0 ? 0 : 3;
+  });
+  EXPECT_EQ(bob.wait(), 0);
+  stages_->served = true;
+  EXPECT_EQ(alice.wait(), 0);
 }
 
 // --- somebody of the group who has no right to the topic ------------------------------------------------------------

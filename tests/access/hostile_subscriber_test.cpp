@@ -251,5 +251,32 @@ TEST_F(HostileSubscriber, FakesNoLifeAndFreesNobodysPlace) {
   EXPECT_LT(stages_->slowest_ns.load(), 1'000'000'000U);
 }
 
+// --- one who has no right to the topic ------------------------------------------------------------------------------
+
+// That it may not, by which rights: nothing of who and what is behind the name that it found.
+TEST_F(HostileSubscriber, WithoutTheRightIsToldWhyAndNothingElse) {
+  auto alice = as(kAlice, [&] {
+    const Node node = Node::open("alice", options(Access{.mode = 0600})).value();
+    const auto publisher = Publisher<Short>::open(node, "secret").value();
+    return eventually([&] { return stages_->served.load(); }) ? 0 : 1;
+  });
+  auto mallory = as(kMallory, [&] {
+    const auto directory = os::Directory::open_shared(shared()).value();
+    const auto socket = os::connect_to(directory, socket_of(directory, "secret")).value();
+    const auto answer = answer_from(socket);
+    if (!answer || answer->passed) return 1;
+    port::Greeting told;
+    told.kind = GreetingKind::refused;
+    told.detail = static_cast<std::uint32_t>(ErrorCode::permission_denied);
+    told.mode = 0600;
+    told.owner = kAlice;
+    told.group = port::kNoGroup;
+    return std::memcmp(&told, &answer->greeting, sizeof told) == 0 ? 0 : 2;
+  });
+  EXPECT_EQ(mallory.wait(), 0);
+  stages_->served = true;
+  EXPECT_EQ(alice.wait(), 0);
+}
+
 }  // namespace
 }  // namespace tenon::test

@@ -152,17 +152,33 @@ Outcome<FileDescriptor> Directory::open_again() const noexcept {
 
 Outcome<std::vector<std::string>> Directory::list() const noexcept try {
   if (memory_ != nullptr) return memory_->list();
-  const auto file = open_again();
-  if (!file) return tl::unexpected(file.error());
+  auto reader = DirectoryReader::on(*this);
+  if (!reader) return tl::unexpected(reader.error());
   std::vector<std::string> names;
-  alignas(struct dirent64) std::array<std::byte, 8192> entries;
   for (;;) {
-    const ssize_t bytes =
-        sys::retried([&] { return sys::read_directory(file->number(), entries.data(), entries.size()); });
-    if (bytes == -1) return last_failure("getdents64", path_);
-    if (bytes == 0) return names;
-    append_names(names, entries.data(), static_cast<std::size_t>(bytes));
+    const auto more = reader->next(names);
+    if (!more) return tl::unexpected(more.error());
+    if (!*more) return names;
   }
+} catch (const std::bad_alloc&) {
+  return failure("list directory", ENOMEM);
+}
+
+Outcome<DirectoryReader> DirectoryReader::on(const Directory& directory) noexcept try {
+  auto file = directory.open_again();
+  if (!file) return tl::unexpected(file.error());
+  return DirectoryReader(std::move(*file), directory.path());
+} catch (const std::bad_alloc&) {
+  return failure("list directory", ENOMEM);
+}
+
+Outcome<bool> DirectoryReader::next(std::vector<std::string>& names) noexcept try {
+  alignas(struct dirent64) std::array<std::byte, 8192> entries;
+  const ssize_t bytes =
+      sys::retried([&] { return sys::read_directory(file_.number(), entries.data(), entries.size()); });
+  if (bytes == -1) return last_failure("getdents64", path_);
+  append_names(names, entries.data(), static_cast<std::size_t>(bytes));
+  return bytes != 0;
 } catch (const std::bad_alloc&) {
   return failure("list directory", ENOMEM);
 }

@@ -101,6 +101,22 @@ class Directory {
   std::string path_;
 };
 
+// The names in a directory, some at a time: for one in which others decide how many there are. Not of one in memory. One
+// thread at a time.
+class DirectoryReader {
+ public:
+  [[nodiscard]] static Outcome<DirectoryReader> on(const Directory& directory) noexcept;
+  // Adds the next names, some hundred at most, without "." and "..". False: that was all. A name that comes or goes meanwhile
+  // may be told or not; one that is there all the time is told once.
+  [[nodiscard]] Outcome<bool> next(std::vector<std::string>& names) noexcept;
+
+ private:
+  DirectoryReader(FileDescriptor file, std::string path) noexcept : file_(std::move(file)), path_(std::move(path)) {}
+
+  FileDescriptor file_;
+  std::string path_;  // for messages only
+};
+
 // $TENON_RUNTIME_DIR if it is set and not empty (ignored in set-uid programs), else /dev/shm/tenon-<effective uid>.
 [[nodiscard]] std::string default_runtime_directory();
 // $TENON_SHARED_DIR (ignored in set-uid programs), else nothing.

@@ -59,16 +59,19 @@ Exchange::~Exchange() {
 // What does not answer, or is not locked, is of the dead, and ours to remove if it is ours; in a sticky directory nobody else
 // can.
 void Exchange::remove_dead_sockets() const {
-  const auto names = directory_.list();
-  if (!names) return;
-  for (const std::string& name : *names) {
-    if (name.starts_with("c-")) remove_if_free(directory_, name);
-    if (!name.starts_with("p-") && !name.starts_with(".p-")) continue;
-    const auto facts = directory_.facts_of(name);
-    if (!facts || (facts->owner != os::effective_user() && os::effective_user() != 0)) continue;
-    const auto connected = os::connect_to(directory_, name);
-    if (!connected && connected.error().error == ECONNREFUSED) (void)directory_.unlink(name);
-  }
+  auto reader = os::DirectoryReader::on(directory_);
+  if (!reader) return;
+  for (std::vector<std::string> names; reader->next(names).value_or(false); names.clear())
+    for (const std::string& name : names) remove_if_dead(name);
+}
+
+void Exchange::remove_if_dead(const std::string& name) const {
+  if (name.starts_with("c-")) remove_if_free(directory_, name);
+  if (!name.starts_with("p-") && !name.starts_with(".p-")) return;
+  const auto facts = directory_.facts_of(name);
+  if (!facts || (facts->owner != os::effective_user() && os::effective_user() != 0)) return;
+  const auto connected = os::connect_to(directory_, name);
+  if (!connected && connected.error().error == ECONNREFUSED) (void)directory_.unlink(name);
 }
 
 Result<Rights> Exchange::rights_on(const Offer& offer, const Subject& subject, Right right,
@@ -136,12 +139,13 @@ Result<void> Exchange::offer_subscriber(const Offer& offer, const std::string& a
   subscriber->born_ns = os::monotonic_ns();
   std::unique_lock guard(mutex_);
   seeking_.push_back(std::move(subscriber));
-  look_for_publishers();
+  look_again_ = true;
+  const std::uint64_t look = looks_begun_ + 1;
   wake();
   const auto answered = [&] {
-    return std::none_of(meetings_.begin(), meetings_.end(), [&](const auto& meeting) {
-      return !meeting->serving && meeting->ours == offer.self && !meeting->agreed && !meeting->over;
-    });
+    return looks_done_ >= look && std::none_of(meetings_.begin(), meetings_.end(), [&](const auto& meeting) {
+             return !meeting->serving && meeting->ours == offer.self && !meeting->agreed && !meeting->over;
+           });
   };
   (void)answered_.wait_for(guard, kLongestAnswer, answered);
   return {};
@@ -210,6 +214,15 @@ std::string Exchange::claims_on(std::string_view service, std::string_view insta
   return "c-" + shm::to_text({0, hash_of(of)}).substr(16) + "-";
 }
 
+void Exchange::part(const shm::Incarnation& publisher, const shm::Incarnation& subscriber) noexcept {
+  if (inherited()) return;
+  const std::lock_guard guard(mutex_);
+  for (auto& meeting : meetings_)
+    if (!meeting->serving && meeting->agreed && meeting->theirs == publisher && meeting->ours == subscriber)
+      end(*meeting);
+  wake();
+}
+
 std::vector<Error> Exchange::take_refusals(const shm::Incarnation& subscriber) {
   if (inherited()) return {};
   const std::lock_guard guard(mutex_);
@@ -243,8 +256,7 @@ Greeting Exchange::greeting(GreetingKind kind, const Offer& of, std::uint64_t bo
 }
 
 bool Exchange::fits(const Greeting& greeting, std::size_t bytes, const Topic& topic) const {
-  return bytes == sizeof greeting && greeting.magic == kGreetingMagic && greeting.version == kGreetingVersion &&
-         greeting.byte_order == shm::kByteOrder && shm::get_name(greeting.topic) == topic.name() &&
+  return is_greeting(greeting, bytes) && shm::get_name(greeting.topic) == topic.name() &&
          shm::get_name(greeting.domain) == home_.domain && greeting.node != home_.node;
 }
 

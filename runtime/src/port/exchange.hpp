@@ -31,6 +31,7 @@
 #include "port/access.hpp"
 #include "port/descriptor_bell.hpp"
 #include "port/greeting.hpp"
+#include "port/settled_names.hpp"
 #include "port/subject.hpp"
 #include "port/topic.hpp"
 #include "shm/incarnation.hpp"
@@ -58,9 +59,10 @@ class Exchange {
 
   // What an end of one of the library's own topics asks of whom it meets, besides the rights.
   struct Terms {
-    std::optional<std::uint32_t> only_user{};    // of a publisher: it is this one's to take, whoever else has the right
-    std::optional<std::uint32_t> most_of_one{};  // of who takes or looks on: publishers of one other user
-    std::optional<Right> own_right{};            // that we need, if it is not what others in our place need
+    std::optional<std::uint32_t> only_user{};  // of a publisher: it is this one's to take, whoever else has the right
+    // Of who takes or looks on: publishers of one other user. Of who is looked on: such onlookers.
+    std::optional<std::uint32_t> most_of_one{};
+    std::optional<Right> own_right{};  // that we need, if it is not what others in our place need
   };
   // Of a port of our node: its topic and its segment's file, whole and mapped; none of one who looks on. The topic outlives
   // the offer, which ends with withdraw().
@@ -104,6 +106,8 @@ class Exchange {
   [[nodiscard]] Owner owner_of(const shm::Incarnation& publisher, const shm::Incarnation& subscriber) const noexcept;
   // One of our publishers that is looked on has published: everybody hears of it.
   void tell_onlookers(const shm::Incarnation& publisher) const noexcept;
+  // One of our subscribers takes nothing from that publisher: the connection ends, and what came by it goes.
+  void part(const shm::Incarnation& publisher, const shm::Incarnation& subscriber) noexcept;
   // Why publishers were not taken from, since the last time this was asked.
   [[nodiscard]] std::vector<Error> take_refusals(const shm::Incarnation& subscriber);
 
@@ -130,12 +134,7 @@ class Exchange {
     std::string prefix;  // of the sockets of its topic
     os::FileDescriptor segment;
     std::uint64_t born_ns = 0;
-    struct Settled {
-      std::string name;
-      std::uint32_t owner = 0;
-      bool put_off = false;  // it is of a user of whom we take from enough
-    };
-    std::vector<Settled> settled;  // sockets that were connected to, or are not worth it
+    SettledNames settled;
     std::vector<Error> refusals;
     detail::DescriptorRinger ringer;
   };
@@ -162,6 +161,7 @@ class Exchange {
     std::string socket_name;
     std::uint32_t seat = 0;
     bool younger = false;
+    std::uint64_t rests_until_ns = 0;  // nothing is read of it before: it rang just now
   };
   // The life of a foreign node, as far as we are joined to it: a file that is locked while any connection is there.
   struct StandIn {
@@ -177,15 +177,17 @@ class Exchange {
                                          const std::string& action) const;
   [[nodiscard]] std::string prefix_of(const std::string& topic) const;
   void remove_dead_sockets() const;
+  void remove_if_dead(const std::string& name) const;
 
-  // The attendant; all of it with the lock held, but for the waiting.
+  // The attendant; all of it with the lock held, but for the waiting and for reading the directory.
   void attend() noexcept;
   [[nodiscard]] bool attend_once();
   void wake() const noexcept { os::Event::ring(wake_.number()); }
-  void handle(const std::vector<os::PollEntry>& polled, const std::vector<int>& bells);
+  [[nodiscard]] int what_to_wait_for(std::vector<os::PollEntry>& entries);
+  void handle(const std::vector<os::PollEntry>& polled);
   void remove_what_is_over() noexcept;
   void end(Meeting& meeting) noexcept;
-  void let_others_come(Seeking& subscriber) noexcept;
+  void let_others_come(const Seeking& subscriber, std::uint32_t user) noexcept;
   [[nodiscard]] bool stand_in_for(const shm::Incarnation& node, const std::string& name);
   void let_stand_in_go(const shm::Incarnation& node) noexcept;
   [[nodiscard]] Greeting greeting(GreetingKind kind, const Offer& of, std::uint64_t born_ns) const;
@@ -194,8 +196,8 @@ class Exchange {
   // Serving.
   [[nodiscard]] static bool may_take(const Served& publisher, const os::Identity& whom);
   void accept_guests(Served& publisher);
-  void refuse(const os::FileDescriptor& socket, const os::Identity& peer, const Served& publisher,
-              ErrorCode code) const;
+  static void refuse(const os::FileDescriptor& socket, const os::Identity& peer, const Served& publisher,
+                     ErrorCode code);
   void hear(Meeting& meeting, Served& publisher);
   [[nodiscard]] std::optional<ErrorCode> admit(Meeting& meeting, Served& publisher, const Greeting& hello,
                                                os::FileDescriptor segment);
@@ -206,14 +208,16 @@ class Exchange {
   [[nodiscard]] std::optional<ErrorCode> give_seat(Meeting& meeting, Served& publisher, std::uint32_t holds);
 
   // Seeking.
-  void look_for_publishers();
-  [[nodiscard]] bool is_to_be_approached(const Seeking& subscriber, const std::string& name,
-                                         std::uint32_t& owner) const;
+  void begin_look() noexcept;
+  void go_on_looking();  // without the lock
+  void end_look(bool whole) noexcept;
+  void consider(Seeking& subscriber, const std::string& socket_name);
   void approach(Seeking& subscriber, const std::string& socket_name, std::uint32_t owner);
   [[nodiscard]] bool may_be_taken_from(Seeking& subscriber, const os::Identity& whom, const std::string& socket_name);
-  [[nodiscard]] bool has_enough_of(const Seeking& subscriber, const os::Identity& publisher) const;
+  [[nodiscard]] bool has_enough_of(const Seeking& subscriber, std::uint32_t user) const;
   [[nodiscard]] bool knows_otherwise(const Meeting& meeting, const Topic& topic) const;  // its publisher
   void hear(Meeting& meeting, Seeking& subscriber);
+  void hear_rings(Meeting& meeting, Seeking& subscriber);
   // What became of a welcome: `another_time` for want of memory or descriptors.
   enum class Joined : std::uint8_t { now, another_time, never };
   [[nodiscard]] Joined join(Meeting& meeting, Seeking& subscriber, const Greeting& welcome, os::FileDescriptor segment);
@@ -235,7 +239,11 @@ class Exchange {
   std::vector<std::unique_ptr<Seeking>> seeking_;
   std::vector<std::unique_ptr<Meeting>> meetings_;
   std::vector<StandIn> stand_ins_;
-  std::uint64_t looked_ns_ = 0;  // at the directory
+  // A look at the directory: names are read some at a time, and the others are attended to in between.
+  std::optional<os::DirectoryReader> look_;  // the attendant's own
+  std::uint64_t looks_begun_ = 0;
+  std::uint64_t looks_done_ = 0;
+  std::uint64_t looked_ns_ = 0;
   bool look_again_ = false;      // before long
   bool no_descriptors_ = false;  // for whoever wants to connect
   bool stopping_ = false;

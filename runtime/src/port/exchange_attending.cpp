@@ -15,7 +15,8 @@ namespace tenon::port {
 
 namespace {
 
-constexpr int kSoon = 20;  // ms: without a watch, for deadlines, and after a want of descriptors
+constexpr int kSoon = 20;    // ms: without a watch, for deadlines, and after a want of descriptors
+constexpr int kShortly = 2;  // ms: where something rests
 constexpr std::uint64_t kBetweenLooks = 2'000'000;  // ns: somebody may make names for no other reason than this one
 
 }  // namespace
@@ -27,7 +28,7 @@ void Exchange::attend() noexcept {
     } catch (const std::bad_alloc&) {
       {
         const std::lock_guard guard(mutex_);
-        look_again_ = true;
+        end_look(false);
       }
       os::poll({}, kSoon);
     }
@@ -37,38 +38,47 @@ void Exchange::attend() noexcept {
 // Polls without the lock; what is found is compared with what is there by then.
 bool Exchange::attend_once() {
   std::vector<os::PollEntry> entries;
-  std::vector<int> bells;
-  int rest = -1;
+  const int rest = what_to_wait_for(entries);
+  os::poll(entries, rest);
   {
     const std::lock_guard guard(mutex_);
     if (stopping_) return false;
-    if (!watch_ || look_again_ || no_descriptors_) rest = kSoon;
-    const bool looked_just_now = os::monotonic_ns() - looked_ns_ < kBetweenLooks;
-    if (looked_just_now && watch_) rest = 2;
-    entries.push_back({wake_.number()});
-    entries.push_back({watch_ && !looked_just_now ? watch_->descriptor().number() : -1});
-    for (const auto& publisher : served_) entries.push_back({no_descriptors_ ? -1 : publisher->listener.number()});
-    for (const auto& meeting : meetings_) {
-      if (!meeting->agreed) rest = kSoon;
-      entries.push_back({meeting->socket.number()});
-      if (meeting->bell) bells.push_back(meeting->bell.number());
+    if (entries[0].readable) wake_.drain();
+    if (entries[1].readable) {
+      watch_->drain();
+      look_again_ = true;
     }
-    for (const int bell : bells) entries.push_back({bell});
-    no_descriptors_ = false;
+    handle(entries);
   }
-  os::poll(entries, rest);
-  const std::lock_guard guard(mutex_);
-  if (stopping_) return false;
-  if (entries[0].readable) wake_.drain();
-  if (entries[1].readable) {
-    watch_->drain();
-    look_again_ = true;
-  }
-  handle(entries, bells);
+  go_on_looking();
   return true;
 }
 
-void Exchange::handle(const std::vector<os::PollEntry>& polled, const std::vector<int>&) {
+// Says for how many milliseconds.
+int Exchange::what_to_wait_for(std::vector<os::PollEntry>& entries) {
+  const std::lock_guard guard(mutex_);
+  int rest = -1;
+  const auto at_most = [&](int milliseconds) { rest = rest < 0 ? milliseconds : std::min(rest, milliseconds); };
+  if (!watch_ || look_again_ || no_descriptors_) at_most(kSoon);
+  const std::uint64_t time = os::monotonic_ns();
+  const bool looked_just_now = look_ || time - looked_ns_ < kBetweenLooks;
+  if (looked_just_now && watch_) at_most(kShortly);
+  if (look_) at_most(0);
+  entries.push_back({wake_.number()});
+  entries.push_back({watch_ && !looked_just_now ? watch_->descriptor().number() : -1});
+  for (const auto& publisher : served_) entries.push_back({no_descriptors_ ? -1 : publisher->listener.number()});
+  for (const auto& meeting : meetings_) {
+    const bool rests = time < meeting->rests_until_ns;
+    if (!meeting->agreed) at_most(kSoon);
+    if (rests) at_most(kShortly);
+    entries.push_back({rests ? -1 : meeting->socket.number()});
+    if (meeting->bell) entries.push_back({meeting->bell.number()});
+  }
+  no_descriptors_ = false;
+  return rest;
+}
+
+void Exchange::handle(const std::vector<os::PollEntry>& polled) {
   const auto is_readable = [&](const os::FileDescriptor& file) {
     return std::any_of(polled.begin() + 2, polled.end(),
                        [&](const os::PollEntry& entry) { return entry.readable && entry.number == file.number(); });
@@ -101,7 +111,7 @@ void Exchange::handle(const std::vector<os::PollEntry>& polled, const std::vecto
     }
   }
   remove_what_is_over();
-  if (look) look_for_publishers();
+  if (look) begin_look();
   answered_.notify_all();
 }
 
@@ -117,7 +127,7 @@ void Exchange::end(Meeting& meeting) noexcept {
   meeting.socket.close();
   meeting.bell.close();
   Seeking* const subscriber = meeting.serving ? nullptr : seeking(meeting.ours);
-  if (subscriber != nullptr) let_others_come(*subscriber);
+  if (subscriber != nullptr) let_others_come(*subscriber, meeting.peer.user);
   if (!meeting.agreed || (meeting.serving && meeting.looks_on)) return;
   let_stand_in_go(meeting.node);
   const Served* const publisher = meeting.serving ? served(meeting.ours) : nullptr;
@@ -137,10 +147,9 @@ void Exchange::end(Meeting& meeting) noexcept {
   }
 }
 
-// A place has come free.
-void Exchange::let_others_come(Seeking& subscriber) noexcept {
-  if (std::erase_if(subscriber.settled, [](const Seeking::Settled& one) { return one.put_off; }) == 0) return;
-  look_again_ = true;
+// A place of that user's has come free.
+void Exchange::let_others_come(const Seeking& subscriber, std::uint32_t user) noexcept {
+  if (subscriber.settled.any_put_off_of(user)) look_again_ = true;
 }
 
 // --- the lives of foreign nodes -------------------------------------------------------------------------------------

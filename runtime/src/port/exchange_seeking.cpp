@@ -18,7 +18,9 @@ namespace tenon::port {
 
 namespace {
 
-constexpr std::ptrdiff_t kMostPublishers = 1024;  // sockets of one topic and one user that are looked at
+constexpr std::uint32_t kMostPublishers = 1024;    // sockets of one topic and one user that are looked at
+constexpr int kMostRings = 64;                     // of one connection that are heard at once
+constexpr std::int64_t kBetweenRings = 2'000'000;  // ns: of one that is looked on
 
 // Of a connection: as many wait there as can, or one of us is in want of something.
 bool is_passing(int error) noexcept {
@@ -27,37 +29,51 @@ bool is_passing(int error) noexcept {
 
 }  // namespace
 
-void Exchange::look_for_publishers() {
+void Exchange::begin_look() noexcept {
+  if (look_) return;  // what came since is seen by the next
   look_again_ = false;
+  ++looks_begun_;
+  if (seeking_.empty()) return end_look(true);
+  auto reader = os::DirectoryReader::on(directory_);
+  if (!reader) return end_look(false);
+  look_.emplace(std::move(*reader));
+}
+
+// Nobody waits for more than so many names.
+void Exchange::go_on_looking() {
+  if (!look_) return;
+  std::vector<std::string> names;
+  const auto more = look_->next(names);
+  const std::lock_guard guard(mutex_);
+  if (!more) return end_look(false);
+  for (auto& subscriber : seeking_)
+    for (const std::string& name : names) consider(*subscriber, name);
+  if (!*more) end_look(true);
+}
+
+void Exchange::end_look(bool whole) noexcept {
+  look_again_ = look_again_ || !whole;
+  if (look_ && whole)
+    for (auto& subscriber : seeking_) subscriber->settled.forget_unseen(looks_begun_);
+  look_.reset();
+  looks_done_ = looks_begun_;
   looked_ns_ = os::monotonic_ns();
-  if (seeking_.empty()) return;
-  const auto names = directory_.list();
-  if (!names) {
-    look_again_ = true;
-    return;
-  }
-  for (auto& subscriber : seeking_) {
-    std::erase_if(subscriber->settled, [&](const Seeking::Settled& one) {
-      return std::find(names->begin(), names->end(), one.name) == names->end();
-    });
-    std::uint32_t owner = 0;
-    for (const std::string& name : *names)
-      if (is_to_be_approached(*subscriber, name, owner)) approach(*subscriber, name, owner);
-  }
+  answered_.notify_all();
 }
 
 // So many of one user, whoever makes names there that nobody answers.
-bool Exchange::is_to_be_approached(const Seeking& subscriber, const std::string& name, std::uint32_t& owner) const {
-  const auto& settled = subscriber.settled;
-  if (!name.starts_with(subscriber.prefix) ||
-      std::any_of(settled.begin(), settled.end(), [&](const auto& one) { return one.name == name; }) ||
-      std::any_of(served_.begin(), served_.end(), [&](const auto& one) { return one->socket_name == name; }))
-    return false;
-  const auto facts = directory_.facts_of(name);
-  if (!facts) return false;
-  owner = facts->owner;
-  return std::count_if(settled.begin(), settled.end(), [&](const auto& one) { return one.owner == owner; }) <
-         kMostPublishers;
+void Exchange::consider(Seeking& subscriber, const std::string& socket_name) {
+  if (!socket_name.starts_with(subscriber.prefix) ||
+      std::any_of(served_.begin(), served_.end(), [&](const auto& one) { return one->socket_name == socket_name; }))
+    return;
+  if (SettledNames::Settled* const known = subscriber.settled.find(socket_name)) {
+    known->seen = looks_begun_;
+    if (known->put_off && !has_enough_of(subscriber, known->user)) approach(subscriber, socket_name, known->owner);
+    return;
+  }
+  const auto facts = directory_.facts_of(socket_name);
+  if (!facts || subscriber.settled.count_of(facts->owner) >= kMostPublishers) return;
+  approach(subscriber, socket_name, facts->owner);
 }
 
 void Exchange::approach(Seeking& subscriber, const std::string& socket_name, std::uint32_t owner) {
@@ -74,7 +90,7 @@ void Exchange::approach(Seeking& subscriber, const std::string& socket_name, std
     return;
   }
   // Who is settled is asked no more: last of all that may want for memory, but for what is only told.
-  subscriber.settled.push_back({socket_name, owner, false});
+  SettledNames::Settled& settled = subscriber.settled.settle(socket_name, owner, looks_begun_);
   if (!socket) {
     if (const auto facts = directory_.facts_of(socket_name); facts && socket.error().error == EACCES) {
       Greeting refused;
@@ -88,8 +104,9 @@ void Exchange::approach(Seeking& subscriber, const std::string& socket_name, std
   auto peer = os::other_end(*socket);
   if (!peer) return approach_again(*meeting, subscriber);
   if (!may_be_taken_from(subscriber, *peer, socket_name)) return;
-  if (has_enough_of(subscriber, *peer)) {
-    subscriber.settled.back().put_off = true;
+  if (has_enough_of(subscriber, peer->user)) {
+    settled.put_off = true;
+    settled.user = peer->user;
     return;
   }
   meeting->deadline_ns = os::deadline_after(kLongestGreeting);
@@ -124,12 +141,11 @@ bool Exchange::may_be_taken_from(Seeking& subscriber, const os::Identity& whom, 
 }
 
 // So that no user takes all the places, of which another needs one. Our own user's are ours to share.
-bool Exchange::has_enough_of(const Seeking& subscriber, const os::Identity& publisher) const {
+bool Exchange::has_enough_of(const Seeking& subscriber, std::uint32_t user) const {
   const auto& most = subscriber.offer.terms.most_of_one;
-  if (!most || publisher.user == os::effective_user()) return false;
+  if (!most || user == os::effective_user()) return false;
   return std::count_if(meetings_.begin(), meetings_.end(), [&](const auto& other) {
-           return !other->serving && !other->over && other->ours == subscriber.offer.self &&
-                  other->peer.user == publisher.user;
+           return !other->serving && !other->over && other->ours == subscriber.offer.self && other->peer.user == user;
          }) >= static_cast<std::ptrdiff_t>(*most);
 }
 
@@ -147,15 +163,7 @@ bool Exchange::knows_otherwise(const Meeting& meeting, const Topic& topic) const
 }
 
 void Exchange::hear(Meeting& meeting, Seeking& subscriber) {
-  if (meeting.agreed) {
-    std::array<std::byte, 64> rings;
-    const os::Received received = os::receive(meeting.socket, rings);
-    if (received.what == os::Received::What::nothing) return;
-    if (received.what == os::Received::What::end || received.bytes != 1 || received.passed) return end(meeting);
-    // Who looks on polls no message's mark, but the generation.
-    if (meeting.looks_on) (void)subscriber.offer.topic->words().move_generation();
-    return ring_own(*subscriber.offer.topic);
-  }
+  if (meeting.agreed) return hear_rings(meeting, subscriber);
   Greeting answer;
   os::Received received = os::receive(meeting.socket, std::as_writable_bytes(std::span(&answer, 1)));
   if (received.what == os::Received::What::nothing) return;
@@ -163,24 +171,43 @@ void Exchange::hear(Meeting& meeting, Seeking& subscriber) {
     approach_again(meeting, subscriber);
     return end(meeting);
   }
-  if (!fits(answer, received.bytes, *subscriber.offer.topic)) return end(meeting);
-  if (answer.kind == GreetingKind::refused && is_want(static_cast<ErrorCode>(answer.detail))) {
-    approach_again(meeting, subscriber);
+  if (is_greeting(answer, received.bytes) && answer.kind == GreetingKind::refused) {
+    if (is_want(static_cast<ErrorCode>(answer.detail)))
+      approach_again(meeting, subscriber);
+    else
+      remember(subscriber, meeting, answer);
     return end(meeting);
   }
-  if (answer.kind == GreetingKind::refused) {
-    remember(subscriber, meeting, answer);
+  if (!fits(answer, received.bytes, *subscriber.offer.topic) || answer.kind != GreetingKind::welcome ||
+      !received.passed)
     return end(meeting);
-  }
-  if (answer.kind != GreetingKind::welcome || !received.passed) return end(meeting);
   const Joined joined = join(meeting, subscriber, answer, std::move(received.passed));
   if (joined == Joined::another_time) approach_again(meeting, subscriber);
   if (joined != Joined::now) end(meeting);
 }
 
+// However many there are, they say one thing. Who looks on polls no message's mark, but the generation; so that nobody
+// moves it all the time, the connection rests after that, and whoever rings without end waits.
+void Exchange::hear_rings(Meeting& meeting, Seeking& subscriber) {
+  bool rung = false;
+  for (int i = 0; i < kMostRings; ++i) {
+    std::array<std::byte, 64> ring;
+    const os::Received received = os::receive(meeting.socket, ring);
+    if (received.what == os::Received::What::nothing) break;
+    if (received.what == os::Received::What::end || received.bytes != 1 || received.passed) return end(meeting);
+    rung = true;
+  }
+  if (!rung) return;
+  if (meeting.looks_on) {
+    (void)subscriber.offer.topic->words().move_generation();
+    meeting.rests_until_ns = os::deadline_after(kBetweenRings);
+  }
+  ring_own(*subscriber.offer.topic);
+}
+
 // It hung up without a word, or one of us has no memory or descriptor for the other just now.
 void Exchange::approach_again(Meeting& meeting, Seeking& subscriber) noexcept {
-  std::erase_if(subscriber.settled, [&](const auto& one) { return one.name == meeting.socket_name; });
+  subscriber.settled.forget(meeting.socket_name);
   look_again_ = true;
 }
 

@@ -19,8 +19,8 @@ constexpr std::ptrdiff_t kMostGreeting = 16;      // guests that have not said y
 constexpr std::ptrdiff_t kMostGreetingOfOne = 4;  // of one user
 constexpr std::size_t kMostAtOnce = 16;           // connections accepted before anything else is looked at
 constexpr std::uint32_t kMostSeatsOfOne = queue::kMaxReaders / 2;
-constexpr std::ptrdiff_t kMostOnlookers = 512;  // of one publisher
-constexpr std::ptrdiff_t kMostOnlookersOfOne = kMostOnlookers / 2;
+constexpr std::ptrdiff_t kMostOnlookers = 512;                      // of one publisher
+constexpr std::ptrdiff_t kMostOnlookersOfOne = kMostOnlookers / 2;  // where the terms say nothing less
 constexpr std::uint64_t kMostSubscriberBytes = std::uint64_t{8} << 20;
 
 }  // namespace
@@ -62,9 +62,11 @@ void Exchange::accept_guests(Served& publisher) {
   }
 }
 
+// Says why, and neither who we are nor on what: who has no right knows a hash of it and is told no more.
 void Exchange::refuse(const os::FileDescriptor& socket, const os::Identity& peer, const Served& publisher,
-                      ErrorCode code) const {
-  Greeting refused = greeting(GreetingKind::refused, publisher.offer, publisher.born_ns);
+                      ErrorCode code) {
+  Greeting refused;
+  refused.kind = GreetingKind::refused;
   refused.detail = static_cast<std::uint32_t>(code);
   const Right right = publisher.subject.needed(false);
   const auto& only = publisher.offer.terms.only_user;
@@ -103,8 +105,11 @@ std::optional<ErrorCode> Exchange::let_look_on(Meeting& meeting, const Served& p
     return other->serving && other->looks_on && !other->over && other->ours == publisher.offer.self;
   };
   const auto of_this_user = [&](const auto& other) { return here(other) && other->peer.user == meeting.peer.user; };
+  const auto& terms = publisher.offer.terms;
+  const bool another = meeting.peer.user != os::effective_user();
+  const std::ptrdiff_t most = another ? terms.most_of_one.value_or(kMostOnlookersOfOne) : kMostOnlookersOfOne;
   if (std::count_if(meetings_.begin(), meetings_.end(), here) >= kMostOnlookers ||
-      std::count_if(meetings_.begin(), meetings_.end(), of_this_user) >= kMostOnlookersOfOne)
+      std::count_if(meetings_.begin(), meetings_.end(), of_this_user) >= most)
     return ErrorCode::too_many_subscribers;
   meeting.theirs = look.self;
   meeting.node = look.node;

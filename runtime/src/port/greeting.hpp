@@ -2,7 +2,7 @@
 // way, with a descriptor, and after that single bytes. Nothing of it is trusted.
 //
 //   subscriber's side → publisher's   hello     and its segment
-//   publisher's side → subscriber's   welcome   and its segment; or refused, and the end
+//   publisher's side → subscriber's   welcome   and its segment; or refused, and the end: that says why, and is zero beside it
 //   publisher's side → subscriber's   kRing     something came, and you sleep
 //
 // Who only looks on, at announcements, says look and hands over nothing; kRing tells it of each that is published.
@@ -43,6 +43,11 @@ struct Greeting {
   std::array<char, 72> domain{};
   std::array<char, 40> reserved{};
 };
+// Of this release; about what, and from whom, is another question.
+[[nodiscard]] inline bool is_greeting(const Greeting& greeting, std::size_t bytes) noexcept {
+  return bytes == sizeof greeting && greeting.magic == kGreetingMagic && greeting.version == kGreetingVersion &&
+         greeting.byte_order == shm::kByteOrder;
+}
 static_assert(sizeof(Greeting) == 512);
 static_assert(offsetof(Greeting, kind) == 16 && offsetof(Greeting, node) == 24 && offsetof(Greeting, self) == 40);
 static_assert(offsetof(Greeting, born_ns) == 56 && offsetof(Greeting, mode) == 64 &&

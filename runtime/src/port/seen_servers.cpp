@@ -12,10 +12,14 @@ namespace tenon::port {
 
 namespace {
 
-constexpr int kMostReads = 64;                // of announcements in one look: a hostile server's never end
-constexpr std::uint32_t kMostOfOneUser = 32;  // servers that are looked at, of one other user
+constexpr int kMostReads = 64;  // of announcements in one look: a hostile server's never end
 
 std::string meeting(const Topic& topic) { return "meet a server of \"" + topic.name() + "\""; }
+
+bool is_announcement(const PublisherPeer& publisher) {
+  return publisher.header.schema_hash == announcement_facts({}).schema_hash && publisher.shape.copy_only != 0 &&
+         publisher.shape.payload_bytes <= announcement_bytes(kMostOperations);
+}
 
 }  // namespace
 
@@ -77,7 +81,7 @@ Result<void> SeenServers::look_on(const std::shared_ptr<Exchange>& exchange, Rig
   offer.self = self_ = *self;
   offer.access = access;
   offer.terms.own_right = right;
-  offer.terms.most_of_one = kMostOfOneUser;
+  offer.terms.most_of_one = kMostServersOfOne;
   exchange_ = exchange;
   return exchange->offer_subscriber(offer, action);
 }
@@ -123,12 +127,11 @@ bool SeenServers::meet(const Member& member) {
   auto opened = open_publisher_segment(topic_->directory(), member.name, meeting(*topic_), os::Populate::at_once);
   if (opened.refusal) error::emit(Severity::warning, *opened.refusal);
   if (opened.for_want()) return false;
-  if (!opened.segment || has_ended(*domain_, *opened.segment)) return true;
-  const shm::PublisherShape& shape = opened.segment->shape;
-  const detail::TypeFacts expected = announcement_facts({});
-  if (opened.segment->header.schema_hash != expected.schema_hash || shape.copy_only == 0 ||
-      shape.payload_bytes > announcement_bytes(kMostOperations))
+  if (opened.refusal || (opened.segment && !is_announcement(*opened.segment))) {
+    if (exchange_ != nullptr) exchange_->part(member.incarnation, self_);
     return true;
+  }
+  if (!opened.segment || has_ended(*domain_, *opened.segment)) return true;
   Exchange::Owner owner;
   if (exchange_ != nullptr) owner = exchange_->owner_of(member.incarnation, self_);
   if (owner.foreign && !owner.user) return true;  // not agreed on by ourselves, or over already

@@ -18,6 +18,8 @@
 
 namespace tenon::port {
 
+inline constexpr std::uint32_t kMostServersOfOne = 32;  // that are looked at, of one other user
+
 class SeenServer {
  public:
   SeenServer(const os::Directory& domain, PublisherPeer peer, std::string file, const Exchange::Owner& owner);

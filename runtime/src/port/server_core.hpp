@@ -72,6 +72,7 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   [[nodiscard]] port::SeenServer* incumbent() const noexcept;
   [[nodiscard]] bool stands_in_for(const port::SeenServer& server) const noexcept;
   [[nodiscard]] os::Outcome<bool> try_claim() noexcept;
+  void note_unclaimed(const os::Failure& failure) noexcept;
   void note_epochs() noexcept;
   [[nodiscard]] std::uint64_t pause_behind(port::SeenServer* incumbent) const noexcept;  // ns
   void stand() noexcept;  // a standby looks whether it is its turn
@@ -118,6 +119,7 @@ class ServerCore final : public ServerPort, public Waitable, private ConnectionW
   std::uint64_t claim_ = 0;
   std::uint64_t last_epoch_ = 0;                           // of those of other nodes for which we stand by
   std::optional<port::ServingClaim> claim_between_users_;  // instead, on a node of a shared directory
+  std::optional<Error> unclaimed_;                         // why the last try failed, if it did
   port::Announcement said_;
   std::unique_ptr<port::SeenServers> seen_;
   SubscriberHandle requests_;

@@ -1,5 +1,6 @@
 // Opening and closing a server, its standing among those of its instance, and sleeping until anything changes.
 #include <algorithm>
+#include <cerrno>
 
 #include "error/emit.hpp"
 #include "error/from_failure.hpp"
@@ -22,6 +23,19 @@ constexpr std::uint64_t kTryEvery = 50'000;         // while the one who holds i
 constexpr std::uint32_t kMostRequests = queue::kMaxHolds - 1;
 
 std::string to_serve(std::string_view service) { return "serve \"" + std::string(service) + "\""; }
+
+// Which server is active is said by a lock on a file there.
+Error cannot_claim(const os::Failure& failure, std::string_view service, const std::string& directory) {
+  const std::string action = "be the active server of \"" + std::string(service) + "\"";
+  if (failure.error != EOPNOTSUPP && failure.error != EISDIR) return error::from(failure, action);
+  return Error(ErrorCode::system_call,
+               {action,
+                std::string(failure.call) + " of " + failure.path + ": " + os::error_text(failure.error),
+                "a shared directory whose file system has unnamed files (O_TMPFILE)",
+                "put " + directory + " on a tmpfs, ext4, xfs or btrfs",
+                {},
+                {}});
+}
 
 std::optional<Error> options_problem(const ServerOptions& options, const std::string& action) {
   const bool named =
@@ -67,6 +81,7 @@ Result<ServerHandle> ServerCore::open(const Node& node, std::string_view service
   if (auto done = core->move_in(); !done) return tl::unexpected(done.error());
   (void)core->announce();
   core->stand();
+  if (core->unclaimed_) return tl::unexpected(*core->unclaimed_);
   return ServerHandle(core.release());
 }
 
@@ -102,8 +117,11 @@ Result<void> ServerCore::move_in() {
   publisher.holds = 1;
   publisher.copy_only = true;
   publisher.access = options_.access;
-  auto announcement =
-      PublisherCore::open(node_, port::announcement_topic(service_), port::announcement_facts(interface_), publisher);
+  // Of one other user as many look on as may call, and as many servers of his as are looked at themselves.
+  port::Exchange::Terms onlookers;
+  onlookers.most_of_one = *terms.most_of_one + port::kMostServersOfOne;
+  auto announcement = PublisherCore::open(node_, port::announcement_topic(service_),
+                                          port::announcement_facts(interface_), publisher, onlookers);
   if (!announcement) return tl::unexpected(announcement.error());
   announcement_ = std::move(*announcement);
   return {};
@@ -161,6 +179,17 @@ os::Outcome<bool> ServerCore::try_claim() noexcept {
   return claim_between_users_ ? claim_between_users_->try_take() : seen_->topic().try_claim(claim_);
 }
 
+// It stays standby, and says so: the first time as what open() returns, later once until it succeeds.
+void ServerCore::note_unclaimed(const os::Failure& failure) noexcept {
+  if (unclaimed_) return;
+  (void)error::attempted([&] {
+    const auto& exchange = node_.core()->meeting_place();
+    unclaimed_ = exchange ? cannot_claim(failure, service_, exchange->directory().path())
+                          : error::from(failure, to_serve(service_));
+    error::emit(Severity::warning, *unclaimed_);
+  });
+}
+
 // Between nodes of a shared directory there is no word that all write: the count goes on from the highest that was seen.
 void ServerCore::note_epochs() noexcept {
   for (const auto& server : seen_->servers())
@@ -186,7 +215,9 @@ void ServerCore::stand() noexcept {
   if (!stale && time < next_try_ns_) return;
   next_try_ns_ = time + pause_behind(other);
   const auto claimed = try_claim();
-  if (!claimed || !*claimed) return;
+  if (!claimed) return note_unclaimed(claimed.error());
+  unclaimed_.reset();
+  if (!*claimed) return;
   const auto here = seen_->topic().service_words().activations.fetch_add(1, std::memory_order_relaxed);
   said_.epoch = std::max(here, last_epoch_) + 1;
   said_.state = port::ServerState::active;

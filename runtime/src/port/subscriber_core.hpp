@@ -179,6 +179,7 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   [[nodiscard]] std::optional<Error> note_members() noexcept;  // why somebody could not be looked at
   [[nodiscard]] std::optional<Error> look_at_members();
   [[nodiscard]] std::optional<Error> meet(const port::Member& publisher);
+  [[nodiscard]] std::optional<Error> meet_at(const port::Member& publisher, const port::Exchange::Seat& seat);
   // The reason not to attach to this publisher, or nothing.
   [[nodiscard]] std::optional<Error> unfit(const port::PublisherPeer& publisher);
   [[nodiscard]] std::optional<Error> options_differ(const port::PublisherPeer& publisher);
@@ -189,7 +190,7 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   [[nodiscard]] bool is_younger(const port::PublisherPeer& publisher, const port::Exchange::Seat& seat) const noexcept;
   void attach(port::PublisherPeer publisher, const std::string& file, std::unique_ptr<port::KeptMessages> messages,
               const port::Exchange::Seat& seat);
-  void refuse(const port::PublisherPeer& publisher, const port::Member& member, Error reason);
+  void refuse(const port::PublisherPeer& publisher, const port::Member& member, Error reason, bool foreign);
   // Publishers' files that are looked at no more; all of it is done or nothing.
   void turn_away(std::vector<std::string>& files, const std::string& file, Error reason);
   void remember(Error reason);

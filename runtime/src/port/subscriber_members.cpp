@@ -98,6 +98,14 @@ std::optional<Error> SubscriberCore::meet(const port::Member& publisher) {
     return {};
   const port::Exchange::Seat seat = seat_at(publisher.incarnation);
   if (seat.foreign && !seat.taken) return {};  // not yet
+  auto unseen = meet_at(publisher, seat);
+  const bool refused = std::find(refused_files_.begin(), refused_files_.end(), file) != refused_files_.end();
+  if (seat.foreign && refused) segment_->exchange->part(publisher.incarnation, segment_->incarnation);
+  return unseen;
+}
+
+std::optional<Error> SubscriberCore::meet_at(const port::Member& publisher, const port::Exchange::Seat& seat) {
+  const auto& file = publisher.name;
   auto opened =
       port::open_publisher_segment(topic_->directory(), file, to_subscribe_to(topic_->name()), os::Populate::at_once);
   if (opened.for_want()) return std::move(opened.refusal);
@@ -117,7 +125,7 @@ std::optional<Error> SubscriberCore::meet(const port::Member& publisher) {
   if (!younger && port::has_ended(node_->directory(), peer)) return {};
   if (has_record_for(peer.header.incarnation)) return {};  // drained, and kept for somebody else
   if (auto reason = unfit(peer)) {
-    refuse(peer, publisher, std::move(*reason));
+    refuse(peer, publisher, std::move(*reason), seat.foreign);
     return {};
   }
   auto messages = messages_kept_by(peer);
@@ -245,55 +253,6 @@ void SubscriberCore::tell_tolerated_differences(const port::PublisherPeer& publi
   const std::string report = port::tolerated_differences(topic_->name(), end_of(publisher), own_end());
   if (!report.empty())
     error::emit(Severity::info, "defaults, ranges or appended members of \"" + topic_->name() + "\" differ", report);
-}
-
-// The record says so to whoever cleans; the publisher is told by a note.
-void SubscriberCore::refuse(const port::PublisherPeer& publisher, const port::Member& member, Error reason) {
-  const bool differs = reason == ErrorCode::schema_mismatch;
-  turn_away(refused_files_, member.name, std::move(reason));
-  if (const auto record = free_record())
-    queue::fill_record(shm::identity_of(shm::record_at(segment_->memory.writable_data(), segment_->shape, *record)),
-                       member.incarnation.high, member.incarnation.low, queue::RecordState::refused);
-  if (differs) (void)error::attempted([&] { leave_note(publisher); });
-}
-
-void SubscriberCore::turn_away(std::vector<std::string>& files, const std::string& file, Error reason) {
-  files.push_back(file);
-  if (error::attempted([&] { remember(std::move(reason)); })) return;
-  files.pop_back();
-  throw std::bad_alloc();
-}
-
-void SubscriberCore::remember(Error reason) {
-  error::emit(Severity::warning, reason);
-  refusals_.push_back(std::move(reason));
-  if (refusals_.size() > kRefusalsKept) refusals_.pop_front();
-}
-
-void SubscriberCore::leave_note(const port::PublisherPeer& publisher) {
-  const auto incarnation = os::random_incarnation();
-  if (!incarnation) return;
-  const std::uint64_t bytes = sizeof(shm::SegmentHeader) + type_.descriptor.size();
-  auto file = os::create_unnamed(topic_->directory(), bytes);
-  if (!file) return;
-  auto memory = os::Mapping::writable(*file, bytes);
-  if (!memory) return;
-  auto& header = *new (memory->writable_data()) shm::SegmentHeader;
-  header.kind = shm::SegmentKind::refusal;
-  header.process_id = os::process_id();
-  header.file_bytes = bytes;
-  header.incarnation = *incarnation;
-  header.node = node_->incarnation();
-  header.layout_hash = type_.layout_hash;
-  header.schema_hash = type_.schema_hash;
-  header.descriptor_offset = sizeof(shm::SegmentHeader);
-  header.descriptor_bytes = static_cast<std::uint32_t>(type_.descriptor.size());
-  shm::put_name(header.node_name, node_->name());
-  shm::put_name(header.topic_name, topic_->name());
-  std::copy(type_.descriptor.begin(), type_.descriptor.end(),
-            reinterpret_cast<char*>(memory->writable_data()) + sizeof header);
-  if (os::link_into(topic_->directory(), *file, port::refusal_file(publisher.header.incarnation, *incarnation)))
-    (void)topic_->words().move_generation();
 }
 
 // One in which nothing is held any more, if there is one: what is held of another publisher is less to hold of the next.

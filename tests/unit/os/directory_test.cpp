@@ -99,6 +99,21 @@ TEST(Directory, ListsEveryName) {
   EXPECT_NE(std::find(names.begin(), names.end(), "a-longer-name-999"), names.end());
 }
 
+TEST(DirectoryReader, TellsEachNameOnceAndFewAtATime) {
+  const Scratch scratch;
+  for (int i = 0; i < 1000; ++i) std::ofstream(scratch.path_of("a name that is not so short " + std::to_string(i)));
+  const Directory directory = scratch.open();
+  auto reader = DirectoryReader::on(directory).value();
+  std::vector<std::string> all;
+  for (std::size_t before = 0; reader.next(all).value(); before = all.size()) EXPECT_LE(all.size() - before, 512u);
+  EXPECT_FALSE(reader.next(all).value()) << "the end stays the end";
+  std::sort(all.begin(), all.end());
+  auto names = directory.list().value();
+  std::sort(names.begin(), names.end());
+  EXPECT_EQ(all.size(), 1000u);
+  EXPECT_EQ(all, names);
+}
+
 TEST(Directory, UnlinkSaysWhetherThereWasSomething) {
   const Scratch scratch;
   std::ofstream(scratch.path_of("file")).close();
