@@ -17,6 +17,7 @@ namespace {
 constexpr mode_t kSocketMode = 0660;
 constexpr int kBacklog = 64;
 const std::string kUnready = ".";
+constexpr int kListenAttempts = 16;  // a cleaner may find it before it answers
 
 // By way of the directory's descriptor: the path stays short, and stays in that directory.
 struct Address {
@@ -61,10 +62,8 @@ int taken_from(msghdr& message, std::size_t& count) noexcept {
   return first;
 }
 
-}  // namespace
-
 // Under another name until it answers: whoever removes what does not answer must not find it before.
-Outcome<FileDescriptor> listen_at(const Directory& directory, const std::string& name) noexcept try {
+Outcome<FileDescriptor> try_to_listen_at(const Directory& directory, const std::string& name) {
   const std::string unready = kUnready + name;
   const auto address = address_of(directory, unready);
   if (!address || !is_plain_name(name)) return failure("name check", EINVAL, name);
@@ -81,6 +80,15 @@ Outcome<FileDescriptor> listen_at(const Directory& directory, const std::string&
     return failed;
   }
   return socket;
+}
+
+}  // namespace
+
+Outcome<FileDescriptor> listen_at(const Directory& directory, const std::string& name) noexcept try {
+  for (int attempt = 1;; ++attempt) {
+    auto socket = try_to_listen_at(directory, name);
+    if (socket || socket.error().error != ENOENT || attempt == kListenAttempts) return socket;
+  }
 } catch (const std::bad_alloc&) {
   return failure("listen", ENOMEM);
 }

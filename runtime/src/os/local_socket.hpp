@@ -18,7 +18,7 @@
 namespace tenon::os {
 
 // A socket of that name in a directory of a file system, for its owner and its group; has the name from when it answers,
-// and takes it away from whatever had it.
+// and takes it away from whatever had it. A cleaner that takes it for dead before that is survived.
 [[nodiscard]] Outcome<FileDescriptor> listen_at(const Directory& directory, const std::string& name) noexcept;
 
 // EAGAIN: nobody is there.
