@@ -82,7 +82,7 @@ class Crash {
  public:
   explicit Crash(Options options) : options_(std::move(options)), random_(options_.seed), pool_(options_.jobs) {
     for (const auto group : {topic_scenarios(), state_scenarios(), service_scenarios(), domain_scenarios(),
-                             damage_scenarios(), shared_scenarios()})
+                             damage_scenarios(), shared_scenarios(), shared_service_scenarios()})
       for (const Named& scenario : group)
         if (options_.scenario.empty() || options_.scenario == scenario.name) scenarios_.push_back(&scenario);
   }

@@ -87,5 +87,6 @@ inline constexpr bool kForksBesideThreads = false;
 inline constexpr bool kForksBesideThreads = true;
 #endif
 [[nodiscard]] std::span<const Named> shared_scenarios();
+[[nodiscard]] std::span<const Named> shared_service_scenarios();
 
 }  // namespace tenon::crash

@@ -1,9 +1,6 @@
 // Nodes that meet in a shared directory: an end dies while they meet, speak and part.
-#include <grp.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -11,12 +8,12 @@
 #include <chrono>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <set>
 #include <string>
 #include <thread>
 
 #include "givers.hpp"
+#include "shared_directory.hpp"
 
 namespace tenon::crash {
 
@@ -27,25 +24,17 @@ using namespace std::chrono_literals;
 constexpr std::uint64_t kSharedRounds = 12;
 
 // The survivor takes from the actor and publishes for it; each has its own node there.
-class Shared : public Scenario {
+class Shared : public InSharedDirectory {
  public:
-  using Scenario::Scenario;
+  using InSharedDirectory::InSharedDirectory;
   ~Shared() override {
     taker_.reset();
     giver_.reset();
     node_.reset();
-    (void)::unlink((directory_ + "/policy").c_str());
-    if (!directory_.empty() && ::rmdir(directory_.c_str()) != 0)
-      notes.violate("something is left in the shared directory");
   }
 
-  void prepare(const Node&) override {
-    // In groups beside its own: they are asked for. Who may not choose them has some anyway.
-    constexpr std::array<gid_t, 2> kGroups{54321, 54322};
-    if (::geteuid() == 0) (void)::setgroups(kGroups.size(), kGroups.data());
-    directory_ = std::string(::getenv("TENON_RUNTIME_DIR")) + ".shared";
-    if (::mkdir(directory_.c_str(), 0700) != 0) notes.violate("no shared directory");
-    std::ofstream(directory_ + "/policy") << "topic nobody/* mode=0\n";
+  void prepare(const Node& own) override {
+    InSharedDirectory::prepare(own);
     node_ = open_node("survivor");
     taker_.emplace(notes, "the subscriber", *node_, "t", SubscriberOptions{.reliable = true, .holds = 3});
     if (!taker_->subscriber().fd()) notes.violate("no descriptor");
@@ -94,17 +83,7 @@ class Shared : public Scenario {
     if (taker_->next(kNewcomer) != giver.count()) notes.violate("a newcomer is not heard");
   }
 
- protected:
-  [[nodiscard]] const std::string& directory() const { return directory_; }
-
  private:
-  [[nodiscard]] Node open_node(std::string_view name) const {
-    NodeOptions options;
-    options.shared_directory = directory_;
-    return Node::open(name, options).value();
-  }
-
-  std::string directory_;
   std::optional<Node> node_;
   std::optional<Taker> taker_;
   std::optional<Giver> giver_;
@@ -191,8 +170,6 @@ class Rude : public Shared {
   std::uint64_t knocks_ = 0;
 };
 
-// Two threads have to find and greet each other before anybody is heard: a dozen turns on a machine with other work.
-constexpr std::uint64_t kToMeet = 5;
 constexpr std::array kSharedScenarios{Named{"shared", make<Shared>, kToMeet}, Named{"rude", make<Rude>, kToMeet}};
 
 }  // namespace
