@@ -6,6 +6,16 @@
 
 namespace tenon::os {
 
+namespace {
+
+// Within a pause: forgetting and closing are one step for a fork, since the number may be somebody else's right after.
+void give_back(int number) noexcept {
+  forget_descriptor(number);
+  sys::close(number);
+}
+
+}  // namespace
+
 FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
   if (this != &other) {
     close();
@@ -20,10 +30,8 @@ int FileDescriptor::number() const noexcept { return generation_ == fork_generat
 void FileDescriptor::close() noexcept {
   const int number = std::exchange(number_, -1);
   if (number < 0 || generation_ != fork_generation()) return;
-  // Forgetting and closing are one step for a fork: the number may be somebody else's right after.
   const ForkPause pause;
-  forget_descriptor(number);
-  sys::close(number);
+  give_back(number);
 }
 
 void FileDescriptor::hold_forks() noexcept { begin_fork_pause(); }
@@ -31,7 +39,7 @@ void FileDescriptor::hold_forks() noexcept { begin_fork_pause(); }
 FileDescriptor FileDescriptor::register_and_release(int number) noexcept {
   int error = errno;
   if (number >= 0 && !close_in_children(number)) {
-    sys::close(number);
+    give_back(number);
     number = -1;
     error = EMFILE;
   }

@@ -66,6 +66,7 @@ bool close_in_children(int descriptor) noexcept {
 
 void forget_descriptor(int descriptor) noexcept {
   const auto index = static_cast<std::size_t>(descriptor);
+  if (index >= kDescriptors) return;
   open_descriptors[index / kBits] &= ~(std::uint64_t{1} << (index % kBits));
 }
 

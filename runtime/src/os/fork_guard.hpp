@@ -22,7 +22,7 @@ void end_fork_pause() noexcept;
 // Within a pause: the descriptor will be closed in forked children. False: the number is too large, or the fork hook
 // could not be installed.
 [[nodiscard]] bool close_in_children(int descriptor) noexcept;
-// Within a pause.
+// Within a pause; also of one that close_in_children() did not take.
 void forget_descriptor(int descriptor) noexcept;
 
 // False: the fork hook could not be installed, so that what children must not have would be handed down to them.

@@ -79,6 +79,14 @@ TEST(FileDescriptor, ThatCannotBeRegisteredIsRefused) {
   EXPECT_FALSE(file);
 }
 
+// A number beyond those that are kept a list of is closed, and nothing else is.
+TEST(FileDescriptor, ThatCannotBeRegisteredChangesNothingElse) {
+  const Scratch scratch;
+  const auto other = create_unnamed(scratch.open(), 4096).value();
+  for (int i = 0; i < 256; ++i) EXPECT_FALSE(FileDescriptor::adopt_result_of([i]() noexcept { return (1 << 20) + i; }));
+  EXPECT_TRUE(is_open(other.number()));
+}
+
 TEST(FileDescriptor, KeepsTheReasonOfAFailedOpening) {
   const auto file = FileDescriptor::adopt_result_of([] {
     errno = ENOENT;
