@@ -37,22 +37,25 @@ struct TappedMessage {
 
 class Tap {
  public:
-  // What may stand behind the struct of a message. A publisher that says of a message that it has more, or more than there is
-  // memory for, is passed over from then on, as those of another type are.
+  // What may stand behind the struct of a message. A publisher that says of a message that it has more is passed over from
+  // then on, as those of another type are.
   static constexpr std::uint32_t kMostTailBytes = 256U << 20;
 
   // `where`: domain and runtime directory, as for a node. `history`: messages published earlier to begin with.
-  // Errors: topic_unknown (nobody has it open), name_invalid, segment_invalid, version_mismatch, permission_denied.
+  // Errors: topic_unknown (nobody has it open), name_invalid, segment_invalid, version_mismatch, permission_denied,
+  // out_of_memory, descriptor_limit, system_call.
   [[nodiscard]] static Result<Tap> open(std::string_view topic, const NodeOptions& where = {},
                                         std::uint32_t history = 0);
 
   // What the topic carried when the tap was opened. Publishers of another type are passed over.
   [[nodiscard]] const TopicType& type() const noexcept;
 
-  // Copies out the next message if there is one; never waits. False: nothing new. Cost: what the message uses.
-  [[nodiscard]] bool next(TappedMessage& message);
+  // Copies out the next message if there is one; never waits. False: nothing new, or no memory for it, nor perhaps for a
+  // look at who has come: a later call then has it, unless it was overtaken, and then it is counted as lost. `message` keeps
+  // nothing of what it held. Cost: what the message uses.
+  [[nodiscard]] bool next(TappedMessage& message) noexcept;
   // The same, looking again every millisecond for at most so long.
-  [[nodiscard]] bool wait_next(TappedMessage& message, std::chrono::nanoseconds time);
+  [[nodiscard]] bool wait_next(TappedMessage& message, std::chrono::nanoseconds time) noexcept;
 
   [[nodiscard]] std::uint64_t lost() const noexcept;             // messages in all, of all publishers
   [[nodiscard]] std::uint32_t publisher_count() const noexcept;  // followed now

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <new>
 #include <stdexcept>
 
 #include "error/from_failure.hpp"
@@ -44,7 +43,7 @@ struct TapCore::Followed {
   std::array<shm::PlaceWord, 2> place{};
   queue::RingReader<queue::StdAtomics> reader;
   std::uint64_t loss_reported = 0;
-  bool too_large = false;  // its message was for the memory there is
+  bool too_large = false;  // it stated a message larger than any
 };
 
 Result<std::unique_ptr<TapCore>> TapCore::open(std::string_view topic, const NodeOptions& where,
@@ -66,41 +65,51 @@ Result<std::unique_ptr<TapCore>> TapCore::open(std::string_view topic, const Nod
   auto type = learn(*directory, action);
   if (!type) return tl::unexpected(type.error());
   std::unique_ptr<TapCore> core(new TapCore(std::move(*domain), std::string(topic), std::move(*type)));
-  core->look_for_publishers(history);
+  if (auto looked = core->look_for_publishers(history); !looked) return tl::unexpected(looked.error());
   return core;
 }
 
-// The topic's directory goes with its last participant and may come again: it is looked up each time.
-void TapCore::look_for_publishers(std::uint64_t history) {
-  quiet_ = 0;
+// The topic's directory goes with its last participant and may come again: it is looked up each time. What an error leaves
+// undone the next look does.
+Result<void> TapCore::look_for_publishers(std::uint64_t history) {
   const auto directory = domain_.open_below(port::topic_directory(topic_));
-  if (!directory) return;
+  if (!directory && directory.error().error == ENOENT) return {};
+  if (!directory) return tl::unexpected(error::from(directory.error(), kTapping));
   const auto members = port::members_of(*directory);
-  if (!members) return;
-  for (const port::Member& member : *members)
-    if (member.kind == port::MemberKind::publisher) meet(*directory, member.name, history);
+  if (!members) return tl::unexpected(error::from(members.error(), kTapping));
+  Result<void> all_met;
+  for (const port::Member& member : *members) {
+    if (member.kind != port::MemberKind::publisher) continue;
+    if (auto met = meet(*directory, member.name, history); !met) all_met = std::move(met);
+  }
   std::erase_if(passed_over_, [&](const std::string& file) {
     return std::none_of(members->begin(), members->end(), [&](const port::Member& one) { return one.name == file; });
   });
+  return all_met;
 }
 
-void TapCore::meet(const os::Directory& topic, const std::string& file, std::uint64_t history) {
-  if (std::any_of(followed_.begin(), followed_.end(), [&](const auto& one) { return one->file == file; })) return;
-  if (std::find(passed_over_.begin(), passed_over_.end(), file) != passed_over_.end()) return;
+Result<void> TapCore::meet(const os::Directory& topic, const std::string& file, std::uint64_t history) {
+  if (std::any_of(followed_.begin(), followed_.end(), [&](const auto& one) { return one->file == file; })) return {};
+  if (std::find(passed_over_.begin(), passed_over_.end(), file) != passed_over_.end()) return {};
   auto opened = port::open_publisher_segment(topic, file, kTapping);
-  if (!opened.segment && !opened.refusal) return;
+  if (opened.for_want()) return tl::unexpected(*opened.refusal);
+  if (!opened.segment && !opened.refusal) return {};
   const auto fits = [&](std::uint64_t bytes) {
     return type_.learned()->has_tail() ? bytes >= type_.bytes() : bytes == type_.bytes();
   };
   const bool ours = opened.segment && opened.segment->header.schema_hash == type_.schema_hash() &&
                     fits(opened.segment->shape.payload_bytes);
-  if (!ours || port::has_ended(domain_, *opened.segment)) return passed_over_.push_back(file);
+  if (!ours || port::has_ended(domain_, *opened.segment)) {
+    passed_over_.push_back(file);
+    return {};
+  }
   auto& one = *followed_.emplace_back(std::make_unique<Followed>(std::move(*opened.segment), file));
   one.reader.announce_place(history);
   one.reader.start();
+  return {};
 }
 
-// The size is the message's own, of which nothing was looked at: a stranger's room may be more than there is memory.
+// The size is the message's own, of which nothing was looked at: a stranger may state any.
 void TapCore::make_room(std::vector<std::byte>& bytes, std::uint64_t stated, std::uint64_t room) const {
   const std::uint64_t size =
       std::clamp<std::uint64_t>(stated, type_.bytes(), room);  // without a tail there is one size
@@ -108,8 +117,10 @@ void TapCore::make_room(std::vector<std::byte>& bytes, std::uint64_t stated, std
   bytes.resize(size);
 }
 
+// Whatever asks for memory stands before the message counts as taken.
 bool TapCore::copy(Followed& from, TappedMessage& message) try {
   if (from.too_large) return false;
+  if (from.reader.ready()) message.publisher.assign(shm::name_in(from.peer.header.node_name));
   const std::uint64_t room = from.peer.shape.payload_bytes;
   const queue::SlotShape shape = from.reader.ring().shape;
   const LearnedType& type = *type_.learned();
@@ -126,22 +137,24 @@ bool TapCore::copy(Followed& from, TappedMessage& message) try {
       message.sequence = sequence;
       message.lost = from.reader.lost() - from.loss_reported;
       from.loss_reported = from.reader.lost();
-      message.publisher = shm::get_name(from.peer.header.node_name);
       return true;
     }
     if (state != queue::TakeState::behind) return false;
     from.reader.skip_to_present();
   }
   return false;
-} catch (const std::bad_alloc&) {
-  from.too_large = true;
-  return false;
 } catch (const std::length_error&) {
   from.too_large = true;
   return false;
 }
 
-bool TapCore::next(TappedMessage& message) {
+// For want of memory nothing is taken and nobody is given up: the next call goes on from here.
+bool TapCore::next(TappedMessage& message) noexcept {
+  bool taken = false;
+  return error::attempted([&] { taken = take_next(message); }) && taken;
+}
+
+bool TapCore::take_next(TappedMessage& message) {
   for (int round = 0; round < 2; ++round) {
     for (std::size_t i = 0; i < followed_.size(); ++i) {
       const std::size_t at = (turn_ + i) % followed_.size();
@@ -152,8 +165,8 @@ bool TapCore::next(TappedMessage& message) {
     }
     if (!drop_ended(false) && ++quiet_ < kQuietLooks) break;
     (void)drop_ended(true);
-    (void)error::attempted(
-        [this] { look_for_publishers(kEverything); });  // all that a publisher we had not met has still to give
+    quiet_ = kQuietLooks;  // for the next call, should this one not come to its end
+    if (look_for_publishers(kEverything)) quiet_ = 0;  // all that a publisher we had not met has still to give
   }
   return false;
 }
@@ -161,18 +174,19 @@ bool TapCore::next(TappedMessage& message) {
 // First the end, then what is left: a publisher's last message is there before its end. So goes who says of a message that
 // it is larger than can be, and whose file was truncated. True if any went.
 bool TapCore::drop_ended(bool probe) {
+  passed_over_.reserve(passed_over_.size() + followed_.size());  // what goes has gone for good: nothing may fail then
   return std::erase_if(followed_, [&](const auto& one) {
            const bool ended =
                probe ? port::has_ended(domain_, one->peer) : shm::publisher_life(one->peer.memory.data()).closed();
            const bool useless = one->too_large || one->peer.memory.damaged();
-           if (useless) passed_over_.push_back(one->file);
            if (!useless && (!ended || !one->reader.drained())) return false;
+           if (useless) passed_over_.push_back(std::move(one->file));
            lost_with_gone_ += one->reader.lost();
            return true;
          }) > 0;
 }
 
-bool TapCore::wait_next(TappedMessage& message, std::uint64_t deadline) {
+bool TapCore::wait_next(TappedMessage& message, std::uint64_t deadline) noexcept {
   const os::FutexWord never{0};
   for (;;) {
     if (next(message)) return true;
@@ -202,8 +216,8 @@ Result<Tap> Tap::open(std::string_view topic, const NodeOptions& where, std::uin
   });
 }
 const TopicType& Tap::type() const noexcept { return core_->type(); }
-bool Tap::next(TappedMessage& message) { return core_->next(message); }
-bool Tap::wait_next(TappedMessage& message, std::chrono::nanoseconds time) {
+bool Tap::next(TappedMessage& message) noexcept { return core_->next(message); }
+bool Tap::wait_next(TappedMessage& message, std::chrono::nanoseconds time) noexcept {
   return core_->wait_next(message, os::deadline_after(time.count()));
 }
 std::uint64_t Tap::lost() const noexcept { return core_->lost(); }

@@ -20,8 +20,8 @@ class TapCore {
                                                              std::uint32_t history);
 
   [[nodiscard]] const TopicType& type() const noexcept { return type_; }
-  [[nodiscard]] bool next(TappedMessage& message);
-  [[nodiscard]] bool wait_next(TappedMessage& message, std::uint64_t deadline);
+  [[nodiscard]] bool next(TappedMessage& message) noexcept;
+  [[nodiscard]] bool wait_next(TappedMessage& message, std::uint64_t deadline) noexcept;
   [[nodiscard]] std::uint64_t lost() const noexcept;
   [[nodiscard]] std::uint32_t publishers() const noexcept { return static_cast<std::uint32_t>(followed_.size()); }
 
@@ -32,8 +32,10 @@ class TapCore {
   // One publisher. What a reader writes, its cursor, it writes into memory of ours.
   struct Followed;
 
-  void look_for_publishers(std::uint64_t history);
-  void meet(const os::Directory& topic, const std::string& file, std::uint64_t history);
+  // Errors: what could not be looked at for want of something.
+  Result<void> look_for_publishers(std::uint64_t history);
+  Result<void> meet(const os::Directory& topic, const std::string& file, std::uint64_t history);
+  [[nodiscard]] bool take_next(TappedMessage& message);  // may throw std::bad_alloc
   bool drop_ended(bool probe);
   [[nodiscard]] bool copy(Followed& from, TappedMessage& message);
   // With room for a message of so many bytes, as its publisher states. Throws what is thrown when memory is out.

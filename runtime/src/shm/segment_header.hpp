@@ -64,9 +64,13 @@ void put_name(std::array<char, N>& to, std::string_view name) {
   name.substr(0, N - 1).copy(to.data(), N - 1);
 }
 template <std::size_t N>
-[[nodiscard]] std::string get_name(const std::array<char, N>& from) {
+[[nodiscard]] std::string_view name_in(const std::array<char, N>& from) noexcept {
   const std::string_view all(from.data(), N);
-  return std::string(all.substr(0, all.find('\0')));
+  return all.substr(0, all.find('\0'));
+}
+template <std::size_t N>
+[[nodiscard]] std::string get_name(const std::array<char, N>& from) {
+  return std::string(name_in(from));
 }
 
 struct HeaderProblem {
