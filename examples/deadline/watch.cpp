@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 int main() {
   auto node = tenon::Node::open("watch").value();
   auto beats = BeatSubscriber::open(node, "beat").value();
-  auto deadline = beats.deadline(500ms);
+  auto deadline = beats.deadline(500ms).value();
   tenon::WaitSet set;
   const auto on_beat = set.add(beats).value(), on_silence = set.add(deadline).value();
   bool beating = false;

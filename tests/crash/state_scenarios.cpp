@@ -113,7 +113,7 @@ class Read : public Scenario {
     }
     if (!reading.reader().fd()) notes.violate("no descriptor for latest values");
     for (int i = 0; i < 4; ++i) {
-      reading.reader().for_each([](const Keyed&, Latest) {});
+      (void)reading.reader().for_each([](const Keyed&, Latest) {});
       (void)reading.reader().wait_change(1ms);
     }
   }

@@ -124,17 +124,19 @@ TEST_P(FailingCalls, EachSystemCall) {
   EXPECT_GT(passed, 0u);
 }
 
-class FailingRequests : public Failing {};
-TEST_P(FailingRequests, EachRequestForMemory) {
+class FailingRequests : public Failing {
+ protected:
+  void refuse_in_turn(const std::function<void(std::uint64_t)>& refuse, std::uint64_t stride);
+};
+void FailingRequests::refuse_in_turn(const std::function<void(std::uint64_t)>& refuse, std::uint64_t stride) {
   live_well();
   const Held before = held();
   const std::int64_t blocks = blocks_in_use();
   std::uint64_t refused = 0;
   bool failed = true;
-  for (std::uint64_t request = 1; failed && !bad(); request += stride()) {
+  for (std::uint64_t request = 1; failed && !bad(); request += stride) {
     SCOPED_TRACE(testing::Message() << "request for memory " << request << " is refused");
-    const Whose whose = GetParam().threads ? Whose::all_threads : Whose::this_thread;
-    failed = live([&] { refuse_memory(request, whose); },
+    failed = live([&] { refuse(request); },
                   [] {
                     const bool was = memory_was_refused();
                     refuse_memory(0);
@@ -153,19 +155,32 @@ TEST_P(FailingRequests, EachRequestForMemory) {
                 static_cast<unsigned long long>(refused));
 }
 
+TEST_P(FailingRequests, EachRequestForMemory) {
+  const Whose whose = GetParam().threads ? Whose::all_threads : Whose::this_thread;
+  refuse_in_turn([=](std::uint64_t request) { refuse_memory(request, whose); }, stride());
+}
+
+// Not even the text of the error has memory.
+class FailingFromThere : public FailingRequests {};
+TEST_P(FailingFromThere, EachRequestForMemoryAndAllBehindIt) { refuse_in_turn(refuse_memory_from, stride()); }
+
 std::string name_of(const testing::TestParamInfo<SceneKind>& scene) {
   std::string name = scene.param.name;
   std::replace(name.begin(), name.end(), ' ', '_');
   return name;
 }
-// The seam counts the calls of the thread that armed it.
-std::vector<SceneKind> scenes_of_one_thread() {
+template <class Wanted>
+std::vector<SceneKind> scenes_that(const Wanted& wanted) {
   std::vector<SceneKind> some;
-  std::copy_if(scenes().begin(), scenes().end(), std::back_inserter(some),
-               [](const SceneKind& scene) { return !scene.threads; });
+  std::copy_if(scenes().begin(), scenes().end(), std::back_inserter(some), wanted);
   return some;
 }
-INSTANTIATE_TEST_SUITE_P(All, FailingCalls, testing::ValuesIn(scenes_of_one_thread()), name_of);
+// The seam counts the calls of the thread that armed it.
+bool one_thread(const SceneKind& scene) { return !scene.threads; }
+bool ends_without_memory(const SceneKind& scene) { return !scene.threads && !scene.waits; }
+INSTANTIATE_TEST_SUITE_P(All, FailingCalls, testing::ValuesIn(scenes_that(one_thread)), name_of);
+
+INSTANTIATE_TEST_SUITE_P(All, FailingFromThere, testing::ValuesIn(scenes_that(ends_without_memory)), name_of);
 
 INSTANTIATE_TEST_SUITE_P(All, FailingRequests, testing::ValuesIn(scenes()), name_of);
 

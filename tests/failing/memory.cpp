@@ -9,12 +9,14 @@ namespace tenon::failing {
 namespace {
 
 std::atomic<std::int64_t> in_use{0};
-thread_local std::uint64_t until_refusal = 0;        // of this thread's
+thread_local std::uint64_t until_refusal = 0;  // of this thread's
+thread_local bool and_all_behind = false;
 std::atomic<std::uint64_t> until_refusal_of_all{0};  // wraps
 std::atomic<bool> refused{false};
 
 bool refuses() noexcept {
-  const bool ours = until_refusal != 0 && --until_refusal == 0;
+  const bool ours = until_refusal == 1;
+  if (until_refusal > 1 || (ours && !and_all_behind)) --until_refusal;
   if (!ours && until_refusal_of_all.fetch_sub(1, std::memory_order_relaxed) != 1) return false;
   refused.store(true, std::memory_order_relaxed);
   return true;
@@ -46,8 +48,14 @@ std::int64_t blocks_in_use() noexcept { return in_use.load(std::memory_order_rel
 
 void refuse_memory(std::uint64_t nth, Whose whose) noexcept {
   until_refusal = whose == Whose::this_thread ? nth : 0;
+  and_all_behind = false;
   until_refusal_of_all.store(whose == Whose::all_threads ? nth : 0, std::memory_order_relaxed);
   refused.store(false, std::memory_order_relaxed);
+}
+
+void refuse_memory_from(std::uint64_t nth) noexcept {
+  refuse_memory(nth);
+  and_all_behind = true;
 }
 
 bool memory_was_refused() noexcept { return refused.load(std::memory_order_relaxed); }

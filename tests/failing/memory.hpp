@@ -11,6 +11,7 @@ namespace tenon::failing {
 // Requests of this thread, or of all threads, from now on: the n-th, from 1, is refused; 0: none.
 enum class Whose : bool { this_thread, all_threads };
 void refuse_memory(std::uint64_t nth, Whose whose = Whose::this_thread) noexcept;
-[[nodiscard]] bool memory_was_refused() noexcept;  // since then
+void refuse_memory_from(std::uint64_t nth) noexcept;  // and all behind it; of this thread
+[[nodiscard]] bool memory_was_refused() noexcept;     // since then
 
 }  // namespace tenon::failing

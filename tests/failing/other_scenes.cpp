@@ -217,10 +217,17 @@ class JoiningLate final : public Scene {
 }  // namespace
 
 std::vector<SceneKind> other_scenes() {
+  const auto waiting = [](SceneKind kind) {
+    kind.waits = true;
+    return kind;
+  };
   return {
-      scene<JoiningLate>("join late"),    scene<Calling>("call"),
-      scene<Streaming>("stream answers"), scene<WatchingOver>("watch over a subscriber"),
-      scene<Notifying>("notify"),         scene<SettingTheLatest>("set and get the latest"),
+      scene<JoiningLate>("join late"),
+      waiting(scene<Calling>("call")),
+      waiting(scene<Streaming>("stream answers")),
+      scene<WatchingOver>("watch over a subscriber"),
+      scene<Notifying>("notify"),
+      scene<SettingTheLatest>("set and get the latest"),
   };
 }
 

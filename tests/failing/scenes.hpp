@@ -33,6 +33,7 @@ struct SceneKind {
   bool refuses = false;  // the operation ends with an error when nothing fails
   // A life takes long: the short form of the test passes each so manieth point only.
   std::uint64_t stride = 1;
+  bool waits = false;  // for what needs memory: in vain, if there is none for good
   bool threads =
       false;  // others of the library's are at work in it: memory is refused to all, and no system call fails
 };

@@ -297,7 +297,7 @@ class Victim : Worker {
         return within(kWait, "wait_change", [&] { (void)reader->wait_change(kWait); });
       case 1:
         return within(kOpening, "for_each",
-                      [&] { reader->for_each([&](const test::Keyed& one, const Latest&) { read_ += one.id; }); });
+                      [&] { (void)reader->for_each([&](const test::Keyed& one, const Latest&) { read_ += one.id; }); });
       default:
         return within(kOpening, "LatestReader::get", [&] {  // one that finds no writer looks for one
           if (!reader->get(test::keyed(below(6), 0), value)) return;

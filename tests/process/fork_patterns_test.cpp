@@ -79,7 +79,7 @@ TEST_F(ForkedPatternsTest, LatestValuesAreNotThereInAChild) {
     wrong.unless(writer.set(keyed(1, 11)).error() == ErrorCode::closed);
     wrong.unless(writer.set(keyed(2, 20)).error() == ErrorCode::closed);
     wrong.unless(!reader.get(keyed(1, 0), value).there);
-    reader.for_each([&](const Keyed&, const Latest&) { wrong.unless(false); });
+    (void)reader.for_each([&](const Keyed&, const Latest&) { wrong.unless(false); });
     wrong.unless(reader.fd().error() == ErrorCode::closed);
     WaitSet set;
     wrong.unless(set.add(reader).has_value());
@@ -96,7 +96,7 @@ TEST_F(ForkedPatternsTest, LatestValuesAreNotThereInAChild) {
 
 TEST_F(ForkedPatternsTest, NoticesAndDeadlinesSayNothingInAChild) {
   auto subscriber = Subscriber<Short>::open(node(), "t").value();
-  auto deadline = subscriber.deadline(1ms);
+  auto deadline = subscriber.deadline(1ms).value();
   auto notices = Notices::of_domain(node()).value();
   while (notices.take()) {}
   const int wrongs = os::test::run_in_child([&] {

@@ -53,7 +53,7 @@ class TruncatedTest : public CalcDomain {
     }
     return std::nullopt;
   }
-  static bool tells(const std::vector<Error>& refusals) {
+  static bool tells(std::span<const Error> refusals) {
     return !refusals.empty() && refusals.back() == ErrorCode::segment_damaged && !refusals.back().found().empty() &&
            !refusals.back().remedy().empty();
   }

@@ -202,7 +202,7 @@ TEST_F(KeyedTest, EachKeyHasItsLatestValue) {
   EXPECT_EQ(found.voltage, 8);
   EXPECT_FALSE(reader.get(cell("south", 7), found).there);
   int values = 0;
-  reader.for_each([&](const Cell&, const Latest&) { ++values; });
+  (void)reader.for_each([&](const Cell&, const Latest&) { ++values; });
   EXPECT_EQ(values, 20);
 }
 

@@ -130,7 +130,7 @@ TEST_F(UntypedTest, EverySubscriberAnswersTheSameQuestions) {
   auto typed = ::test::CellSubscriber::open(node(), "t").value();
   auto keyed = KeyedSubscriber<::test::Cell>::open(node(), "t", {{}}).value();
   auto untyped = UntypedSubscriber::open(node(), "t").value();
-  Deadline deadline = untyped.deadline(1us);
+  Deadline deadline = untyped.deadline(1us).value();
   while (deadline.take_missed() == 0) {}
   const std::uint64_t sent = publisher.capacity() + 3;
   for (std::uint64_t i = 0; i < sent; ++i) ASSERT_TRUE(publisher.publish_copy({}));

@@ -28,7 +28,7 @@ int watch(const Node& node) {
   auto nodes = Notices::of_domain(node).value();
   if (const auto own = nodes.wait_take(20s); !own || own->what != Notice::What::created) return 1;
   auto greetings = GreetingSubscriber::open(node, kTopic).value();
-  auto deadline = greetings.deadline(20ms);
+  auto deadline = greetings.deadline(20ms).value();
   auto ports = Notices::of_topic(node, kTopic).value();
   if (const auto own = ports.wait_take(20s); !own || own->who != Notice::Who::subscriber) return 2;
   std::cout << "ready" << std::endl;

@@ -4,9 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "tenon/detail/publisher_port.hpp"
 
@@ -15,7 +15,7 @@ namespace tenon {
 namespace detail {
 [[nodiscard]] std::uint32_t count_subscribers(PublisherPort& port) noexcept;
 [[nodiscard]] std::uint64_t keys_forgotten_by(const PublisherPort& port) noexcept;
-[[nodiscard]] std::vector<Error> refusals_of(const PublisherPort& port);
+[[nodiscard]] std::span<const Error> refusals_of(const PublisherPort& port) noexcept;
 [[nodiscard]] std::string_view topic_of(const PublisherPort& port) noexcept;
 }  // namespace detail
 
@@ -24,7 +24,7 @@ class AnyPublisher {
   // Subscribers attached now. May look at the topic's directory.
   [[nodiscard]] std::uint32_t subscriber_count() noexcept { return detail::count_subscribers(*port_); }
   // Subscribers that were refused because their interface differs, each with the report; the latest sixteen.
-  [[nodiscard]] std::vector<Error> refusals() const { return detail::refusals_of(*port_); }
+  [[nodiscard]] std::span<const Error> refusals() const noexcept { return detail::refusals_of(*port_); }
   [[nodiscard]] std::string_view topic() const noexcept { return detail::topic_of(*port_); }
   // Keys that were kept and gave up their place to others that were published later: how often. More than a few in a
   // program that runs on ask for more PublisherOptions::keep_keys.

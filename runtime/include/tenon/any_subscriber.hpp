@@ -5,9 +5,9 @@
 #pragma once
 
 #include <chrono>
+#include <span>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "tenon/deadline.hpp"
 #include "tenon/detail/subscriber_port.hpp"
@@ -18,7 +18,7 @@ namespace detail {
 [[nodiscard]] std::uint64_t lost_by(const SubscriberPort& port) noexcept;
 [[nodiscard]] Delivery granted_to(const SubscriberPort& port) noexcept;
 [[nodiscard]] std::uint32_t count_publishers(SubscriberPort& port) noexcept;
-[[nodiscard]] std::vector<Error> refusals_of(const SubscriberPort& port);
+[[nodiscard]] std::span<const Error> refusals_of(const SubscriberPort& port) noexcept;
 [[nodiscard]] std::string_view topic_of(const SubscriberPort& port) noexcept;
 [[nodiscard]] Result<int> descriptor_of(SubscriberPort& port);
 }  // namespace detail
@@ -33,8 +33,8 @@ class AnySubscriber {
   // Publishers attached now. May look at the topic's directory.
   [[nodiscard]] std::uint32_t publisher_count() noexcept { return detail::count_publishers(*port_); }
   // Publishers that were not attached because their interface or their options differ, or that are without what they keep,
-  // because there was no memory for it; the latest sixteen.
-  [[nodiscard]] std::vector<Error> refusals() const { return detail::refusals_of(*port_); }
+  // because there was no memory for it; the latest sixteen, until the next call of this handle.
+  [[nodiscard]] std::span<const Error> refusals() const noexcept { return detail::refusals_of(*port_); }
   [[nodiscard]] std::string_view topic() const noexcept { return detail::topic_of(*port_); }
 
   // A descriptor for poll, epoll and event loops, made by the first call; closed with the subscriber, never by the caller.
@@ -46,10 +46,9 @@ class AnySubscriber {
   // child), system_call.
   [[nodiscard]] Result<int> fd() { return detail::descriptor_of(*port_); }
 
-  // Counts the times that there was nothing to take for so long; at least 1 us. Throws std::bad_alloc without memory for it;
-  // Deadline::open() answers with an error.
-  [[nodiscard]] Deadline deadline(std::chrono::nanoseconds period) {
-    return Deadline(detail::open_deadline(*port_, period));
+  // Counts the times that there was nothing to take for so long; at least 1 us. Errors: out_of_memory.
+  [[nodiscard]] Result<Deadline> deadline(std::chrono::nanoseconds period) noexcept {
+    return Deadline::open(*this, period);
   }
 
   // For WaitSet.
@@ -80,7 +79,7 @@ class AnySubscriber {
 };
 
 inline Result<Deadline> Deadline::open(AnySubscriber& subscriber, std::chrono::nanoseconds period) noexcept {
-  return detail::try_open_deadline(*subscriber.port_, period).map([](detail::DeadlineHandle&& core) {
+  return detail::open_deadline(*subscriber.port_, period).map([](detail::DeadlineHandle&& core) {
     return Deadline(std::move(core));
   });
 }

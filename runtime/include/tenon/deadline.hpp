@@ -1,6 +1,6 @@
 // Watches over a subscriber to which something should come every so often: counts the times that nothing did.
 //
-//   auto deadline = subscriber.deadline(100ms);
+//   auto deadline = subscriber.deadline(100ms).value();
 //   set.add(deadline);                         // ready when 100 ms have passed in which there was nothing to take
 //   … const std::uint64_t missed = deadline.take_missed();
 //
@@ -25,8 +25,7 @@ struct CloseDeadline {
   void operator()(DeadlineCore* core) const noexcept;
 };
 using DeadlineHandle = std::unique_ptr<DeadlineCore, CloseDeadline>;
-[[nodiscard]] DeadlineHandle open_deadline(SubscriberPort& port, std::chrono::nanoseconds period);
-[[nodiscard]] Result<DeadlineHandle> try_open_deadline(SubscriberPort& port, std::chrono::nanoseconds period) noexcept;
+[[nodiscard]] Result<DeadlineHandle> open_deadline(SubscriberPort& port, std::chrono::nanoseconds period) noexcept;
 [[nodiscard]] std::uint64_t take_missed(DeadlineCore& core) noexcept;
 [[nodiscard]] Waitable& waitable_of(DeadlineCore& core) noexcept;
 }  // namespace detail
@@ -35,7 +34,7 @@ class AnySubscriber;
 
 class Deadline {
  public:
-  // What subscriber.deadline() answers, without an exception. Errors: out_of_memory.
+  // As subscriber.deadline(period). Errors: out_of_memory.
   [[nodiscard]] static Result<Deadline> open(AnySubscriber& subscriber, std::chrono::nanoseconds period) noexcept;
 
   explicit Deadline(detail::DeadlineHandle core) noexcept : core_(std::move(core)) {}

@@ -20,6 +20,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -67,11 +68,11 @@ using LatestReaderHandle = std::unique_ptr<LatestReaderCore, CloseLatest>;
 [[nodiscard]] Result<LatestReaderHandle> open_latest_reader(const Node& node, std::string_view name,
                                                             const TypeFacts& type, const LatestReaderOptions& options);
 [[nodiscard]] Latest get_latest(LatestReaderCore& core, std::uint64_t key, std::byte* value) noexcept;
-[[nodiscard]] std::vector<std::uint64_t> keys_of(LatestReaderCore& core);
+[[nodiscard]] Result<std::vector<std::uint64_t>> keys_of(LatestReaderCore& core) noexcept;
 [[nodiscard]] bool wait_for_change(LatestReaderCore& core, std::chrono::nanoseconds time) noexcept;
 [[nodiscard]] Result<int> descriptor_of(LatestReaderCore& core);
 [[nodiscard]] Waitable& waitable_of(LatestReaderCore& core) noexcept;
-[[nodiscard]] std::vector<Error> refusals_of(const LatestReaderCore& core);
+[[nodiscard]] std::span<const Error> refusals_of(const LatestReaderCore& core) noexcept;
 
 }  // namespace detail
 
@@ -122,12 +123,16 @@ class LatestReader {
     return get_key(0, value);
   }
 
-  // Shows each value there is, in no order: look(const T&, Latest). Allocates.
+  // Shows each value there is, in no order: look(const T&, Latest). Allocates; without memory for the keys it shows nothing.
+  // Errors: out_of_memory.
   template <class Look>
-  void for_each(Look look) {
+  Result<void> for_each(Look look) {
+    const auto keys = detail::keys_of(*core_);
+    if (!keys) return tl::unexpected(keys.error());
     T value;
-    for (const std::uint64_t key : detail::keys_of(*core_))
+    for (const std::uint64_t key : *keys)
       if (const Latest latest = get_key(key, value)) look(std::as_const(value), latest);
+    return {};
   }
 
   // Waits until some value was written since the last get() or for_each(); false when the time is over.
@@ -143,8 +148,9 @@ class LatestReader {
   [[nodiscard]] Result<int> fd() { return detail::descriptor_of(*core_); }
   // For a WaitSet: ready under the same condition.
   [[nodiscard]] detail::Waitable& waitable() noexcept { return detail::waitable_of(*core_); }
-  // Writers that were passed over because their interface differs, each with the report; the latest sixteen.
-  [[nodiscard]] std::vector<Error> refusals() const { return detail::refusals_of(*core_); }
+  // Writers that were passed over because their interface differs, each with the report; the latest sixteen, until the next
+  // call of this handle.
+  [[nodiscard]] std::span<const Error> refusals() const noexcept { return detail::refusals_of(*core_); }
 
  private:
   explicit LatestReader(detail::LatestReaderHandle core) noexcept : core_(std::move(core)) {}

@@ -40,13 +40,14 @@ class TopicType {
   // The bytes that travel beside the data; the topic's type is the last of them. Lives as long as any copy of this.
   [[nodiscard]] std::string_view descriptor() const noexcept;
 
-  // A value for people, and as one line of JSON. Any bytes have an answer; what is missing or odd shows in it.
-  [[nodiscard]] std::string text(std::span<const std::byte> value) const;
-  [[nodiscard]] std::string json(std::span<const std::byte> value) const;
+  // A value for people, and as one line of JSON. Any bytes have an answer; what is missing or odd shows in it. "" without
+  // memory, and only then.
+  [[nodiscard]] std::string text(std::span<const std::byte> value) const noexcept;
+  [[nodiscard]] std::string json(std::span<const std::byte> value) const noexcept;
 
   // Whether the bytes are a well-formed value, as tenon::validate() says of a generated type; ranges are not looked at.
-  // Errors: payload_invalid, naming the place.
-  [[nodiscard]] Result<void> check(std::span<const std::byte> value) const;
+  // Errors: payload_invalid, naming the place; out_of_memory.
+  [[nodiscard]] Result<void> check(std::span<const std::byte> value) const noexcept;
 
   // For Tenon's own ports.
   [[nodiscard]] const std::shared_ptr<const detail::LearnedType>& learned() const noexcept { return learned_; }

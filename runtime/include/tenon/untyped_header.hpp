@@ -19,7 +19,7 @@ namespace tenon {
 
 namespace detail {
 // Why messages of the type cannot be read, or written, as beginning with the header; nothing: they can.
-[[nodiscard]] std::optional<Error> header_problem(const TopicType& type, const TypeFacts& header);
+[[nodiscard]] std::optional<Error> header_problem(const TopicType& type, const TypeFacts& header) noexcept;
 }  // namespace detail
 
 template <class H>
@@ -28,8 +28,8 @@ class UntypedHeader {
 
  public:
   // Errors: schema_mismatch (messages of the type do not begin with H, or with another version of it: detail() names every
-  // field that differs). A header that grows may be of another version, as at attach.
-  [[nodiscard]] static Result<UntypedHeader> of(const TopicType& type) {
+  // field that differs), out_of_memory. A header that grows may be of another version, as at attach.
+  [[nodiscard]] static Result<UntypedHeader> of(const TopicType& type) noexcept {
     if (auto problem = detail::header_problem(type, detail::facts_of<H>())) return tl::unexpected(std::move(*problem));
     return UntypedHeader();
   }

@@ -11,7 +11,6 @@ namespace tenon::port {
 
 namespace {
 
-constexpr std::size_t kRefusalsKept = 16;
 constexpr int kLooks = 100;  // somebody who moves the generation without pause must not keep us
 
 // Never above what the segment has room for, whatever the peer says.
@@ -54,12 +53,8 @@ void Boards::drop_damaged() {
 
 // All of it, or nothing for want of memory.
 void Boards::pass_over(const std::string& file, const Error& refusal) {
-  passed_over_.reserve(passed_over_.size() + 1);
-  std::string name = file;
-  refusals_.push_back(refusal);
-  passed_over_.push_back(std::move(name));
-  error::emit(Severity::warning, refusal);
-  if (refusals_.size() > kRefusalsKept) refusals_.pop_front();
+  passed_over_.push_back(file);
+  refusals_.remember(refusal);
 }
 
 // A look is of no one instant: a board may be replaced and removed between being listed and being opened, and its successor

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "port/peer_segment.hpp"
+#include "port/refusals.hpp"
 #include "port/schema_check.hpp"
 #include "port/topic.hpp"
 #include "tenon/detail/type_facts.hpp"
@@ -51,7 +51,7 @@ class Boards {
 
   [[nodiscard]] bool stale() const noexcept;  // look() would read the directory
   [[nodiscard]] bool empty() const noexcept { return boards_.empty(); }
-  [[nodiscard]] const std::deque<Error>& refusals() const noexcept { return refusals_; }
+  [[nodiscard]] const Refusals& refusals() const noexcept { return refusals_; }
 
  private:
   [[nodiscard]] bool note_members();              // false: not all of it could be looked at
@@ -71,7 +71,7 @@ class Boards {
   std::uint64_t changes_gone_ = 0;  // in boards that are there no more
   std::vector<std::string> passed_over_;
   std::unordered_map<std::uint64_t, Found> found_;
-  std::deque<Error> refusals_;
+  Refusals refusals_;
 };
 
 }  // namespace tenon::port

@@ -65,13 +65,11 @@ Result<DescriptorBell*> DeadlineCore::descriptor_bell() {
                                                          {}}));
 }
 
-DeadlineHandle open_deadline(SubscriberPort& port, std::chrono::nanoseconds period) {
-  return DeadlineHandle(new DeadlineCore(static_cast<SubscriberCore&>(port), period));
-}
-Result<DeadlineHandle> try_open_deadline(SubscriberPort& port, std::chrono::nanoseconds period) noexcept {
-  const std::string_view topic = static_cast<SubscriberCore&>(port).topic_core().name();
-  return error::guarded("watch over a subscriber of", topic,
-                        [&] { return Result<DeadlineHandle>(open_deadline(port, period)); });
+Result<DeadlineHandle> open_deadline(SubscriberPort& port, std::chrono::nanoseconds period) noexcept {
+  auto& subscriber = static_cast<SubscriberCore&>(port);
+  return error::guarded("watch over a subscriber of", subscriber.topic_core().name(), [&]() -> Result<DeadlineHandle> {
+    return DeadlineHandle(new DeadlineCore(subscriber, period));
+  });
 }
 std::uint64_t take_missed(DeadlineCore& core) noexcept { return core.take_missed(); }
 Waitable& waitable_of(DeadlineCore& core) noexcept { return core; }

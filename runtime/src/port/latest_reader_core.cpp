@@ -26,7 +26,7 @@ Result<LatestReaderHandle> LatestReaderCore::open(const Node& node, std::string_
   LatestReaderHandle handle(new LatestReaderCore(node.core(), std::move(*topic), type, action, options));
   (void)handle->boards_.look_again();
   if (handle->boards_.empty() && !handle->boards_.refusals().empty())
-    return tl::unexpected(handle->boards_.refusals().back());
+    return tl::unexpected(handle->boards_.refusals().latest());
   if (auto member = handle->alone_.add(*handle); !member) return tl::unexpected(member.error());
   return handle;
 }
@@ -113,13 +113,12 @@ Result<LatestReaderHandle> open_latest_reader(const Node& node, std::string_view
                         [&] { return LatestReaderCore::open(node, name, type, options); });
 }
 Latest get_latest(LatestReaderCore& core, std::uint64_t key, std::byte* value) noexcept { return core.get(key, value); }
-std::vector<std::uint64_t> keys_of(LatestReaderCore& core) { return core.keys(); }
+Result<std::vector<std::uint64_t>> keys_of(LatestReaderCore& core) noexcept {
+  return error::guarded("list the latest values", {}, [&] { return Result<std::vector<std::uint64_t>>(core.keys()); });
+}
 bool wait_for_change(LatestReaderCore& core, std::chrono::nanoseconds time) noexcept { return core.wait(time); }
 Result<int> descriptor_of(LatestReaderCore& core) { return core.descriptor(); }
 Waitable& waitable_of(LatestReaderCore& core) noexcept { return core.waitable(); }
-std::vector<Error> refusals_of(const LatestReaderCore& core) {
-  const auto& refusals = core.boards().refusals();
-  return {refusals.begin(), refusals.end()};
-}
+std::span<const Error> refusals_of(const LatestReaderCore& core) noexcept { return core.boards().refusals().all(); }
 
 }  // namespace tenon::detail

@@ -124,24 +124,31 @@ Hash128 TopicType::layout_hash() const noexcept { return learned_->facts().layou
 Hash128 TopicType::schema_hash() const noexcept { return learned_->facts().schema_hash; }
 std::string_view TopicType::descriptor() const noexcept { return learned_->bytes; }
 
-std::string TopicType::text(std::span<const std::byte> value) const {
-  return schema::print_text(learned_->schema, learned_->id(), value);
+std::string TopicType::text(std::span<const std::byte> value) const noexcept {
+  std::string text;
+  (void)error::attempted([&] { text = schema::print_text(learned_->schema, learned_->id(), value); });
+  return text;
 }
-std::string TopicType::json(std::span<const std::byte> value) const {
-  return schema::print_json(learned_->schema, learned_->id(), value);
+std::string TopicType::json(std::span<const std::byte> value) const noexcept {
+  std::string json;
+  (void)error::attempted([&] { json = schema::print_json(learned_->schema, learned_->id(), value); });
+  return json;
 }
 
-Result<void> TopicType::check(std::span<const std::byte> value) const {
-  const std::string action = "take these bytes for " + std::string(name());
-  if (learned_->has_tail() ? value.size() < bytes() : value.size() != bytes())
-    return tl::unexpected(Error(ErrorCode::payload_invalid,
-                                {action,
-                                 std::to_string(value.size()) + " bytes",
-                                 std::to_string(bytes()) + " bytes" + (learned_->has_tail() ? " at least" : ""),
-                                 "write a whole value of the type",
-                                 {},
-                                 {}}));
-  if (const auto malformed = schema::find_malformed(learned_->schema, learned_->id(), value, false))
+namespace {
+
+Result<void> well_formed(const detail::LearnedType& learned, std::span<const std::byte> value) {
+  const std::string action = "take these bytes for " + learned.type().name;
+  const std::uint64_t bytes = learned.type().size;
+  if (learned.has_tail() ? value.size() < bytes : value.size() != bytes)
+    return tl::unexpected(
+        Error(ErrorCode::payload_invalid, {action,
+                                           std::to_string(value.size()) + " bytes",
+                                           std::to_string(bytes) + " bytes" + (learned.has_tail() ? " at least" : ""),
+                                           "write a whole value of the type",
+                                           {},
+                                           {}}));
+  if (const auto malformed = schema::find_malformed(learned.schema, learned.id(), value, false))
     return tl::unexpected(Error(ErrorCode::payload_invalid, {action,
                                                              std::string(malformed->what) + " at " + malformed->path,
                                                              "a well-formed value",
@@ -149,6 +156,12 @@ Result<void> TopicType::check(std::span<const std::byte> value) const {
                                                              {},
                                                              {}}));
   return {};
+}
+
+}  // namespace
+
+Result<void> TopicType::check(std::span<const std::byte> value) const noexcept {
+  return error::guarded("check a value of", name(), [&] { return well_formed(*learned_, value); });
 }
 
 }  // namespace tenon

@@ -346,14 +346,8 @@ void PublisherCore::read_note(const port::Member& member) {
   const auto opened = port::open_note(topic_->directory(), member.name, action);
   if (opened.segment)
     if (auto refusal = port::compare(kServe, topic_->name(), own_end(), end_of(*opened.segment)))
-      remember(std::move(*refusal));
+      refusals_.remember(std::move(*refusal));
   (void)topic_->directory().unlink(member.name);
-}
-
-void PublisherCore::remember(Error refusal) {
-  error::emit(Severity::warning, refusal);
-  refusals_.push_back(std::move(refusal));
-  if (refusals_.size() > kRefusalsKept) refusals_.pop_front();
 }
 
 // --- what inline code calls -----------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,13 +14,12 @@
 #include "port/keeper.hpp"
 #include "port/node_core.hpp"
 #include "port/peer_segment.hpp"
+#include "port/refusals.hpp"
 #include "port/schema_check.hpp"
 #include "port/topic.hpp"
 #include "tenon/detail/publisher_port.hpp"
 
 namespace tenon::detail {
-
-inline constexpr std::size_t kRefusalsKept = 16;
 
 // A publisher's segment, made and not yet linked.
 struct PublisherSegment {
@@ -61,7 +59,7 @@ class PublisherCore final : public PublisherPort {
   // Of other nodes of a shared directory: there is something to read.
   void tell_onlookers() const noexcept;
 
-  [[nodiscard]] const std::deque<Error>& refusals() const noexcept { return refusals_; }
+  [[nodiscard]] const port::Refusals& refusals() const noexcept { return refusals_; }
   [[nodiscard]] const port::Topic& topic_core() const noexcept { return *topic_; }
 
  private:
@@ -124,7 +122,6 @@ class PublisherCore final : public PublisherPort {
   [[nodiscard]] bool understands(Known& known) const;
   [[nodiscard]] port::End own_end() const;
   void read_note(const port::Member& member);
-  void remember(Error refusal);
   void ring_bell() noexcept;  // for what was published, and for our coming and going
 
   std::shared_ptr<NodeCore> node_;
@@ -144,7 +141,7 @@ class PublisherCore final : public PublisherPort {
   std::uint32_t holds_attached_ = 0;
   std::vector<Known> known_;
   std::optional<Error> unseen_;  // there may be subscribers that could not be looked at, and why
-  std::deque<Error> refusals_;
+  port::Refusals refusals_;
 };
 
 }  // namespace tenon::detail

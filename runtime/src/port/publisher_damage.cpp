@@ -9,8 +9,9 @@ namespace tenon::detail {
 ErrorCode PublisherCore::why_closed() noexcept {
   if (closed || memory_.inherited_by_fork()) return ErrorCode::closed;
   if (!told_of_damage_)
-    told_of_damage_ = error::attempted(
-        [this] { remember(error::of_damage(to_publish_on(topic_->name()), topic_->directory().path_of(file_))); });
+    told_of_damage_ = error::attempted([this] {
+      refusals_.remember(error::of_damage(to_publish_on(topic_->name()), topic_->directory().path_of(file_)));
+    });
   return ErrorCode::segment_damaged;
 }
 
@@ -22,7 +23,7 @@ void PublisherCore::note_damage() noexcept {
     if (known.segment != nullptr && known.segment->memory.damaged()) give_up(known.file);
   }
   if (topic_->damaged() && !told_of_damage_)
-    told_of_damage_ = error::attempted([this] { remember(topic_->damage(to_publish_on(topic_->name()))); });
+    told_of_damage_ = error::attempted([this] { refusals_.remember(topic_->damage(to_publish_on(topic_->name()))); });
 }
 
 // Who ends removes its name and then gives its entry back; the dead one's entry others give back. Whoever has its entry still,

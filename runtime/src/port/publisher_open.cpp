@@ -196,9 +196,8 @@ std::uint64_t keys_forgotten_by(const PublisherPort& port) noexcept {
   return static_cast<const PublisherCore&>(port).keys_forgotten();
 }
 
-std::vector<Error> refusals_of(const PublisherPort& port) {
-  const auto& refusals = static_cast<const PublisherCore&>(port).refusals();
-  return {refusals.begin(), refusals.end()};
+std::span<const Error> refusals_of(const PublisherPort& port) noexcept {
+  return static_cast<const PublisherCore&>(port).refusals().all();
 }
 
 std::string_view topic_of(const PublisherPort& port) noexcept {

@@ -242,9 +242,8 @@ std::uint32_t count_publishers(SubscriberPort& port) noexcept {
   core.glance();
   return core.publishers();
 }
-std::vector<Error> refusals_of(const SubscriberPort& port) {
-  const auto& refusals = static_cast<const SubscriberCore&>(port).refusals();
-  return {refusals.begin(), refusals.end()};
+std::span<const Error> refusals_of(const SubscriberPort& port) noexcept {
+  return static_cast<const SubscriberCore&>(port).refusals().all();
 }
 Result<int> descriptor_of(SubscriberPort& port) { return static_cast<SubscriberCore&>(port).descriptor(); }
 std::string_view topic_of(const SubscriberPort& port) noexcept {

@@ -1,7 +1,6 @@
 // A subscriber inside the library: its segment, and the publishers it takes from.
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -14,6 +13,7 @@
 #include "port/node_core.hpp"
 #include "port/node_watch.hpp"
 #include "port/peer_segment.hpp"
+#include "port/refusals.hpp"
 #include "port/schema_check.hpp"
 #include "port/set_of_one.hpp"
 #include "port/sleeping.hpp"
@@ -161,7 +161,7 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   // What every publisher grants at least; without one, what was asked for.
   [[nodiscard]] Delivery granted() const noexcept;
   [[nodiscard]] std::uint32_t publishers() const noexcept { return static_cast<std::uint32_t>(links_.size()); }
-  [[nodiscard]] const std::deque<Error>& refusals() const noexcept { return refusals_; }
+  [[nodiscard]] const port::Refusals& refusals() const noexcept { return refusals_; }
   [[nodiscard]] const port::Topic& topic_core() const noexcept { return *topic_; }
   // Before a sleep at the topic's bell, which publishers of other nodes of a shared directory do not see.
   void arm() noexcept;
@@ -193,7 +193,6 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   void refuse(const port::PublisherPeer& publisher, const port::Member& member, Error reason, bool foreign);
   // Publishers' files that are looked at no more; all of it is done or nothing.
   void turn_away(std::vector<std::string>& files, const std::string& file, Error reason);
-  void remember(Error reason);
   void leave_note(const port::PublisherPeer& publisher);
   void tell_tolerated_differences(const port::PublisherPeer& publisher) const;
   [[nodiscard]] port::End own_end() const;
@@ -247,7 +246,7 @@ class SubscriberCore final : public SubscriberPort, public Waitable {
   std::vector<std::unique_ptr<Link>> links_;
   std::vector<std::string> refused_files_;
   std::vector<std::string> crowded_out_;  // publishers' files there was no record for
-  std::deque<Error> refusals_;
+  port::Refusals refusals_;
 };
 
 }  // namespace tenon::detail

@@ -26,8 +26,9 @@ void SubscriberCore::note_damage() noexcept {
   }
   if (!(ours || topic_->damaged()) || told_of_damage_) return;
   told_of_damage_ = error::attempted([&] {
-    remember(ours ? error::of_damage(to_subscribe_to(topic_->name()), topic_->directory().path_of(segment_->file))
-                  : topic_->damage(to_subscribe_to(topic_->name())));
+    refusals_.remember(
+        ours ? error::of_damage(to_subscribe_to(topic_->name()), topic_->directory().path_of(segment_->file))
+             : topic_->damage(to_subscribe_to(topic_->name())));
   });
 }
 

@@ -78,7 +78,8 @@ std::optional<Error> SubscriberCore::look_at_members() {
   // The dead too: who never waits asks after nobody otherwise, and who comes now may need a dead one's place.
   (void)drop_ended(Probe::everybody);
   if (segment_->exchange != nullptr)
-    for (Error& refusal : segment_->exchange->take_refusals(segment_->incarnation)) remember(std::move(refusal));
+    for (Error& refusal : segment_->exchange->take_refusals(segment_->incarnation))
+      refusals_.remember(std::move(refusal));
   const auto members = port::members_named_in(topic_->directory());
   if (!members) return error::from(members.error(), to_subscribe_to(topic_->name()));
   forget_absent_records(*members);
@@ -139,13 +140,14 @@ std::unique_ptr<port::KeptMessages> SubscriberCore::messages_kept_by(const port:
   if (!options_.kept || type_.frames || publisher.shape.kept_keys == 0) return nullptr;
   auto messages = port::KeptMessages::open(publisher, type_, options_.holds);
   if (messages == nullptr)
-    remember(Error(ErrorCode::out_of_memory, {"take what a publisher of \"" + topic_->name() + "\" keeps",
-                                              "no memory for " + std::to_string(options_.holds) + " messages of " +
-                                                  std::to_string(publisher.shape.stride) + " bytes",
-                                              "room for a copy of each message that is held",
-                                              "lower SubscriberOptions::holds, or subscribe with kept = false",
-                                              {},
-                                              {}}));
+    refusals_.remember(
+        Error(ErrorCode::out_of_memory, {"take what a publisher of \"" + topic_->name() + "\" keeps",
+                                         "no memory for " + std::to_string(options_.holds) + " messages of " +
+                                             std::to_string(publisher.shape.stride) + " bytes",
+                                         "room for a copy of each message that is held",
+                                         "lower SubscriberOptions::holds, or subscribe with kept = false",
+                                         {},
+                                         {}}));
   return messages;
 }
 

@@ -51,7 +51,7 @@ Result<SubscriberHandle> SubscriberCore::open(const Node& node, std::string_view
   if (auto done = core.claim_and_publish_segment(); !done) return tl::unexpected(done.error());
   core.known_generation_ = core.topic_->words().generation();
   if (auto unseen = core.note_members()) return tl::unexpected(std::move(*unseen));
-  if (core.links_.empty() && !core.refusals_.empty()) return tl::unexpected(core.refusals_.back());
+  if (core.links_.empty() && !core.refusals_.empty()) return tl::unexpected(core.refusals_.latest());
   return handle;
 }
 

@@ -27,15 +27,7 @@ void SubscriberCore::refuse(const port::PublisherPeer& publisher, const port::Me
 
 void SubscriberCore::turn_away(std::vector<std::string>& files, const std::string& file, Error reason) {
   files.push_back(file);
-  if (error::attempted([&] { remember(std::move(reason)); })) return;
-  files.pop_back();
-  throw std::bad_alloc();
-}
-
-void SubscriberCore::remember(Error reason) {
-  error::emit(Severity::warning, reason);
-  refusals_.push_back(std::move(reason));
-  if (refusals_.size() > kRefusalsKept) refusals_.pop_front();
+  refusals_.remember(std::move(reason));
 }
 
 void SubscriberCore::leave_note(const port::PublisherPeer& publisher) {

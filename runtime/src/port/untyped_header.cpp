@@ -1,5 +1,6 @@
 #include "tenon/untyped_header.hpp"
 
+#include "error/guarded.hpp"
 #include "port/learned_type.hpp"
 #include "port/schema_check.hpp"
 #include "schema/prune.hpp"
@@ -21,9 +22,7 @@ Error no_header(const TopicType& type, std::string_view header) {
                                             {}});
 }
 
-}  // namespace
-
-std::optional<Error> header_problem(const TopicType& type, const TypeFacts& header) {
+std::optional<Error> compared(const TopicType& type, const TypeFacts& header) {
   const schema::Descriptor& schema = type.learned()->schema;
   schema::TypeId found = type.learned()->id();
   while (found != schema::kNoType && schema.types[found].name != header.name) found = schema.types[found].base;
@@ -35,6 +34,15 @@ std::optional<Error> header_problem(const TopicType& type, const TypeFacts& head
   return port::compare("read the header of", std::string(type.name()),
                        {"its messages", whole->schema_hash(), whole->layout_hash(), whole->descriptor()},
                        {"this program", header.schema_hash, header.layout_hash, header.descriptor});
+}
+
+}  // namespace
+
+std::optional<Error> header_problem(const TopicType& type, const TypeFacts& header) noexcept {
+  std::optional<Error> problem;
+  if (!error::attempted([&] { problem = compared(type, header); }))
+    problem = error::out_of_memory("read the header of", type.name());
+  return problem;
 }
 
 }  // namespace tenon::detail

@@ -18,7 +18,7 @@ class DeadlineTest : public Domain {};
 TEST_F(DeadlineTest, EachPeriodWithoutAMessageIsCountedOnce) {
   auto subscriber = Subscriber<Short>::open(node(), "t").value();
   const auto start = std::chrono::steady_clock::now();
-  auto deadline = subscriber.deadline(10ms);
+  auto deadline = subscriber.deadline(10ms).value();
   std::this_thread::sleep_for(35ms);
   std::uint64_t missed = deadline.take_missed();
   EXPECT_GE(missed, 3u);
@@ -31,7 +31,7 @@ TEST_F(DeadlineTest, EachPeriodWithoutAMessageIsCountedOnce) {
 TEST_F(DeadlineTest, AMessageBeginsThePeriodAgain) {
   auto publisher = Publisher<Short>::open(node(), "t").value();
   auto subscriber = Subscriber<Short>::open(node(), "t").value();
-  auto deadline = subscriber.deadline(30ms);
+  auto deadline = subscriber.deadline(30ms).value();
   std::this_thread::sleep_for(20ms);
   ASSERT_TRUE(publish_range(publisher, 0, 1));
   EXPECT_TRUE(subscriber.take());
@@ -45,7 +45,7 @@ TEST_F(DeadlineTest, AMessageBeginsThePeriodAgain) {
 TEST_F(DeadlineTest, WhatWaitsToBeTakenIsNoSilence) {
   auto publisher = Publisher<Short>::open(node(), "t").value();
   auto subscriber = Subscriber<Short>::open(node(), "t").value();
-  auto deadline = subscriber.deadline(2ms);
+  auto deadline = subscriber.deadline(2ms).value();
   ASSERT_TRUE(publish_range(publisher, 0, 1));
   (void)deadline.take_missed();
   std::this_thread::sleep_for(10ms);
@@ -59,7 +59,7 @@ TEST_F(DeadlineTest, WhatWaitsToBeTakenIsNoSilence) {
 
 TEST_F(DeadlineTest, PublishersThatComeAndGoWithoutAWordAreSilent) {
   auto subscriber = Subscriber<Short>::open(node(), "t").value();
-  auto deadline = subscriber.deadline(1ms);
+  auto deadline = subscriber.deadline(1ms).value();
   std::uint64_t missed = 0;
   for (int i = 0; i < 5; ++i) {
     const auto publisher = Publisher<Short>::open(node(), "t").value();
@@ -74,7 +74,7 @@ TEST_F(DeadlineTest, ASetEndsItsWaitWhenOneIsMissed) {
   auto publisher = Publisher<Short>::open(node(), "t").value();
   auto subscriber = Subscriber<Short>::open(node(), "t").value();
   const auto start = std::chrono::steady_clock::now();
-  auto deadline = subscriber.deadline(20ms);
+  auto deadline = subscriber.deadline(20ms).value();
   WaitSet set;
   const WaitId messages = set.add(subscriber).value();
   const WaitId silence = set.add(deadline).value();
@@ -91,8 +91,8 @@ TEST_F(DeadlineTest, ASetEndsItsWaitWhenOneIsMissed) {
 
 TEST_F(DeadlineTest, EndsWithItsSubscriberInEitherOrder) {
   std::optional subscriber = Subscriber<Short>::open(node(), "t").value();
-  std::optional<Deadline> first = subscriber->deadline(1ms);
-  auto second = subscriber->deadline(1ms);
+  std::optional<Deadline> first = subscriber->deadline(1ms).value();
+  auto second = subscriber->deadline(1ms).value();
   WaitSet set;
   ASSERT_TRUE(set.add(second));
   first.reset();

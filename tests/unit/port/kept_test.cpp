@@ -315,7 +315,7 @@ TEST_F(KeptTest, WhatIsThereToBeTakenIsNoSilence) {
   auto publisher = keeping(2);
   publish(publisher, 0, 30, 2);
   auto subscriber = late();
-  auto deadline = subscriber.deadline(2ms);
+  auto deadline = subscriber.deadline(2ms).value();
   (void)deadline.take_missed();
   std::this_thread::sleep_for(10ms);
   EXPECT_EQ(deadline.take_missed(), 0u);

@@ -83,7 +83,7 @@ TEST_F(LatestDescriptorTest, AnyKeyMakesItReadableAndOneLookSeesAll) {
     }
     ASSERT_TRUE(one.set(keyed(2, 10 * i + 4)));
     std::uint64_t sum = 0;
-    member.for_each([&](const Keyed& value, const Latest&) { sum += value.value.number; });
+    (void)member.for_each([&](const Keyed& value, const Latest&) { sum += value.value.number; });
     EXPECT_EQ(sum, 30 * i + 8);
   }
 }

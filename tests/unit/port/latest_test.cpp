@@ -52,7 +52,7 @@ TEST_F(LatestTest, EachKeyHasItsOwn) {
   EXPECT_EQ(value.value.number, 70u);
   EXPECT_FALSE(reader.get(keyed(8, 0), value).there);
   std::uint64_t sum = 0;
-  reader.for_each([&](const Keyed& one, const Latest&) { sum += one.id; });
+  (void)reader.for_each([&](const Keyed& one, const Latest&) { sum += one.id; });
   EXPECT_EQ(sum, 18u);
   EXPECT_EQ(writer.set(keyed(8, 1)).error(), ErrorCode::too_many_keys);
 }
