@@ -13,6 +13,7 @@
 #include "calc_domain.hpp"
 #include "child.hpp"
 #include "domain.hpp"
+#include "keyed_messages.hpp"
 #include "messages.hpp"
 #include "segments.hpp"
 
@@ -126,6 +127,22 @@ TEST_F(TruncatedTest, ASubscriberLetsGoOfThatPublisher) {
     }
     if (subscriber.take() || subscriber.publisher_count() != 1) return 4;
     return tells(subscriber.refusals()) && subscriber.refusals().size() == 1 ? 0 : 5;
+  });
+}
+
+// Nobody can tell any more who holds copies of what a publisher keeps: they stay as they are for good.
+TEST_F(TruncatedTest, ASampleOfWhatIsKeptOutlivesASubscriberWithoutItsSegment) {
+  expect_survival([&](const Node& node) {
+    auto publisher = Publisher<Keyed>::open(node, "t", {.depth = 4, .keep_keys = 8}).value();
+    for (std::uint64_t i = 0; i < 32; ++i)
+      if (!publisher.publish_copy(keyed(i % 8, i))) return 1;
+    std::optional<Subscriber<Keyed>> subscriber = Subscriber<Keyed>::open(node, "t").value();
+    const auto held = subscriber->take();
+    if (!held || !truncate(shm::SegmentKind::subscriber, "t")) return 2;
+    while (subscriber->take()) {}
+    subscriber.reset();
+    occupy_what_is_free();
+    return held->value.whole() && held->value.number == held->id + 24 ? 0 : 3;
   });
 }
 

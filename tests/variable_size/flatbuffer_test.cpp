@@ -373,6 +373,9 @@ TEST(FlatMessages, NothingOutsideTheChunkIsLookedAt) {
   EXPECT_TRUE(detail::flat_message(chunk, 1008, 1024).empty());
   EXPECT_TRUE(detail::flat_message(chunk, 1008, 0xffff'fff0).empty());
   EXPECT_TRUE(detail::flat_message(chunk, 1008, 100).empty());
+  EXPECT_TRUE(detail::flat_message(chunk, std::uint64_t{1} << 32, 0x8000'0000).empty())
+      << "more than a FlatBuffer can be";
+  EXPECT_TRUE(detail::flat_message(chunk, 1000, 16).empty()) << "not aligned as readers expect";
   EXPECT_EQ(detail::flat_message(chunk, 1008, 1008).data(), reinterpret_cast<std::uint8_t*>(chunk));
   flatbuffers::FlatBufferBuilder builder;
   const auto status = make_status(builder, 3, 100);

@@ -117,6 +117,30 @@ TEST_F(TailTest, ALoanHasTheRoomThatWasAskedAndABoundHolds) {
   EXPECT_TRUE(loan.tail(&Scan::frame, "ten bytes!"));
 }
 
+TEST_F(TailTest, BehindTheLastByteThereIsNoRoomForWhatIsAligned) {
+  auto publisher = cloud::ScanPublisher::open(node(), "t", {.tail_bytes = 10}).value();
+  auto loan = publisher.loan().value();
+  ASSERT_TRUE(loan.tail(&Scan::label, "nine long"));
+  EXPECT_EQ(loan.tail(&Scan::points, 1).error(), ErrorCode::payload_invalid);
+  EXPECT_EQ(loan->label, loan->label);
+  EXPECT_FALSE(loan->label == Scan{}.label);
+  EXPECT_EQ(loan->points, Scan{}.points);
+}
+
+TEST_F(TailTest, NoMessageHasNoTailsAndIsNotPublished) {
+  auto publisher = cloud::ScanPublisher::open(node(), "t", {.loans = 1}).value();
+  auto subscriber = cloud::ScanSubscriber::open(node(), "t").value();
+  const auto nothing = subscriber.take();
+  EXPECT_TRUE(nothing.bytes().empty());
+  EXPECT_TRUE(nothing.tail(&Scan::points).empty());
+  auto loan = publisher.loan().value();
+  EXPECT_EQ(publisher.loan().error(), ErrorCode::loan_limit);
+  std::move(loan).publish();
+  std::move(loan).publish();  // once was enough
+  EXPECT_TRUE(subscriber.take());
+  EXPECT_FALSE(subscriber.take());
+}
+
 TEST_F(TailTest, LoansThatAreDroppedGoBackAndBeginEmpty) {
   auto publisher = cloud::ScanPublisher::open(node(), "t").value();
   for (int i = 0; i < 100; ++i) {

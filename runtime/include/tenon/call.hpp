@@ -63,11 +63,9 @@ class [[nodiscard]] Call {
   Call(detail::ClientPort& port, detail::CallSlot& slot) noexcept : handle_(port, slot) {}
 
   // Looks at what came for this client; true once the call has ended. Never waits.
-  [[nodiscard]] bool done() noexcept { return ended() || (handle_.poll() && ended()); }
+  [[nodiscard]] bool done() noexcept { return ended() || handle_.poll(); }
   // Waits for the end at most so long, polling first and then asleep; true if it has ended.
-  bool wait(std::chrono::nanoseconds time) noexcept {
-    return ended() || (handle_.wait(detail::deadline_after(time)) && ended());
-  }
+  bool wait(std::chrono::nanoseconds time) noexcept { return ended() || handle_.wait(detail::deadline_after(time)); }
   // Awaits the end in a coroutine, and gives the reply; defined by <tenon/async_service.hpp>.
   [[nodiscard]] Answered<Op> answered() noexcept;
 

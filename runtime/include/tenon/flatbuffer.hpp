@@ -25,6 +25,7 @@
 
 #include <flatbuffers/flatbuffers.h>
 
+#include <algorithm>
 #include <memory>
 #include <new>
 #include <optional>
@@ -198,9 +199,10 @@ class [[nodiscard]] FlatLoan {
 template <class Table, class Schema>
 class Publisher<FlatBuffer<Table, Schema>> : public AnyPublisher {
  public:
-  // Errors: those of any publisher; segment_invalid (the schema's bytes are no `.bfbs` with a root table), copy_only.
+  // Errors: those of any publisher; segment_invalid (the schema's bytes are no `.bfbs` with a root table), copy_only,
+  // out_of_memory.
   [[nodiscard]] static Result<Publisher> open(const Node& node, std::string_view topic,
-                                              const FlatBufferOptions& options = {}) {
+                                              const FlatBufferOptions& options = {}) try {
     if (options.publisher.copy_only) return tl::unexpected(Error(ErrorCode::copy_only));
     const std::string_view schema(reinterpret_cast<const char*>(Schema::data()), Schema::size());
     const std::uint32_t bytes = detail::flat_chunk_bytes(options.budget);
@@ -213,16 +215,17 @@ class Publisher<FlatBuffer<Table, Schema>> : public AnyPublisher {
     for (std::uint32_t i = 0; i < options.publisher.loans; ++i)
       desks->all.push_back(std::make_unique<detail::FlatDesk>(bytes));
     return Publisher(std::move(*port), std::move(desks));
+  } catch (const std::bad_alloc&) {
+    return tl::unexpected(Error(ErrorCode::out_of_memory));
   }
 
   // Cost: a few stores. Errors: loan_limit, timeout.
   [[nodiscard]] Result<FlatLoan<Table>> loan() noexcept {
     const detail::Lending lent = detail::lend(port(), queue::slot_shape(desks_->bytes, detail::kFlatAlignment));
     if (lent.payload == nullptr) return tl::unexpected(Error(lent.problem));
-    for (const auto& desk : desks_->all)
-      if (!desk->taken) return FlatLoan<Table>(port(), desks_, *desk, lent);
-    detail::return_loan(port(), lent.chunk);
-    return tl::unexpected(Error(ErrorCode::loan_limit));
+    const auto& desks = desks_->all;  // as many as loans, and each has one
+    const auto free = std::find_if(desks.begin(), desks.end(), [](const auto& desk) { return !desk->taken; });
+    return FlatLoan<Table>(port(), desks_, **free, lent);
   }
 
   // Bytes that a message may have: the budget, rounded up.
@@ -341,15 +344,17 @@ class [[nodiscard]] FlatSample {
 template <class Table, class Schema>
 class Subscriber<FlatBuffer<Table, Schema>> : public AnySubscriber {
  public:
-  // Errors: those of any subscriber; schema_mismatch names the lines of the schemas that differ; segment_invalid.
+  // Errors: those of any subscriber; schema_mismatch names the lines of the schemas that differ; segment_invalid, out_of_memory.
   [[nodiscard]] static Result<Subscriber> open(const Node& node, std::string_view topic,
-                                               const SubscriberOptions& options = {}) {
+                                               const SubscriberOptions& options = {}) try {
     const std::string_view schema(reinterpret_cast<const char*>(Schema::data()), Schema::size());
     const auto facts = detail::flat_facts(schema, detail::flat_chunk_bytes(0), detail::kFlatAlignment);
     if (!facts) return tl::unexpected(facts.error());
     return detail::open_subscriber(node, topic, *facts, options).map([](detail::SubscriberHandle&& port) {
       return Subscriber(std::move(port));
     });
+  } catch (const std::bad_alloc&) {
+    return tl::unexpected(Error(ErrorCode::out_of_memory));
   }
 
   // As those of any subscriber.

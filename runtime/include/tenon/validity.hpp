@@ -160,11 +160,10 @@ class Validator {
     const MapEntry<K, V>* entries = value.begin();
     const std::size_t size = value.size();
     for (std::size_t i = 0; i < size && enter({{}, i}); ++i) {
-      if (enter({"key", 0})) {
-        form(entries[i].key());
-        if (i > 0) order(entries[i - 1].key(), entries[i].key());
-        leave();
-      }
+      static_cast<void>(enter({"key", 0}));  // nothing was found yet
+      form(entries[i].key());
+      if (i > 0) order(entries[i - 1].key(), entries[i].key());
+      leave();
       member("value", entries[i].value());
       leave();
     }
@@ -243,7 +242,8 @@ constexpr String<Longest> Validity::path() const noexcept {
   constexpr std::string_view kDots = "...";
   bool whole = depth_ <= kMaxDepth;
   const auto add = [&](std::string_view text) {
-    whole = whole && path.size() + text.size() <= Longest - kDots.size() && path.append(text);
+    whole = whole && path.size() + text.size() <= Longest - kDots.size();
+    if (whole) static_cast<void>(path.append(text));
   };
   for (std::size_t i = 0; i < depth_ && i < kMaxDepth; ++i) {
     if (!steps_[i].member.empty()) {

@@ -62,8 +62,26 @@ TEST_F(WaitSetTest, EmptySetWaitsForTimeAndCalls) {
   WaitSet set;
   EXPECT_TRUE(set.wait(2ms).timed_out());
   set.wake();
-  EXPECT_TRUE(set.wait(10s).woken());
+  const Ready woken = set.wait(10s);
+  EXPECT_TRUE(woken.woken() && woken.empty() && !woken.timed_out());
   EXPECT_TRUE(set.wait(0ns).timed_out()) << "a call ends one wait";
+}
+
+TEST_F(WaitSetTest, ASetThatIsMovedKeepsItsMembers) {
+  auto publishing = publisher(topic(0));
+  auto member = subscriber(topic(0));
+  WaitSet from;
+  const WaitId id = from.add(member).value();
+  WaitSet set;
+  EXPECT_FALSE(set.remove(id) || set.move_timer(id, WaitSet::Time{}));
+  set = std::move(from);
+  EXPECT_EQ(set.size(), 1U);
+  EXPECT_FALSE(set.move_timer(id, WaitSet::Time{})) << "a member that is no timer";
+  ASSERT_TRUE(publish_range(publishing, 0, 1));
+  EXPECT_EQ(*set.wait(10s).begin(), id);
+  EXPECT_EQ(set.expirations(id), 0U);
+  ASSERT_TRUE(set.remove(id));
+  EXPECT_EQ(set.expirations(id), 0U) << "of what is not there";
 }
 
 TEST_F(WaitSetTest, SleeperIsWokenByAnyOfItsTopics) {

@@ -31,6 +31,22 @@ TEST_F(WaitTest, TakesWhatIsThereWithoutWaiting) {
   EXPECT_EQ(subscriber.wait_take(-1h).why(), Take::timed_out);
 }
 
+TEST_F(WaitTest, ACopyIsWaitedForAsASampleIs) {
+  auto publisher = Publisher<Short>::open(node(), "t", {.copy_only = true}).value();
+  auto subscriber = Subscriber<Short>::open(node(), "t").value();
+  Short value;
+  EXPECT_FALSE(subscriber.wait_copy(value, 1ms));
+  for (std::uint64_t i = 0; i < 20; ++i) {
+    std::thread writer([&] {
+      std::this_thread::sleep_for(1ms);
+      EXPECT_TRUE(publisher.publish_copy(numbered<5>(i)));
+    });
+    EXPECT_TRUE(subscriber.wait_copy(value, 10s));
+    EXPECT_TRUE(value.whole() && value.number == i);
+    writer.join();
+  }
+}
+
 TEST_F(WaitTest, SleeperIsWokenByAMessage) {
   auto publisher = Publisher<Short>::open(node(), "t").value();
   auto subscriber = Subscriber<Short>::open(node(), "t", {.spin = 0ns}).value();

@@ -12,6 +12,11 @@ TEST(Equality, ANaNIsTheSameAsItsCopy) {
   EXPECT_TRUE(same(kNaN, kNaN));
   EXPECT_FALSE(same(kNaN, 0.0));
   EXPECT_FALSE(same(0.0, kNaN));
+  EXPECT_FALSE(same(1.0, 2.0));
+  constexpr float kFloatNaN = std::numeric_limits<float>::quiet_NaN();
+  EXPECT_TRUE(same(kFloatNaN, kFloatNaN));
+  EXPECT_FALSE(same(kFloatNaN, 0.0F));
+  EXPECT_FALSE(same(0.0F, kFloatNaN));
 }
 
 TEST(Equality, ZerosOfEitherSignAreTheSame) { EXPECT_TRUE(same(0.0, -0.0)); }

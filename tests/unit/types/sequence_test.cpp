@@ -96,6 +96,8 @@ TEST(SequenceDeathTest, IndexBeyondTheCapacityEndsTheProgram) {
   const Sequence<int, 4> numbers = {{1, 2}};
   EXPECT_EQ(numbers[3], 0);
   EXPECT_DEATH(static_cast<void>(numbers[4]), "");
+  Sequence<int, 4> others = numbers;
+  EXPECT_DEATH(others[4] = 7, "");
 }
 
 TEST(Sequence, PopBackOfNothingIsNothing) {

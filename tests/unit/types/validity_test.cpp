@@ -115,7 +115,17 @@ TEST(Validity, KeysOutOfOrderAndTwiceAreFound) {
   EXPECT_EQ(validate(fleet).path(), "modes[1].key");
   forge(fleet.modes, 4 + 12 + 4, 'z');
   EXPECT_EQ(validate(fleet).problem(), Problem::unsorted_key);
+  EXPECT_EQ(validate(fleet).what(), "a key before which a larger one stands");
   EXPECT_EQ(validate(fleet).path(), "modes[2].key");
+  EXPECT_EQ(validate(fleet).path<11>(), "modes[2]...") << "the way has no room";
+}
+
+TEST(Validity, PlacesBehindTheTenthAreNamed) {
+  Validator validator(Ranges::checked);
+  std::array<nav::Mode, 124> plan = filled(nav::Mode::active);
+  plan[123] = nav::Mode{0};
+  validator.member("plan", plan);
+  EXPECT_EQ(validator.result().path(), "plan[123]");
 }
 
 TEST(Validity, WhatIsWrongInAMapsEntryIsNamed) {
