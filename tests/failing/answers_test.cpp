@@ -6,7 +6,9 @@
 #include <span>
 
 #include <tenon/deadline.hpp>
+#include <tenon/keyed_subscriber.hpp>
 #include <tenon/latest.hpp>
+#include <tenon/log.hpp>
 #include <tenon/notices.hpp>
 #include <tenon/topic_type.hpp>
 #include <tenon/untyped_header.hpp>
@@ -101,6 +103,51 @@ TEST_F(Answers, WhatIsNoValueIsRefusedOneWayOrTheOther) {
   EXPECT_GT(refuse_each([&] { return UntypedHeader<::test::Slot>::of(untyped.type()); }), 0U);
   EXPECT_GT(refuse_each([&] { return untyped.publish(none); }), 0U);
   EXPECT_EQ(untyped.publish(none).error(), ErrorCode::payload_invalid);
+}
+
+TEST_F(Answers, KeysAreChosenOrNot) {
+  EXPECT_GT(refuse_each([&] { return KeyedSubscriber<test::Keyed>::open(node(), "k", {test::keyed(1, 0)}); }), 0U);
+}
+
+TEST_F(Answers, TheSinkStaysWithoutMemoryForAnother) {
+  int heard = 0;
+  ASSERT_TRUE(set_log_sink([&](const LogRecord&) { ++heard; }));
+  refuse_memory(1);
+  const bool set = set_log_sink([](const LogRecord&) { ADD_FAILURE(); });
+  refuse_memory(0);
+  EXPECT_FALSE(set);
+  auto publisher = Publisher<test::Short>::open(node(), "t").value();
+  ASSERT_FALSE(Subscriber<test::Keyed>::open(node(), "t"));
+  (void)publisher.subscriber_count();
+  EXPECT_GT(heard, 0);
+  ASSERT_TRUE(set_log_sink({}));
+}
+
+// A server that cannot keep a stream tells its client so.
+TEST_F(Answers, AStreamThatCannotBeKeptEnds) {
+  struct Going {
+    void dispatch(Request<test::calc::Add>) {}
+    void dispatch(Request<test::calc::Divide>) {}
+    void dispatch(Request<test::calc::Clear>) {}
+    void dispatch(Request<test::calc::Hint>) {}
+    void dispatch(StreamRequest<test::calc::Count> request) {
+      refuse_memory(1);
+      std::move(request).go_on([](StreamRequest<test::calc::Count>& stream) { (void)stream.end(); });
+      refused = memory_was_refused();
+      refuse_memory(0);
+    }
+    bool refused = false;
+  } going;
+  auto server = Server<test::calc::Interface>::open(node(), going).value();
+  auto client = Client<test::calc::Interface>::open(node()).value();
+  auto stream = client.stream<test::calc::Count>(test::calc::pair(0, 1)).value();
+  auto reply = stream.take();
+  for (const auto end = std::chrono::steady_clock::now() + 10s;
+       reply.state() == ReplyState::nothing && std::chrono::steady_clock::now() < end; reply = stream.take())
+    (void)server.poll();
+  EXPECT_TRUE(going.refused);
+  ASSERT_EQ(reply.state(), ReplyState::failed);
+  EXPECT_EQ(reply.error(), ErrorCode::out_of_memory);
 }
 
 // All that was kept is shown, and the reason of one more is not lost for want of memory.

@@ -143,7 +143,7 @@ class [[nodiscard]] StreamRequest {
   }
   // Leaves the request to the server, which from the next wait() or poll() on calls `step(StreamRequest&)` whenever the client
   // has room for more. It sends what it has while that is taken, and ends the stream after the last; it is not called any
-  // more, and goes, when nobody wants any more. Allocates; without memory the client hears not_answered. A stream of what comes by and by, and not by room, is kept by hand.
+  // more, and goes, when nobody wants any more. Allocates; without memory the client hears out_of_memory. A stream of what comes by and by, and not by room, is kept by hand.
   template <class Step>
   void go_on(Step step) && {
     detail::ServerPort& server = served_.server();

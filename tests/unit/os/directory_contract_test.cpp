@@ -55,6 +55,17 @@ TEST_P(DirectoryContract, WhatIsMissingOrOfAnotherKindIsSaid) {
   EXPECT_FALSE(top().remove_if_empty("f"));
 }
 
+TEST_P(DirectoryContract, ADirectoryBelowIsNoFile) {
+  const auto below = top().make_below("d").value();
+  const auto facts = top().facts_of("d");
+  ASSERT_TRUE(facts);
+  EXPECT_TRUE(facts->directory && !facts->regular);
+  EXPECT_FALSE(open_existing(top(), "d", Access::read_only));
+  EXPECT_EQ(top().unlink("d").error().error, EISDIR);
+  EXPECT_EQ(link_into(top(), create_unnamed(top(), kContractBytes).value(), "d").error().error, EEXIST);
+  EXPECT_EQ(top().remove_if_empty("d"), true);
+}
+
 TEST_P(DirectoryContract, NamesStayBelowIt) {
   for (const std::string name : {"", ".", "..", "../x", "a/b", "/etc"}) {
     EXPECT_EQ(top().make_below(name).error().error, EINVAL) << name;

@@ -1,5 +1,8 @@
 // Nodes, names and domains.
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <optional>
 
 #include "domain.hpp"
 #include "messages.hpp"
@@ -79,6 +82,39 @@ TEST_F(NodeTest, DomainsDoNotHearEachOther) {
   EXPECT_FALSE(subscriber.take());
   EXPECT_EQ(publisher.subscriber_count(), 0u);
   EXPECT_EQ(subscriber.publisher_count(), 0u);
+}
+
+TEST_F(NodeTest, AnEmptyNameOfADomainIsNone) {
+  ASSERT_EQ(::setenv("TENON_DOMAIN", "", 1), 0);
+  EXPECT_EQ(open_node().domain(), "default");
+  ASSERT_EQ(::setenv("TENON_DOMAIN", "elsewhere", 1), 0);
+  EXPECT_EQ(open_node().domain(), "elsewhere");
+  ASSERT_EQ(::unsetenv("TENON_DOMAIN"), 0);
+}
+
+// Names that are nearly those of members, of nodes and of topics.
+TEST_F(NodeTest, FilesOfNobodysAreNobodysMembers) {
+  auto publisher = Publisher<Short>::open(node(), "t").value();
+  auto subscriber = Subscriber<Short>::open(node(), "t").value();
+  const std::string digits(32, '0');
+  const auto domain = std::filesystem::path(path()) / "default";
+  std::vector<std::filesystem::path> strangers;
+  for (const std::string& name : {std::string("t-1"), std::string("u-0000000000000000"), "n-" + std::string(32, 'g')})
+    strangers.push_back(domain / name);
+  for (const auto& entry : std::filesystem::directory_iterator(domain))
+    if (entry.is_directory())
+      for (const std::string& name : {"p-" + digits + "0", std::string("s-1"), "s-a1-" + digits, "s-1a-" + digits,
+                                      "b-12_" + digits, std::string("x-1"), "w-" + digits + "_1", "v-" + digits + "g"})
+        strangers.push_back(entry.path() / name);
+  ASSERT_GT(strangers.size(), 10U);
+  for (const auto& file : strangers) std::ofstream(file) << "nothing";
+  std::optional<Subscriber<Short>> newcomer = Subscriber<Short>::open(node(), "t").value();
+  ASSERT_TRUE(publish_range(publisher, 0, 3));
+  EXPECT_TRUE(subscriber.take() && newcomer->take());
+  EXPECT_EQ(publisher.subscriber_count(), 2U);
+  newcomer.reset();
+  EXPECT_EQ(publisher.subscriber_count(), 1U);
+  for (const auto& file : strangers) EXPECT_TRUE(std::filesystem::remove(file)) << file << " is ours no longer";
 }
 
 TEST_F(NodeTest, PortsKeepTheirNodeAlive) {
