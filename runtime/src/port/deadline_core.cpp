@@ -65,11 +65,16 @@ Result<DescriptorBell*> DeadlineCore::descriptor_bell() {
                                                          {}}));
 }
 
+namespace {
+Result<DeadlineHandle> made_for(SubscriberCore& subscriber, std::chrono::nanoseconds period) {
+  return DeadlineHandle(new DeadlineCore(subscriber, period));
+}
+}  // namespace
+
 Result<DeadlineHandle> open_deadline(SubscriberPort& port, std::chrono::nanoseconds period) noexcept {
   auto& subscriber = static_cast<SubscriberCore&>(port);
-  return error::guarded("watch over a subscriber of", subscriber.topic_core().name(), [&]() -> Result<DeadlineHandle> {
-    return DeadlineHandle(new DeadlineCore(subscriber, period));
-  });
+  return error::guarded("watch over a subscriber of", subscriber.topic_core().name(),
+                        [&] { return made_for(subscriber, period); });
 }
 std::uint64_t take_missed(DeadlineCore& core) noexcept { return core.take_missed(); }
 Waitable& waitable_of(DeadlineCore& core) noexcept { return core; }
