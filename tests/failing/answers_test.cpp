@@ -4,6 +4,7 @@
 #include <array>
 #include <block.hpp>
 #include <span>
+#include <vector>
 
 #include <tenon/deadline.hpp>
 #include <tenon/keyed_subscriber.hpp>
@@ -106,7 +107,8 @@ TEST_F(Answers, WhatIsNoValueIsRefusedOneWayOrTheOther) {
 }
 
 TEST_F(Answers, KeysAreChosenOrNot) {
-  EXPECT_GT(refuse_each([&] { return KeyedSubscriber<test::Keyed>::open(node(), "k", {test::keyed(1, 0)}); }), 0U);
+  const std::vector<test::Keyed> likes{test::keyed(1, 0)};
+  EXPECT_GT(refuse_each([&] { return KeyedSubscriber<test::Keyed>::open(node(), "k", likes); }), 0U);
 }
 
 TEST_F(Answers, TheSinkStaysWithoutMemoryForAnother) {
