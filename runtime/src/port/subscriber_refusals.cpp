@@ -1,9 +1,7 @@
 // A subscriber and the publishers that it does not take from: remembered, and told why.
 #include <algorithm>
-#include <new>
 #include <utility>
 
-#include "error/emit.hpp"
 #include "error/guarded.hpp"
 #include "os/process.hpp"
 #include "os/random.hpp"
