@@ -165,7 +165,7 @@ bool TapCore::take_next(TappedMessage& message) {
     }
     if (!drop_ended(false) && ++quiet_ < kQuietLooks) break;
     (void)drop_ended(true);
-    quiet_ = kQuietLooks;  // for the next call, should this one not come to its end
+    quiet_ = kQuietLooks;                              // for the next call, should this one not come to its end
     if (look_for_publishers(kEverything)) quiet_ = 0;  // all that a publisher we had not met has still to give
   }
   return false;
