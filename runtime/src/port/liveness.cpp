@@ -22,6 +22,11 @@ bool shows_life(const os::Directory& domain, const shm::Incarnation& node) noexc
   return !shown || *shown;
 }
 
+// The name has gone, its file's mode was changed, or something else stands there.
+bool tells_nothing(int error) noexcept {
+  return error == ENOENT || error == EACCES || error == EPERM || error == ELOOP;
+}
+
 }  // namespace
 
 os::Outcome<os::FileDescriptor> show_life(const os::Directory& domain, const shm::Incarnation& node) noexcept {
@@ -36,8 +41,8 @@ os::Outcome<os::FileDescriptor> show_life(const os::Directory& domain, const shm
 
 // Who cannot be asked for, because there is no memory for its file's name, is not taken for dead.
 bool is_alive(const os::Directory& domain, const shm::Incarnation& node) noexcept try {
-  const auto opened = os::open_restored(domain, node_file(node), os::Access::read_only);
-  if (!opened) return opened.error().error != ENOENT || shows_life(domain, node);
+  const auto opened = os::open_existing(domain, node_file(node), os::Access::read_only);
+  if (!opened) return !tells_nothing(opened.error().error) || shows_life(domain, node);
   const auto life = os::probe(opened->file);
   return !life || *life == os::Liveness::alive;
 } catch (const std::bad_alloc&) {

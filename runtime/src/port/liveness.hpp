@@ -8,8 +8,8 @@
 
 namespace tenon::port {
 
-// Asks the lock on the node's file; where that name is gone, the node's sign on the domain's directory (`show_life`). What
-// cannot be probed counts as alive: nothing of it is touched. Three system calls; any thread.
+// Asks the lock on the node's file; where that name is gone, or its mode was changed, the node's sign on the domain's directory
+// (`show_life`). What cannot be probed counts as alive: nothing of it is touched. Changes nothing. Five system calls; any thread.
 [[nodiscard]] bool is_alive(const os::Directory& domain, const shm::Incarnation& node) noexcept;
 
 // A second sign of life, which no removal of files takes away: a lock on the directory itself, on a byte that is the node's

@@ -197,6 +197,34 @@ TEST_F(ExamineTest, WhatADeadProcessLeftIsNamedAndCleanedAway) {
   EXPECT_EQ(clean().value().files, 0u);
 }
 
+TEST_F(ExamineTest, ChangesNoMode) {
+  auto publisher = Publisher<Short>::open(node(), "t").value();
+  auto subscriber = Subscriber<Short>::open(node(), "t").value();
+  const os::test::Signal ready;
+  Child victim([&]() -> int {
+    auto its_own = Subscriber<Short>::open(open_node("victim"), "u").value();
+    ready.give();
+    for (;;) ::pause();
+  });
+  ready.await();
+  victim.kill();
+  std::vector<std::string> files;
+  for (const std::string& file : files_below(path()))
+    if (const auto at = path() + "/" + file; std::filesystem::is_regular_file(at)) files.push_back(at);
+  ASSERT_GE(files.size(), 6u);
+  using std::filesystem::perms;
+  for (const perms mode : {perms(0000), perms(0666)}) {
+    for (const std::string& file : files) std::filesystem::permissions(file, mode);
+    const auto seen = examine();
+    ASSERT_TRUE(seen);
+    EXPECT_EQ(seen->nodes, 1u);
+    EXPECT_EQ(seen->dead_nodes, 1u);
+    for (const std::string& file : files) EXPECT_EQ(std::filesystem::status(file).permissions(), mode) << file;
+  }
+  for (const std::string& file : files) std::filesystem::permissions(file, perms(0600));
+  come_along();
+}
+
 TEST_F(ExamineTest, MessagesThatTheDeadOweAreNoLeftover) {
   auto subscriber = Subscriber<Short>::open(node(), "t").value();
   Child child([this] {
