@@ -55,7 +55,7 @@ void SubscriberCore::drop(std::size_t index) noexcept {
   progress_with_gone_ += link->reader.passed();
   if (watcher_ != nullptr) watcher_->went(*link);
   link->leave();
-  if (port::remove_publisher(node_->directory(), topic_->directory(), link->file()))
+  if (port::remove_publisher(node_->directory(), topic_->directory(), link->file(), link->peer().header.node))
     (void)topic_->words().move_generation();  // records kept for it are free
   link_circle();
   node_->keep(std::move(link));

@@ -42,6 +42,36 @@ bool node_lives(const os::Directory& domain, const std::vector<std::string>& fil
   });
 }
 
+// Whose a member is by what is left of its header, whatever else became of its file. A mode that was changed is given back on
+// the way. Nothing: the file does not say.
+std::optional<shm::Incarnation> owner_by_its_header(const os::Directory& topic, const Member& member,
+                                                    shm::SegmentKind kind) {
+  const auto opened = os::open_restored(topic, member.name, os::Access::read_only);
+  if (!opened || opened->facts.bytes < sizeof(shm::SegmentHeader)) return std::nullopt;
+  const auto memory = os::Mapping::read_only(opened->file, sizeof(shm::SegmentHeader));
+  if (!memory) return std::nullopt;
+  const std::uint64_t bytes = reinterpret_cast<const shm::SegmentHeader*>(memory->data())->file_bytes;
+  shm::SegmentHeader header;
+  if (shm::check_header(memory->data(), bytes, kind, header) || header.incarnation != member.incarnation)
+    return std::nullopt;
+  return header.node;
+}
+
+// Of a node that died. A file that was damaged says whose it is by its header; without one, by its place in the table, which
+// a subscriber that lives has for as long as it has a name.
+bool is_of_the_dead(const os::Directory& domain, const os::Directory& topic, const Member& subscriber,
+                    const shm::TopicWords& words) {
+  const auto opened = open_subscriber_segment(topic, subscriber.name, kSweeping);
+  if (opened.segment) return !is_alive(domain, opened.segment->header.node);
+  if (!opened.refusal || opened.for_want()) return false;
+  if (const auto owner = owner_by_its_header(topic, subscriber, shm::SegmentKind::subscriber))
+    return !is_alive(domain, *owner);
+  if (subscriber.entry >= queue::kMaxReaders) return false;
+  const std::uint64_t claim = words.entry(subscriber.entry);
+  const auto nodes = domain.list();
+  return claim == 0 || (nodes && !node_lives(domain, *nodes, queue::entry_node_tag(claim)));
+}
+
 // Entries claimed by nodes that died before their subscriber had a name. The table is read before the directory: a node
 // has its name before it claims anything, so one that is not there then has gone.
 void free_orphaned_entries(const os::Directory& domain, const os::Directory& topic, shm::TopicWords& words) {
@@ -124,8 +154,17 @@ std::optional<bool> owes_somebody(const os::Directory& domain, const os::Directo
 
 namespace {
 
-bool remove_publisher_now(const os::Directory& domain, const os::Directory& topic, const std::string& file) {
-  const auto opened = open_publisher_segment(topic, file, kSweeping);
+bool remove_publisher_now(const os::Directory& domain, const os::Directory& topic, const std::string& file,
+                          std::optional<shm::Incarnation> owner) {
+  auto opened = open_publisher_segment(topic, file, kSweeping);
+  if (opened.refusal && !opened.for_want()) {
+    const auto member = member_of(file);
+    const auto said = member ? owner_by_its_header(topic, *member, shm::SegmentKind::publisher) : std::nullopt;
+    opened = open_publisher_segment(topic, file, kSweeping);  // it may have been its mode and nothing else
+    if (!owner) owner = said;
+    if (opened.refusal && !opened.for_want() && owner && !is_alive(domain, *owner))
+      return topic.unlink(file).has_value();
+  }
   if (!opened.segment) return !opened.refusal;
   if (!has_ended(domain, *opened.segment) || owes_somebody(domain, topic, *opened.segment) != false) return false;
   (void)topic.unlink(file);
@@ -134,9 +173,10 @@ bool remove_publisher_now(const os::Directory& domain, const os::Directory& topi
 
 }  // namespace
 
-bool remove_publisher(const os::Directory& domain, const os::Directory& topic, const std::string& file) noexcept {
+bool remove_publisher(const os::Directory& domain, const os::Directory& topic, const std::string& file,
+                      std::optional<shm::Incarnation> owner) noexcept {
   bool gone = false;
-  (void)error::attempted([&] { gone = remove_publisher_now(domain, topic, file); });
+  (void)error::attempted([&] { gone = remove_publisher_now(domain, topic, file, owner); });
   return gone;
 }
 
@@ -145,15 +185,13 @@ void sweep_topic(const os::Directory& domain, const os::Directory& topic, shm::T
   const auto members = members_of(topic);
   if (!members) return;
   for (const Member& member : *members) {
-    if (member.kind != MemberKind::subscriber) continue;
-    const auto opened = open_subscriber_segment(topic, member.name, kSweeping);
-    if (!opened.segment || is_alive(domain, opened.segment->header.node)) continue;
+    if (member.kind != MemberKind::subscriber || !is_of_the_dead(domain, topic, member, words)) continue;
     remove_subscriber(topic, member, words);
     changed = true;
   }
   free_orphaned_entries(domain, topic, words);
   for (const Member& member : *members)
-    if (member.kind == MemberKind::publisher && remove_publisher_now(domain, topic, member.name)) changed = true;
+    if (member.kind == MemberKind::publisher && remove_publisher_now(domain, topic, member.name, {})) changed = true;
   for (const Member& member : *members)
     if (member.kind == MemberKind::bell && !topic.facts_of(subscriber_of(member.name))) (void)topic.unlink(member.name);
   for (const Member& member : *members)

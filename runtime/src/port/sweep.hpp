@@ -38,8 +38,10 @@ void remove_subscriber(const os::Directory& topic, const Member& subscriber, shm
                                                 const PublisherPeer& publisher);
 
 // Removes a publisher that has ended, in order or not, unless some living subscriber is still owed messages: one that was
-// there before the publisher and has not taken everything. True if its file is gone.
-bool remove_publisher(const os::Directory& domain, const os::Directory& topic, const std::string& file) noexcept;
+// there before the publisher and has not taken everything. One whose file was damaged, if its node is dead: `owner`, as
+// somebody knows who met it before, or what is left of the file says. True if its file is gone.
+bool remove_publisher(const os::Directory& domain, const os::Directory& topic, const std::string& file,
+                      std::optional<shm::Incarnation> owner = {}) noexcept;
 
 // Removes a topic's directory with all that is in it, if no participant has the topic open.
 bool remove_if_unused(const os::Directory& domain, const std::string& topic_directory) noexcept;
