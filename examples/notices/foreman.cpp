@@ -1,7 +1,10 @@
 // Who comes, who goes, and who dies: notices_foreman COUNT ends when so many others have ended.
+#include <array>
 #include <cstdlib>
 #include <iostream>
 #include <tenon/notices.hpp>
+
+constexpr std::array<const char*, 4> kWords{"came", "closed", "died", "was removed by somebody"};
 
 int main(int, char** arguments) {
   auto node = tenon::Node::open("foreman").value();
@@ -9,9 +12,7 @@ int main(int, char** arguments) {
   for (long left = std::strtol(arguments[1], nullptr, 10); left > 0;) {
     const auto notice = notices.wait_take(std::chrono::seconds(20));
     if (!notice) return 1;
-    using What = tenon::Notice::What;
-    const char* const what = notice->what == What::created ? "came" : notice->what == What::closed ? "closed" : "died";
-    std::cout << notice->node << " " << what << std::endl;
-    if (notice->what != What::created) --left;
+    std::cout << notice->node << " " << kWords.at(static_cast<std::size_t>(notice->what)) << std::endl;
+    if (notice->what != tenon::Notice::What::created) --left;
   }
 }

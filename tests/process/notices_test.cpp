@@ -4,6 +4,9 @@
 
 #include <tenon/notices.hpp>
 
+#include <algorithm>
+#include <filesystem>
+
 #include "between.hpp"
 #include "child.hpp"
 #include "domain.hpp"
@@ -104,6 +107,26 @@ TEST_F(NoticesBetweenTest, WhoWasRemovedByOthersBeforeTheLookHasDied) {
   come_along();
   expect_both(notices, What::died);
   EXPECT_FALSE(notices.take());
+}
+
+TEST_F(NoticesBetweenTest, WhoseFilesAreTakenAwayHasNotClosed) {
+  auto notices = Notices::of_topic(node(), "t").value();
+  auto nodes = Notices::of_domain(node()).value();
+  (void)nodes.take();
+  const auto ours = files_below(path());
+  Child other([this] { return take_part(); });
+  await(tally_->there);
+  expect_both(notices, What::created);
+  EXPECT_EQ(nodes.wait_take(10s)->what, What::created);
+  for (const std::string& file : files_below(path()))
+    if (std::find(ours.begin(), ours.end(), file) == ours.end() && file.find("/topic") == file.npos)
+      std::filesystem::remove(path() + "/" + file);
+  (void)Subscriber<Short>::open(node(), "t").value();  // somebody comes, which makes everybody look
+  expect_both(notices, What::removed);
+  EXPECT_EQ(nodes.wait_take(10s)->what, What::removed);
+  other.send(SIGKILL);
+  (void)other.wait();
+  EXPECT_FALSE(notices.wait_take(60ms) || nodes.wait_take(60ms)) << "each has ended once";
 }
 
 TEST_F(NoticesBetweenTest, ADeadPublisherThatStillOwesMessagesHasDiedOnce) {

@@ -4,8 +4,9 @@
 //   while (auto notice = notices.wait_take(1s))
 //     if (notice->what == tenon::Notice::What::died) … notice->node, notice->process_id …
 //
-// Closed is what its owner said before it went; died is what the kernel says of a node whose lock is free without that. No
-// time that goes by is a death: who is stopped is alive. A participant is told of once when it comes and once when it ends,
+// Closed is what its owner said before it went; died is what the kernel says of a node whose lock is free without that; removed
+// is one whose file somebody else took away while its node lives: those who know it already go on with it, and who comes
+// later does not meet it. No time that goes by is a death: who is stopped is alive. A participant is told of once when it comes and once when it ends,
 // in this order; those that are there already come first. Who came and went between two looks is not told of.
 //
 // One thread at a time. Whoever looks on costs the others nothing: it has no place in anybody's table.
@@ -34,7 +35,7 @@ using NoticesHandle = std::unique_ptr<NoticesCore, CloseNotices>;
 }  // namespace detail
 
 struct Notice {
-  enum class What : std::uint8_t { created, closed, died };
+  enum class What : std::uint8_t { created, closed, died, removed };
   enum class Who : std::uint8_t { node, publisher, subscriber };
 
   What what = What::created;

@@ -92,8 +92,8 @@ void NoticesCore::list() {
   for (Known& known : known_) {
     if (!gone(known)) continue;
     // Removed by its owner, who says so first; by somebody who found its node dead; or by a stranger.
-    const bool died = !said_so(known) && !port::is_alive(node_->directory(), known.node);
-    end(known, died ? Notice::What::died : Notice::What::closed);
+    const bool dead = !port::is_alive(node_->directory(), known.node);  // first: what it said before is there by then
+    end(known, said_so(known) ? Notice::What::closed : dead ? Notice::What::died : Notice::What::removed);
   }
   std::erase_if(known_, gone);
 }
