@@ -66,15 +66,12 @@ void SubscriberCore::visit_bells(BellVisitor& visitor) noexcept {
   visitor.visit(topic_->words().bell(), topic_->identity());
 }
 
-// A node that is our own lives as long as we do.
+// A node that is our own lives as long as we do. Between users an attendant stands between, whoever is there already.
 void SubscriberCore::visit_lives(port::SleepPlaces& places) noexcept {
   if (segment_->memory.inherited_by_fork()) return;
-  for (const auto& link : links_) {
-    if (link->node() == nullptr)
-      places.leave_unwatched();
-    else if (link->node()->node() != node_->incarnation())
-      places.watch(*link->node());
-  }
+  if (segment_->exchange != nullptr) places.leave_unwatched();
+  for (const auto& link : links_)
+    if (link->node() != nullptr && link->node()->node() != node_->incarnation()) places.watch(*link->node());
 }
 
 void SubscriberCore::arm() noexcept {
