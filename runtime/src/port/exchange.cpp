@@ -10,7 +10,7 @@
 #include "os/clock.hpp"
 #include "os/sealed_memory.hpp"
 #include "port/access_policy.hpp"
-#include "port/serving_claim.hpp"
+#include "port/claim_files.hpp"
 
 namespace tenon::port {
 

@@ -1,27 +1,19 @@
 // Which server of an instance is active, among those of one user that meet in a shared directory. The kernel decides: active
-// is who has locked every file of its user's that stands for the instance.
-//
-// No name is known before, so nobody else can be there first: a server that finds no such file of its user's makes one
-// under a random name, then looks again and locks all there are, in the order of their names. Of two that each made one,
-// the later has seen both. Other users can neither open these files nor, in a sticky directory, remove them; what they put
-// there themselves is theirs, and passed over. So is a file of our user's that somebody moved or linked there, and may have
-// open: one that stands for an instance has had mode 0600 always, and holds its own name. A death frees the locks. One
-// thread at a time.
+// is who has locked every file of its user's that stands for the instance (claim_files.hpp), in the order of their names. A
+// death frees the locks. One thread at a time.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "os/directory.hpp"
-#include "os/file_descriptor.hpp"
+#include "port/claim_files.hpp"
 
 namespace tenon::port {
 
 class ServingClaim {
  public:
-  // `prefix`: how the files of the instance begin (Exchange::claims_on). The directory outlives this.
-  ServingClaim(const os::Directory& directory, std::string prefix) noexcept
-      : directory_(&directory), prefix_(std::move(prefix)) {}
+  // As ClaimFiles.
+  ServingClaim(const os::Directory& directory, std::string prefix) noexcept : files_(directory, std::move(prefix)) {}
   ~ServingClaim() { give_up(); }
   ServingClaim(const ServingClaim&) = delete;
   ServingClaim& operator=(const ServingClaim&) = delete;
@@ -32,21 +24,11 @@ class ServingClaim {
   void give_up() noexcept;
 
  private:
-  struct Locked {
-    std::string name;
-    os::FileDescriptor file;
-  };
   enum class Found : std::uint8_t { all_free, taken, changed };
-  [[nodiscard]] os::Outcome<std::vector<Locked>> files() const;  // not locked yet
-  [[nodiscard]] os::Outcome<std::string> make_file() const;
-  [[nodiscard]] os::Outcome<Found> lock_all(std::vector<Locked> files);
+  [[nodiscard]] os::Outcome<Found> lock_all(std::vector<ClaimFiles::File> files);
 
-  const os::Directory* directory_;
-  std::string prefix_;
-  std::vector<Locked> locked_;
+  ClaimFiles files_;
+  std::vector<ClaimFiles::File> locked_;
 };
-
-// Removes a file of our user's that stands for an instance without an active server.
-void remove_if_free(const os::Directory& directory, const std::string& name) noexcept;
 
 }  // namespace tenon::port
