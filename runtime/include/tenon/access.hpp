@@ -1,6 +1,7 @@
 // Who may publish on a topic and who may subscribe to it, who may serve and who may call a service, who may notify and
-// who may listen to an event, between nodes of a shared directory (NodeOptions). Between nodes of one user's own runtime
-// directory there is nothing to state: other users do not get there at all.
+// who may listen to an event, between nodes of a shared directory (NodeOptions). Who may publish on a topic may write latest
+// values of its name, who may subscribe may read them. Between nodes of one user's own runtime directory there is nothing to
+// state: other users do not get there at all.
 #pragma once
 
 #include <cstdint>

@@ -30,7 +30,7 @@ enum class ErrorCode : std::uint16_t {
   key_taken = 2013,          // another writer has the key
   too_many_keys = 2014,      // of one writer of latest values, or for one publisher to keep
   no_descriptor = 2015,      // the handle cannot be waited for by a file descriptor
-  not_shared = 2016,         // latest values are not had between nodes of a shared directory
+  // 2016 stood for latest values that were not had in a shared directory; it stands for nothing else.
 
   // The host: memory, rights, limits, calls.
   runtime_directory = 2101,

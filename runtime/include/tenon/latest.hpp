@@ -13,6 +13,10 @@
 // verdict; when its writer ends, however it ends, the value stays while anybody has the name open, and the next writer
 // takes over. For values that are too large to copy, use a topic with a history of 1 and Subscriber::take_newest().
 //
+// Between users (NodeOptions::shared_directory) each user has one writer of a key at a time, and every reader reads the same
+// user's: a living writer's before an ended one's, then that of the user with the lowest number. What an ended writer wrote
+// stays with readers that had met it.
+//
 // Each handle belongs to one thread at a time.
 #pragma once
 
@@ -20,10 +24,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "tenon/access.hpp"
 #include "tenon/detail/type_facts.hpp"
 #include "tenon/node.hpp"
 #include "tenon/result.hpp"
@@ -33,10 +39,14 @@ namespace tenon {
 struct LatestWriterOptions {
   // Keys this writer can have; a type without a key needs one. Memory: two values and 32 bytes each.
   std::uint32_t keys = 64;
+  // Who may read what this one writes, on a node of a shared directory; none: as NodeOptions::access says.
+  std::optional<Access> access{};
 };
 
 struct LatestReaderOptions {
   std::chrono::nanoseconds spin = std::chrono::microseconds(20);  // how long a wait polls before it sleeps
+  // Whose values are read, on a node of a shared directory; none: as NodeOptions::access says.
+  std::optional<Access> access{};
 };
 
 // What a read found.
@@ -82,7 +92,7 @@ class LatestWriter {
   static_assert(!detail::HasTails<T>, "what stands behind a message has no place in a latest value");
 
  public:
-  // Errors: name_invalid, too_many_keys (none, or more than 2^20), out_of_shared_memory, permission_denied,
+  // Errors: name_invalid, too_many_keys (none, or more than 2^20), out_of_shared_memory, permission_denied, policy_invalid,
   // descriptor_limit, system_call.
   [[nodiscard]] static Result<LatestWriter> open(const Node& node, std::string_view name = traits<T>::topic,
                                                  const LatestWriterOptions& options = {}) {
@@ -108,7 +118,8 @@ class LatestReader {
 
  public:
   // There need not be a writer yet. Errors: schema_mismatch (writers exist and none has this interface; detail() names
-  // every differing field), name_invalid, out_of_shared_memory, permission_denied, descriptor_limit, system_call.
+  // every differing field), name_invalid, out_of_shared_memory, permission_denied, policy_invalid, descriptor_limit,
+  // system_call. On a node of a shared directory it waits up to a quarter of a second for writers to answer.
   [[nodiscard]] static Result<LatestReader> open(const Node& node, std::string_view name = traits<T>::topic,
                                                  const LatestReaderOptions& options = {}) {
     return detail::open_latest_reader(node, name, detail::facts_of<T>(), options)
@@ -148,8 +159,8 @@ class LatestReader {
   [[nodiscard]] Result<int> fd() { return detail::descriptor_of(*core_); }
   // For a WaitSet: ready under the same condition.
   [[nodiscard]] detail::Waitable& waitable() noexcept { return detail::waitable_of(*core_); }
-  // Writers that were passed over because their interface differs, each with the report; the latest sixteen, until the next
-  // call of this handle.
+  // Writers that were passed over because their interface differs, each with the report, or for want of a right, or because
+  // another user has more than its share; the latest sixteen, until the next call of this handle.
   [[nodiscard]] std::span<const Error> refusals() const noexcept { return detail::refusals_of(*core_); }
 
  private:

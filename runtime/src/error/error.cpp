@@ -48,8 +48,6 @@ constexpr std::array kRows{
                     "open it with more keys, or write fewer"),
     TENON_ERROR_ROW(2015, no_descriptor, "the handle cannot be waited for by a file descriptor",
                     "use its own wait, or a WaitSet without a descriptor"),
-    TENON_ERROR_ROW(2016, not_shared, "latest values are not had between nodes of a shared directory",
-                    "open it on a node without a shared directory"),
     TENON_ERROR_ROW(2101, runtime_directory, "the runtime directory cannot be used",
                     "set TENON_RUNTIME_DIR to a directory of your own on a tmpfs"),
     TENON_ERROR_ROW(2102, permission_denied, "the rights do not suffice",

@@ -167,6 +167,12 @@ Outcome<void> MemoryDirectory::adopt(FileDescriptor file, const std::string& nam
   return enter(std::move(file), name, true);
 }
 
+bool MemoryDirectory::has_adopted(const std::string& name) const noexcept {
+  return look(*this, "look up", name,
+              [&](auto entry) -> Outcome<bool> { return entry != entries_.end() && entry->second.adopted; })
+      .value_or(true);
+}
+
 Outcome<void> MemoryDirectory::enter(FileDescriptor file, const std::string& name, bool adopted) noexcept {
   return look(*this, "linkat", name, [&](auto entry) -> Outcome<void> {
     if (gone_) return failure("linkat", ENOENT, name);

@@ -42,6 +42,8 @@ class MemoryDirectory {
   [[nodiscard]] Outcome<void> link(const FileDescriptor& file, const std::string& name) noexcept;
   // The same for a file of another process that was handed over, to be read only. Nobody takes locks on it.
   [[nodiscard]] Outcome<void> adopt(FileDescriptor file, const std::string& name) noexcept;
+  // Whether that name is of a file that was adopted, true also for want of memory to ask.
+  [[nodiscard]] bool has_adopted(const std::string& name) const noexcept;
   // An opening of its own, so that locks taken through it are its own; of an adopted file the one that was handed over.
   // `flags`: O_RDONLY or O_RDWR.
   [[nodiscard]] Outcome<FileDescriptor> open(const std::string& name, int flags) const noexcept;

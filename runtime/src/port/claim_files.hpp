@@ -1,5 +1,5 @@
 // The files in a shared directory by which processes of one user claim something among themselves: what their locks stand
-// for is up to ServingClaim.
+// for is up to ServingClaim and KeyClaims.
 //
 // No name is known before, so nobody else can be there first: who finds no such file of its user's makes one under a random
 // name, then looks again. Of two that each made one, the later has seen both. Other users can neither open these files nor,

@@ -20,15 +20,6 @@ constexpr std::chrono::milliseconds kLongestAnswer{250};
 
 }  // namespace
 
-Error not_shared(std::string_view what, const std::string& action) {
-  return Error(ErrorCode::not_shared, {action,
-                                       std::string(what) + " in a shared directory",
-                                       "a topic, a service or an event",
-                                       "open it on a node without a shared directory",
-                                       {},
-                                       {}});
-}
-
 Result<std::shared_ptr<Exchange>> Exchange::open(const std::string& directory, Home home, const std::string& action) {
   const auto failed = [&](const os::Failure& failure) { return tl::unexpected(error::from(failure, action)); };
   auto opened = os::Directory::open_shared(directory);
@@ -111,10 +102,15 @@ Result<void> Exchange::offer_publisher(const Offer& offer, const std::string& ac
   publisher->segment = std::move(*segment);
   publisher->socket_name = prefix_of(offer.topic->name()) + shm::to_text(offer.self);
   publisher->born_ns = os::monotonic_ns();
+  if (publisher->subject.board)
+    if (auto made = make_bell(*publisher, action); !made) return made;
   const std::lock_guard guard(mutex_);
   served_.reserve(served_.size() + 1);
   auto listener = os::listen_at(directory_, publisher->socket_name);
-  if (!listener) return failed(listener.error());
+  if (!listener) {
+    if (publisher->bell) (void)offer.topic->directory().unlink(publisher->bell_file);
+    return failed(listener.error());
+  }
   publisher->listener = std::move(*listener);
   served_.push_back(std::move(publisher));
   wake();
@@ -137,6 +133,7 @@ Result<void> Exchange::offer_subscriber(const Offer& offer, const std::string& a
   subscriber->rights = std::move(*rights);
   subscriber->prefix = prefix_of(offer.topic->name());
   subscriber->born_ns = os::monotonic_ns();
+  if (subscriber->subject.board) subscriber->waiters.emplace(*offer.topic);
   std::unique_lock guard(mutex_);
   seeking_.push_back(std::move(subscriber));
   look_again_ = true;
@@ -157,7 +154,11 @@ void Exchange::withdraw(const shm::Incarnation& self) noexcept {
   for (auto& meeting : meetings_)
     if (meeting->ours == self) end(*meeting);
   remove_what_is_over();
-  if (const Served* const publisher = served(self)) (void)directory_.unlink(publisher->socket_name);
+  if (const Served* const publisher = served(self)) {
+    (void)directory_.unlink(publisher->socket_name);
+    if (publisher->bell) (void)publisher->offer.topic->directory().unlink(publisher->bell_file);
+  }
+  if (const Seeking* const reader = seeking(self)) forget_boards(*reader);
   std::erase_if(served_, [&](const auto& one) { return one->offer.self == self; });
   std::erase_if(seeking_, [&](const auto& one) { return one->offer.self == self; });
   wake();
@@ -197,6 +198,9 @@ Exchange::Owner Exchange::owner_of(const shm::Incarnation& publisher,
     if (!meeting->serving && meeting->agreed && !meeting->over && meeting->theirs == publisher &&
         meeting->ours == subscriber)
       return {true, meeting->peer.user};
+  for (const auto& reader : seeking_)
+    for (const Seeking::Left& left : reader->left)
+      if (reader->offer.self == subscriber && left.publisher == publisher) return {true, left.user, true};
   return {true};
 }
 
@@ -208,9 +212,9 @@ void Exchange::tell_onlookers(const shm::Incarnation& publisher) const noexcept 
       (void)os::send(meeting->socket, {&kRing, 1});  // one that does not read has been told already
 }
 
-std::string Exchange::claims_on(std::string_view service, std::string_view instance) const {
+std::string Exchange::claims_on(std::string_view topic, std::string_view instance) const {
   std::string of = home_.domain + '\n';
-  of.append(service).append("\n").append(instance);
+  of.append(topic).append("\n").append(instance);
   return "c-" + shm::to_text({0, hash_of(of)}).substr(16) + "-";
 }
 

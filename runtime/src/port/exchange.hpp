@@ -3,7 +3,8 @@
 //
 //   <shared directory>/
 //     p-<hash of domain and topic>-<publisher>            a socket, answered by the publisher's node
-//     c-<hash of domain, service and instance>-<random>   a file that the active server has locked (serving_claim.hpp)
+//     c-<hash of domain, service and instance>-<random>   a file that the active server has locked (serving_claim.hpp), or
+//                                                         writers of latest values share (key_claims.hpp)
 //
 // One connection joins one subscriber to one publisher. When both ends have agreed (greeting.hpp), each finds the other's
 // segment in its own memory directory of the topic, under the usual name, so that the cores need to know little of it:
@@ -29,17 +30,16 @@
 #include "os/local_socket.hpp"
 #include "os/process.hpp"
 #include "port/access.hpp"
+#include "port/called_waiters.hpp"
 #include "port/descriptor_bell.hpp"
 #include "port/greeting.hpp"
 #include "port/settled_names.hpp"
 #include "port/subject.hpp"
 #include "port/topic.hpp"
+#include "shm/board_segment.hpp"
 #include "shm/incarnation.hpp"
 
 namespace tenon::port {
-
-// What nodes there do not have with one another, so that a port of it is refused; `what`: "latest values".
-[[nodiscard]] Error not_shared(std::string_view what, const std::string& action);
 
 class Exchange {
  public:
@@ -74,6 +74,7 @@ class Exchange {
     std::uint32_t holds = 0;  // of a publisher: what all its subscribers together may hold
     std::string name{};       // of a subscriber: its file's
     Terms terms{};
+    const shm::BoardWords* board = nullptr;  // of a writer of latest values
   };
   // Errors: permission_denied if the rights of the topic do not let us, policy_invalid, and those of open().
   [[nodiscard]] Result<void> offer_publisher(const Offer& offer, const std::string& action);
@@ -98,22 +99,29 @@ class Exchange {
   [[nodiscard]] Guest guest_of(const std::string& subscriber_file, const shm::Incarnation& publisher) const;
   // How many messages of each publisher the subscribers of our own node may hold.
   [[nodiscard]] std::uint32_t held_by_our_own(const Topic& topic) const noexcept;
-  // Whose a publisher is that we are joined to, by the kernel's word; none: its connection has ended.
+  // Whose a publisher is that we are joined to, by the kernel's word; none: its connection has ended, and nothing was kept.
   struct Owner {
     bool foreign = false;
     std::optional<std::uint32_t> user{};
+    bool ended = false;  // it has, and what its writer wrote is kept
   };
   [[nodiscard]] Owner owner_of(const shm::Incarnation& publisher, const shm::Incarnation& subscriber) const noexcept;
+  // A reader of latest values needs no more what it was left by a writer that has ended.
+  void let_go_of_board(const shm::Incarnation& writer, const shm::Incarnation& reader) noexcept;
   // One of our publishers that is looked on has published: everybody hears of it.
   void tell_onlookers(const shm::Incarnation& publisher) const noexcept;
   // One of our subscribers takes nothing from that publisher: the connection ends, and what came by it goes.
   void part(const shm::Incarnation& publisher, const shm::Incarnation& subscriber) noexcept;
+  // One of our readers of latest values has announced a sleep at its topic's bell. One system call, and no lock.
+  void sleeper_has_come() const noexcept {
+    if (!inherited()) wake();
+  }
   // Why publishers were not taken from, since the last time this was asked.
   [[nodiscard]] std::vector<Error> take_refusals(const shm::Incarnation& subscriber);
 
   [[nodiscard]] const os::Directory& directory() const noexcept { return directory_; }
-  // How the files begin that stand for being the active server of an instance.
-  [[nodiscard]] std::string claims_on(std::string_view service, std::string_view instance) const;
+  // How the files begin by which those of one user claim something of that name among themselves.
+  [[nodiscard]] std::string claims_on(std::string_view topic, std::string_view instance) const;
 
  private:
   // One of our publishers.
@@ -125,6 +133,9 @@ class Exchange {
     os::FileDescriptor listener;
     os::FileDescriptor segment;
     std::uint64_t born_ns = 0;
+    // Of a board: by which its writer says that it wrote, as to any reader that waits by a descriptor.
+    std::string bell_file;
+    os::FileDescriptor bell;
   };
   // One of our subscribers, or who looks on.
   struct Seeking {
@@ -137,11 +148,20 @@ class Exchange {
     SettledNames settled;
     std::vector<Error> refusals;
     detail::DescriptorRinger ringer;
+    // A reader of latest values.
+    struct Left {
+      std::string file;
+      shm::Incarnation publisher;
+      std::uint32_t user = 0;
+    };
+    std::vector<Left> left;  // boards of those whose connections have ended, the oldest first
+    std::optional<CalledWaiters> waiters;
   };
   // One connection.
   struct Meeting {
     bool serving = false;   // ours is the publisher
     bool looks_on = false;  // the subscriber, if it is one
+    bool waits = false;     // of a board: the reader is to be rung when something is written
     bool agreed = false;
     bool over = false;
     std::uint64_t deadline_ns = 0;  // for agreeing
@@ -157,6 +177,7 @@ class Exchange {
     std::string bell_file;    // beside the subscriber's
     os::FileDescriptor bell;  // by which our publisher says that the subscriber should be rung
     bool older = false;
+    std::uint64_t told = 0;  // of a board: the changes that the reader was rung for
     // Seeking.
     std::string socket_name;
     std::uint32_t seat = 0;
@@ -224,6 +245,15 @@ class Exchange {
   void approach_again(Meeting& meeting, Seeking& subscriber) noexcept;  // before long: nobody decided against it
   void remember(Seeking& subscriber, const Meeting& meeting, const Greeting& refused) const;
   void ring_own(const Topic& topic) noexcept;
+
+  // Boards.
+  [[nodiscard]] Result<void> make_bell(Served& writer, const std::string& action) const;
+  void hear_sleeper(Meeting& meeting, Served& writer);
+  void tell_sleepers(Served& writer) noexcept;
+  void ask_to_be_rung() noexcept;
+  [[nodiscard]] bool keep_board(const Meeting& meeting, Seeking& reader) noexcept;
+  [[nodiscard]] bool has_board(const Seeking& reader, const shm::Incarnation& writer) const noexcept;
+  void forget_boards(const Seeking& reader) noexcept;
 
   [[nodiscard]] Served* served(const shm::Incarnation& self) noexcept;
   [[nodiscard]] Seeking* seeking(const shm::Incarnation& self) noexcept;

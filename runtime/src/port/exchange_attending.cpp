@@ -66,7 +66,10 @@ int Exchange::what_to_wait_for(std::vector<os::PollEntry>& entries) {
   if (look_) at_most(0);
   entries.push_back({wake_.number()});
   entries.push_back({watch_ && !looked_just_now ? watch_->descriptor().number() : -1});
-  for (const auto& publisher : served_) entries.push_back({no_descriptors_ ? -1 : publisher->listener.number()});
+  for (const auto& publisher : served_) {
+    entries.push_back({no_descriptors_ ? -1 : publisher->listener.number()});
+    if (publisher->bell) entries.push_back({publisher->bell.number()});
+  }
   for (const auto& meeting : meetings_) {
     const bool rests = time < meeting->rests_until_ns;
     if (!meeting->agreed) at_most(kSoon);
@@ -85,6 +88,12 @@ void Exchange::handle(const std::vector<os::PollEntry>& polled) {
   };
   for (auto& publisher : served_)
     if (is_readable(publisher->listener)) accept_guests(*publisher);
+  for (auto& writer : served_)
+    if (writer->bell && is_readable(writer->bell)) {
+      (void)os::drain(writer->bell);
+      tell_sleepers(*writer);
+    }
+  ask_to_be_rung();
   const bool look = look_again_ || !watch_;  // who is to be approached again is so before long, and not at once
   const std::uint64_t time = os::monotonic_ns();
   for (std::size_t i = 0; i < meetings_.size(); ++i) {
@@ -139,9 +148,10 @@ void Exchange::end(Meeting& meeting) noexcept {
     (void)topic.words().move_generation();
   }
   if (subscriber != nullptr) {
-    // Who has met it has it mapped; who has not is not to.
+    // Who has met it has it mapped; who has not is not to, unless it is state.
     const Topic& topic = *subscriber->offer.topic;
-    if (!knows_otherwise(meeting, topic)) (void)topic.directory().unlink(meeting.file);
+    const bool kept = subscriber->subject.board && keep_board(meeting, *subscriber);
+    if (!kept && !knows_otherwise(meeting, topic)) (void)topic.directory().unlink(meeting.file);
     (void)topic.words().move_generation();
     ring_own(topic);
   }

@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <limits>
+#include <utility>
 
 #include "error/guarded.hpp"
 #include "os/clock.hpp"
@@ -198,8 +199,10 @@ void Exchange::hear_rings(Meeting& meeting, Seeking& subscriber) {
     rung = true;
   }
   if (!rung) return;
-  if (meeting.looks_on) {
-    (void)subscriber.offer.topic->words().move_generation();
+  const bool asked = std::exchange(meeting.waits, false);
+  if (meeting.looks_on && !asked) {
+    // What is written on a board moves no generation.
+    if (!subscriber.subject.board) (void)subscriber.offer.topic->words().move_generation();
     meeting.rests_until_ns = os::deadline_after(kBetweenRings);
   }
   ring_own(*subscriber.offer.topic);
@@ -216,12 +219,15 @@ Exchange::Joined Exchange::join(Meeting& meeting, Seeking& subscriber, const Gre
   if (welcome.detail >= queue::kMaxReaders || welcome.self != meeting.theirs) return Joined::never;
   const auto facts = os::check_sealed(segment, std::numeric_limits<std::size_t>::max() / 2);
   if (!facts) return Joined::never;
-  meeting.file = publisher_file(meeting.theirs);  // before anything is there to be taken back
+  const bool board = subscriber.subject.board;
+  meeting.file =
+      board ? board_file(meeting.theirs) : publisher_file(meeting.theirs);  // before anything is to be taken back
   auto memory = os::Mapping::read_only(segment, facts->bytes);
   if (!memory) return Joined::another_time;
   shm::SegmentHeader header;
-  if (shm::check_header(memory->data(), memory->size(), shm::SegmentKind::publisher, header) ||
-      header.incarnation != meeting.theirs || header.node != welcome.node)
+  const shm::SegmentKind kind = board ? shm::SegmentKind::board : shm::SegmentKind::publisher;
+  if (shm::check_header(memory->data(), memory->size(), kind, header) || header.incarnation != meeting.theirs ||
+      header.node != welcome.node)
     return Joined::never;
   if (!stand_in_for(welcome.node, shm::get_name(welcome.node_name))) return Joined::another_time;
   const Topic& topic = *subscriber.offer.topic;
@@ -282,9 +288,12 @@ void Exchange::ring_own(const Topic& topic) noexcept {
   const std::uint32_t waiting = bell.collect();
   if ((waiting & bell.kSleeps) != 0) (void)os::wake(bell.word());
   if ((waiting & bell.kDescriptors) == 0) return;
-  for (auto& subscriber : seeking_)
-    if (!subscriber->subject.looked_on && subscriber->offer.topic->identity() == topic.identity())
+  for (auto& subscriber : seeking_) {
+    if (subscriber->offer.topic->identity() != topic.identity()) continue;
+    if (subscriber->waiters) return subscriber->waiters->call();  // all of the topic's
+    if (!subscriber->subject.looked_on)
       (void)error::attempted([&] { subscriber->ringer.call(topic.directory(), bell_of(subscriber->offer.name)); });
+  }
 }
 
 }  // namespace tenon::port

@@ -83,8 +83,10 @@ void Exchange::hear(Meeting& meeting, Served& publisher) {
   Greeting hello;
   os::Received received = os::receive(meeting.socket, std::as_writable_bytes(std::span(&hello, 1)));
   if (received.what == os::Received::What::nothing) return;
-  // A guest that is in has nothing more to say.
-  if (received.what == os::Received::What::end || meeting.agreed) return end(meeting);
+  // A guest that is in has nothing more to say, but that it sleeps beside a board.
+  const bool rings = meeting.agreed && publisher.subject.board && received.bytes == 1 && !received.passed;
+  if (received.what == os::Received::What::end || (meeting.agreed && !rings)) return end(meeting);
+  if (rings) return hear_sleeper(meeting, publisher);
   const bool looks_on = publisher.subject.looked_on;
   if (!fits(hello, received.bytes, *publisher.offer.topic) || static_cast<bool>(received.passed) == looks_on ||
       hello.kind != (looks_on ? GreetingKind::look : GreetingKind::hello))
@@ -114,6 +116,7 @@ std::optional<ErrorCode> Exchange::let_look_on(Meeting& meeting, const Served& p
   meeting.theirs = look.self;
   meeting.node = look.node;
   meeting.looks_on = true;
+  if (publisher.offer.board != nullptr) meeting.told = queue::changes_counted(*publisher.offer.board);
   meeting.agreed = true;
   return std::nullopt;
 }

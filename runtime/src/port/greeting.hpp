@@ -5,7 +5,8 @@
 //   publisher's side → subscriber's   welcome   and its segment; or refused, and the end: that says why, and is zero beside it
 //   publisher's side → subscriber's   kRing     something came, and you sleep
 //
-// Who only looks on, at announcements, says look and hands over nothing; kRing tells it of each that is published.
+// Who only looks on, at announcements or at a board of latest values, says look and hands over nothing. kRing tells it of
+// each announcement; of what is written on a board when it has asked for that by a kRing of its own, once each time.
 #pragma once
 
 #include <array>

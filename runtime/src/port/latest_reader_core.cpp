@@ -2,9 +2,9 @@
 
 #include "error/from_failure.hpp"
 #include "error/guarded.hpp"
+#include "os/futex.hpp"
 #include "os/process.hpp"
 #include "os/random.hpp"
-#include "port/exchange.hpp"
 #include "port/latest_name.hpp"
 #include "port/names.hpp"
 
@@ -20,10 +20,12 @@ constexpr std::uint32_t kMostRetries = 1000;
 Result<LatestReaderHandle> LatestReaderCore::open(const Node& node, std::string_view name, const TypeFacts& type,
                                                   const LatestReaderOptions& options) {
   const std::string action = "read the latest value of \"" + std::string(name) + "\"";
-  if (node.core()->meeting_place() != nullptr) return tl::unexpected(port::not_shared("latest values", action));
   auto topic = port::open_latest(node.core()->directory(), name, action);
   if (!topic) return tl::unexpected(topic.error());
   LatestReaderHandle handle(new LatestReaderCore(node.core(), std::move(*topic), type, action, options));
+  if (const auto& exchange = node.core()->meeting_place())
+    if (auto met = handle->boards_.meet_others(exchange, options.access ? options.access : node.core()->access()); !met)
+      return tl::unexpected(met.error());
   (void)handle->boards_.look_again();
   if (handle->boards_.empty() && !handle->boards_.refusals().empty())
     return tl::unexpected(handle->boards_.refusals().latest());
@@ -51,7 +53,7 @@ LatestReaderCore::~LatestReaderCore() {
 
 void LatestReaderCore::look() noexcept {
   (void)boards_.look();
-  seen_ = boards_.changes();
+  boards_.see_changes();
   // Not readable from here on, unless something has come meanwhile.
   if (has_descriptor_) (void)alone_.wait(std::chrono::nanoseconds(0));
 }
@@ -74,11 +76,15 @@ std::vector<std::uint64_t> LatestReaderCore::keys() {
 bool LatestReaderCore::ready() noexcept {
   if (generation_of_fork_ != os::fork_generation()) return false;
   (void)boards_.look();
-  return boards_.changes() != seen_;
+  return boards_.changed();
 }
 
 void LatestReaderCore::visit_bells(BellVisitor& visitor) noexcept {
-  if (generation_of_fork_ == os::fork_generation()) visitor.visit(topic_->words().bell(), topic_->identity());
+  if (generation_of_fork_ != os::fork_generation()) return;
+  Bell& bell = topic_->words().bell();
+  const std::uint32_t before = os::value_of(bell.word());
+  visitor.visit(bell, topic_->identity());
+  if (boards_.onlooker() && os::value_of(bell.word()) != before) boards_.onlooker().sleeps();
 }
 
 // Before the announcement that writers collect, they are told to look who is there.

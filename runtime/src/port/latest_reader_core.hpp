@@ -47,7 +47,6 @@ class LatestReaderCore final : public Waitable {
   std::unique_ptr<port::Topic> topic_;
   port::Boards boards_;
   std::size_t value_bytes_;
-  std::uint64_t seen_ = 0;  // changes before the last read
   std::uint32_t generation_of_fork_;
   ArmedWord armed_;  // nobody reads it: a reader has no segment for it
   std::unique_ptr<DescriptorBell> bell_;

@@ -1,10 +1,12 @@
 #include "port/latest_writer_core.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <new>
 
 #include "error/from_failure.hpp"
 #include "error/guarded.hpp"
+#include "os/clock.hpp"
 #include "os/futex.hpp"
 #include "os/process.hpp"
 #include "os/segment_file.hpp"
@@ -24,11 +26,10 @@ constexpr std::uint64_t kClaims = std::uint64_t{1} << 62;
 Result<LatestWriterHandle> LatestWriterCore::open(const Node& node, std::string_view name, const TypeFacts& type,
                                                   const LatestWriterOptions& options) {
   const std::string action = "write the latest value of \"" + std::string(name) + "\"";
-  if (node.core()->meeting_place() != nullptr) return tl::unexpected(port::not_shared("latest values", action));
   auto topic = port::open_latest(node.core()->directory(), name, action);
   if (!topic) return tl::unexpected(topic.error());
   LatestWriterHandle handle(new LatestWriterCore(node.core(), std::move(*topic), type, action));
-  if (auto made = handle->make_board(options.keys); !made) return tl::unexpected(made.error());
+  if (auto made = handle->make_board(options); !made) return tl::unexpected(made.error());
   return handle;
 }
 
@@ -44,7 +45,8 @@ LatestWriterCore::LatestWriterCore(std::shared_ptr<NodeCore> node, std::unique_p
               action_),
       waiters_(*topic_) {}
 
-Result<void> LatestWriterCore::make_board(std::uint32_t cells) {
+Result<void> LatestWriterCore::make_board(const LatestWriterOptions& options) {
+  const std::uint32_t cells = options.keys;
   const auto failed = [&](const os::Failure& failure) { return tl::unexpected(error::from(failure, action_)); };
   const auto plan = shm::plan_board(type_.bytes, type_.alignment, cells, type_.descriptor.size());
   if (!plan)
@@ -82,7 +84,34 @@ Result<void> LatestWriterCore::make_board(std::uint32_t cells) {
   file_ = std::move(name);
   (void)topic_->words().move_generation();
   glance();
+  return meet_others(*file, *incarnation, options);
+}
+
+Result<void> LatestWriterCore::meet_others(const os::FileDescriptor& board, const shm::Incarnation& self,
+                                           const LatestWriterOptions& options) {
+  const auto& exchange = node_->meeting_place();
+  if (exchange == nullptr) return {};
+  port::Exchange::Offer offer;
+  offer.topic = topic_.get();
+  offer.self = self_ = self;
+  offer.file = &board;
+  offer.access = options.access ? options.access : node_->access();
+  offer.board = &shm::board_words(memory_.data());
+  if (auto offered = exchange->offer_publisher(offer, action_); !offered) return offered;
+  claims_.emplace(exchange->directory(), exchange->claims_on(topic_->name(), {}));
+  if (const auto joined = claims_->join(); !joined) return tl::unexpected(error::from(joined.error(), action_));
   return {};
+}
+
+// Between users each user's writers are by themselves.
+os::Outcome<bool> LatestWriterCore::claim(std::uint64_t key) noexcept {
+  return claims_ ? claims_->try_take(key % kClaims) : topic_->try_claim(key % kClaims);
+}
+
+// Higher than any writer's before it that had the key, whether it is still there to see or not.
+std::uint64_t LatestWriterCore::next_epoch(std::uint64_t key) const noexcept {
+  const std::uint64_t next = boards_.highest_epoch(key) + 1;
+  return claims_ ? std::max(next, os::monotonic_ns()) : next;
 }
 
 // The first value of a key: whoever had it has ended, or the kernel would not let us have it.
@@ -92,7 +121,7 @@ Result<LatestWriterCore::Written*> LatestWriterCore::take_over(std::uint64_t key
         Error(ErrorCode::too_many_keys,
               {action_, std::to_string(used_) + " keys in use", "fewer", "raise LatestWriterOptions::keys", {}, {}}));
   if (topic_->damaged()) return tl::unexpected(topic_->damage(action_));
-  const auto claimed = topic_->try_claim(key % kClaims);
+  const auto claimed = claim(key);
   if (!claimed) return tl::unexpected(error::from(claimed.error(), action_));
   if (!*claimed)
     return tl::unexpected(Error(ErrorCode::key_taken, {action_,
@@ -106,7 +135,7 @@ Result<LatestWriterCore::Written*> LatestWriterCore::take_over(std::uint64_t key
   Written& written = written_[key];
   shm::Cell& cell = shm::cell_at(memory_.writable_data(), shape_, used_);
   cell.key.store(key, std::memory_order_relaxed);
-  cell.epoch.store(boards_.highest_epoch(key) + 1, std::memory_order_relaxed);
+  cell.epoch.store(next_epoch(key), std::memory_order_relaxed);
   queue::count_cell(shm::board_words(memory_.writable_data()), ++used_);
   written = {&cell, 0};
   return &written;
@@ -156,6 +185,7 @@ void LatestWriterCore::remove_superseded() {
 LatestWriterCore::~LatestWriterCore() {
   if (memory_.inherited_by_fork() || !memory_) return;
   shm::board_life(memory_.writable_data()).close();
+  if (node_->meeting_place() != nullptr) node_->meeting_place()->withdraw(self_);
   // What was written stays while anybody has the name open. A board without a value is nobody's loss.
   if (used_ == 0 || memory_.damaged()) (void)topic_->directory().unlink(file_);
   (void)topic_->words().move_generation();

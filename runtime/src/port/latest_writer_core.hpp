@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
 #include "os/mapping.hpp"
 #include "port/boards.hpp"
 #include "port/called_waiters.hpp"
+#include "port/key_claims.hpp"
 #include "port/node_core.hpp"
 #include "port/topic.hpp"
 #include "tenon/latest.hpp"
@@ -33,7 +35,11 @@ class LatestWriterCore {
 
   LatestWriterCore(std::shared_ptr<NodeCore> node, std::unique_ptr<port::Topic> topic, const TypeFacts& type,
                    std::string name);
-  [[nodiscard]] Result<void> make_board(std::uint32_t cells);
+  [[nodiscard]] Result<void> make_board(const LatestWriterOptions& options);
+  [[nodiscard]] Result<void> meet_others(const os::FileDescriptor& board, const shm::Incarnation& self,
+                                         const LatestWriterOptions& options);
+  [[nodiscard]] os::Outcome<bool> claim(std::uint64_t key) noexcept;
+  [[nodiscard]] std::uint64_t next_epoch(std::uint64_t key) const noexcept;
   [[nodiscard]] Result<Written*> take_over(std::uint64_t key);
   void write(Written& written, const std::byte* value) noexcept;
   void remove_superseded();
@@ -48,6 +54,8 @@ class LatestWriterCore {
   os::Mapping memory_;
   shm::BoardShape shape_;
   std::string file_;
+  shm::Incarnation self_;                  // as the exchange knows us
+  std::optional<port::KeyClaims> claims_;  // instead of the topic's, on a node of a shared directory
   std::uint32_t used_ = 0;
   std::unordered_map<std::uint64_t, Written> written_;
   port::CalledWaiters waiters_;

@@ -3,9 +3,7 @@
 #include <algorithm>
 
 #include "error/emit.hpp"
-#include "error/from_failure.hpp"
 #include "error/guarded.hpp"
-#include "os/random.hpp"
 #include "port/sweep.hpp"
 
 namespace tenon::port {
@@ -67,32 +65,16 @@ Result<std::unique_ptr<SeenServers>> SeenServers::open(const detail::NodeCore& n
   if (!topic) return tl::unexpected(topic.error());
   std::unique_ptr<SeenServers> seen(new SeenServers(node.directory(), std::move(*topic)));
   if (node.meeting_place() != nullptr)
-    if (auto done = seen->look_on(node.meeting_place(), right, access ? access : node.access(), action); !done)
+    if (auto done = seen->onlooker_.look_on(node.meeting_place(), *seen->topic_, access ? access : node.access(),
+                                            {.most_of_one = kMostServersOfOne, .own_right = right}, action);
+        !done)
       return tl::unexpected(done.error());
   return seen;
 }
 
-Result<void> SeenServers::look_on(const std::shared_ptr<Exchange>& exchange, Right right,
-                                  const std::optional<Access>& access, const std::string& action) {
-  const auto self = os::random_incarnation();
-  if (!self) return tl::unexpected(error::from(self.error(), action));
-  Exchange::Offer offer;
-  offer.topic = topic_.get();
-  offer.self = self_ = *self;
-  offer.access = access;
-  offer.terms.own_right = right;
-  offer.terms.most_of_one = kMostServersOfOne;
-  exchange_ = exchange;
-  return exchange->offer_subscriber(offer, action);
-}
-
-SeenServers::~SeenServers() {
-  if (exchange_ != nullptr) exchange_->withdraw(self_);
-}
-
 void SeenServers::note_refusals() {
-  if (exchange_ == nullptr) return;
-  for (Error& refusal : exchange_->take_refusals(self_)) {
+  if (!onlooker_) return;
+  for (Error& refusal : onlooker_.take_refusals()) {
     error::emit(Severity::warning, refusal);
     refusal_ = std::move(refusal);
   }
@@ -128,12 +110,12 @@ bool SeenServers::meet(const Member& member) {
   if (opened.refusal) error::emit(Severity::warning, *opened.refusal);
   if (opened.for_want()) return false;
   if (opened.refusal || (opened.segment && !is_announcement(*opened.segment))) {
-    if (exchange_ != nullptr) exchange_->part(member.incarnation, self_);
+    if (onlooker_) onlooker_.part(member.incarnation);
     return true;
   }
   if (!opened.segment || has_ended(*domain_, *opened.segment)) return true;
   Exchange::Owner owner;
-  if (exchange_ != nullptr) owner = exchange_->owner_of(member.incarnation, self_);
+  if (onlooker_) owner = onlooker_.owner_of(member.incarnation);
   if (owner.foreign && !owner.user) return true;  // not agreed on by ourselves, or over already
   servers_.push_back(std::make_unique<SeenServer>(*domain_, std::move(*opened.segment), member.name, owner));
   return true;

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "port/announcement.hpp"
-#include "port/exchange.hpp"
 #include "port/node_core.hpp"
 #include "port/node_watch.hpp"
+#include "port/onlooker.hpp"
 #include "port/peer_segment.hpp"
 #include "port/topic.hpp"
 #include "tenon/detail/queue/ring_reader.hpp"
@@ -62,7 +62,6 @@ class SeenServers {
   [[nodiscard]] static Result<std::unique_ptr<SeenServers>> open(const detail::NodeCore& node, std::string_view service,
                                                                  Right right, const std::optional<Access>& access,
                                                                  const std::string& action);
-  ~SeenServers();
   SeenServers(const SeenServers&) = delete;
   SeenServers& operator=(const SeenServers&) = delete;
 
@@ -79,16 +78,13 @@ class SeenServers {
  private:
   SeenServers(const os::Directory& domain, std::unique_ptr<Topic> topic) noexcept
       : domain_(&domain), topic_(std::move(topic)) {}
-  [[nodiscard]] Result<void> look_on(const std::shared_ptr<Exchange>& exchange, Right right,
-                                     const std::optional<Access>& access, const std::string& action);
   void note_refusals();
   void look_at_members();
   [[nodiscard]] bool meet(const Member& member);  // false: for want of descriptors or memory
 
   const os::Directory* domain_;
   std::unique_ptr<Topic> topic_;
-  std::shared_ptr<Exchange> exchange_;  // null: all servers are of our own directory
-  shm::Incarnation self_;               // as the exchange knows us
+  Onlooker onlooker_;  // unless all servers are of our own directory
   std::optional<Error> refusal_;
   std::vector<std::unique_ptr<SeenServer>> servers_;
   std::uint32_t known_generation_ = 0;

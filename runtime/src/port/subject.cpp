@@ -27,9 +27,11 @@ Subject subject_of(std::string_view topic) {
   Subject subject{SubjectKind::topic, std::string(topic.substr(0, mark))};
   if (mark == topic.npos) return subject;
   const std::string_view part = topic.substr(mark + 1);
+  subject.board = part == "latest";
+  subject.looked_on = part.empty() || subject.board;
+  if (subject.board) return subject;
   subject.kind = part == "events" ? SubjectKind::event : SubjectKind::service;
   subject.requests = part.starts_with("q-");
-  subject.looked_on = part.empty();
   return subject;
 }
 

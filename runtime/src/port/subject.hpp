@@ -1,8 +1,9 @@
 // What a topic of a shared directory is part of, as users know it. Topics whose names the library makes belong to services
-// and events, and the rights on them are those on the whole. No I/O.
+// and events, or hold the latest values of a topic, and the rights on them are those on the whole. No I/O.
 //
 //   who gives, right 2    who takes, right 4    the topics of it                     who publishes there
 //   publisher             subscriber            the topic                            who gives
+//   publisher             subscriber            latest values N#latest               who gives
 //   server                client                announcements S#, answers S#a-…      who gives
 //                                               requests S#q-…                       who takes
 //   notifier              listener              N#events                             who gives
@@ -32,9 +33,11 @@ struct SubjectWords {
 
 struct Subject {
   SubjectKind kind = SubjectKind::topic;
-  std::string name;        // as users call it
-  bool requests = false;   // who takes publishes here
-  bool looked_on = false;  // announcements: read where they stand, by any number, who take no place among the readers
+  std::string name;       // as users call it
+  bool requests = false;  // who takes publishes here
+  // Announcements and latest values: read where they stand, by any number, who take no place among the readers.
+  bool looked_on = false;
+  bool board = false;  // latest values: what its writer hands over is a board
 
   // What one must have the right to, who publishes or subscribes on this topic.
   [[nodiscard]] Right needed(bool publishes) const noexcept {

@@ -6,7 +6,6 @@
 #include <thread>
 
 #include <tenon/event.hpp>
-#include <tenon/latest.hpp>
 #include <tenon/wait_set.hpp>
 
 #include <poll.h>
@@ -260,12 +259,6 @@ TEST_F(SharedDirectory, GuestsOfOneRingMakeNoRingForOneUserLarger) {
   const auto local = Subscriber<Short>::open(here, "t", {.holds = 7}).value();
   const auto three = detail::PublisherCore::open(here, "t", facts, {.holds = 1}, ours).value();
   EXPECT_EQ(hold_budgets(here, "t"), (std::multiset<std::uint32_t>{7, 10, 100}));
-}
-
-TEST_F(SharedDirectory, LatestValuesAreNotHadThere) {
-  const Node node = open_node("here");
-  EXPECT_EQ(LatestWriter<Short>::open(node, "l").error(), ErrorCode::not_shared);
-  EXPECT_EQ(LatestReader<Short>::open(node, "l").error(), ErrorCode::not_shared);
 }
 
 TEST_F(SharedDirectory, OneThatIsNotThereIsToldWithItsPath) {
