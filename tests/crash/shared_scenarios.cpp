@@ -4,6 +4,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstring>
@@ -13,6 +14,7 @@
 #include <thread>
 
 #include "givers.hpp"
+#include "reading.hpp"
 #include "shared_directory.hpp"
 
 namespace tenon::crash {
@@ -20,6 +22,8 @@ namespace tenon::crash {
 namespace {
 
 using namespace std::chrono_literals;
+using test::Keyed;
+using test::keyed;
 
 constexpr std::uint64_t kSharedRounds = 12;
 
@@ -170,7 +174,82 @@ class Rude : public Shared {
   std::uint64_t knocks_ = 0;
 };
 
-constexpr std::array kSharedScenarios{Named{"shared", make<Shared>, kToMeet}, Named{"rude", make<Rude>, kToMeet}};
+// Latest values: the survivor reads the actor's and has one of its own, and takes over when the actor is gone.
+class SharedState : public InSharedDirectory {
+ public:
+  using InSharedDirectory::InSharedDirectory;
+  ~SharedState() override {
+    reading_.reset();
+    writer_.reset();
+    node_.reset();
+  }
+
+  void prepare(const Node& own) override {
+    InSharedDirectory::prepare(own);
+    node_ = open_node("survivor");
+    reading_.emplace(notes, *node_);
+    writer_ = LatestWriter<Keyed>::open(*node_, "v").value();
+    if (!writer_->set(keyed(2, kTakenOver))) notes.violate("the survivor cannot have its own key");
+  }
+  void act(const Node&) override {
+    const Node node = open_node("actor");
+    auto writer = LatestWriter<Keyed>::open(node, "v", {.keys = 4}).value();
+    if (writer.set(keyed(2, 5))) notes.violate("the actor has the survivor's key");
+    auto alone = LatestWriter<Keyed>::open(node, "alone").value();
+    if (!alone.set(keyed(0, 1))) notes.violate("the actor cannot have a key that is nobody's");
+    Reading reading(notes, node);
+    for (std::uint64_t i = 1; i <= kSharedRounds; ++i) {
+      notes.began = i;
+      if (!writer.set(keyed(i % 2, i))) notes.violate("the actor cannot set its key");
+      notes.done = i;
+      for (int tries = 0; tries < 100 && notes.survivor == 0; ++tries) std::this_thread::sleep_for(1ms);
+      reading.read();
+      (void)reading.reader().wait_change(1ms);
+      if (i == kSharedRounds / 2 && !reading.reader().fd()) notes.violate("no descriptor for latest values");
+    }
+  }
+  // Sleeps, so that the actor is asked to say when it writes.
+  void tend() override {
+    reading_->read();
+    if (!settled_) notes.survivor = last();
+    (void)reading_->reader().wait_change(1ms);
+  }
+  // What it had met is there to the last value, and no more than that.
+  bool recovered() override {
+    reading_->read();
+    if (settled_) return true;
+    if (last() > notes.began || (last() != 0 && last() < notes.done))
+      notes.violate("the last value read is %d of %d", static_cast<int>(last()), static_cast<int>(notes.done));
+    if (!writer_->set(keyed(0, kTakenOver)) || !writer_->set(keyed(1, kTakenOver))) return false;
+    settled_ = true;
+    reading_->read();
+    if (reading_->number(0) != kTakenOver || reading_->number(1) != kTakenOver)
+      notes.violate("who took a key over is not read");
+    return true;
+  }
+  void newcome(const Node&) override {
+    const Node node = open_node("newcomer");
+    Reading late(notes, node);
+    const auto reads_all = [&] {
+      late.read();
+      return late.number(0) == kTakenOver && late.number(1) == kTakenOver && late.number(2) == kTakenOver;
+    };
+    for (int tries = 0; tries < 500 && !reads_all(); ++tries) std::this_thread::sleep_for(1ms);
+    if (!reads_all()) notes.violate("a newcomer does not read");
+  }
+
+ private:
+  static constexpr std::uint64_t kTakenOver = 1'000'000;
+  [[nodiscard]] std::uint64_t last() const { return std::max(reading_->number(0), reading_->number(1)); }
+
+  std::optional<Node> node_;
+  std::optional<Reading> reading_;
+  std::optional<LatestWriter<Keyed>> writer_;
+  bool settled_ = false;
+};
+
+constexpr std::array kSharedScenarios{Named{"shared", make<Shared>, kToMeet}, Named{"rude", make<Rude>, kToMeet},
+                                      Named{"shared-state", make<SharedState>, kToMeet}};
 
 }  // namespace
 

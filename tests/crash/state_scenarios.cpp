@@ -2,6 +2,7 @@
 #include <tenon/event.hpp>
 #include <tenon/latest.hpp>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <map>
@@ -9,8 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "keyed_messages.hpp"
-#include "scenario.hpp"
+#include "reading.hpp"
 
 namespace tenon::crash {
 
@@ -21,41 +21,7 @@ using test::Keyed;
 using test::keyed;
 using test::Pose;
 
-constexpr std::uint64_t kKeys = 3;
 constexpr std::uint64_t kStateRounds = 24;
-
-// Reads every key, and knows that nothing goes back.
-class Reading {
- public:
-  Reading(Notes& notes, const Node& node)
-      : notes_(notes), reader_(LatestReader<Keyed>::open(node, "v", {.spin = 0ns}).value()) {}
-
-  void read() {
-    for (std::uint64_t id = 0; id < kKeys; ++id) {
-      Keyed value;
-      const Latest latest = reader_.get(keyed(id, 0), value);
-      if (!latest) {
-        if (before_[id].there && !latest.there) notes_.violate("the value of key %d is gone", static_cast<int>(id));
-        continue;
-      }
-      const bool back = latest.epoch < before_[id].epoch ||
-                        (latest.epoch == before_[id].epoch && latest.version < before_[id].version);
-      if (back || value.id != id || !value.value.whole())
-        notes_.violate("a value is torn, foreign or older than before");
-      before_[id] = latest;
-      number_[id] = value.value.number;
-    }
-  }
-  [[nodiscard]] std::uint64_t number(std::uint64_t id) const { return number_[id]; }
-  [[nodiscard]] bool there(std::uint64_t id) const { return before_[id].there; }
-  [[nodiscard]] LatestReader<Keyed>& reader() { return reader_; }
-
- private:
-  Notes& notes_;
-  LatestReader<Keyed> reader_;
-  std::array<Latest, kKeys> before_{};
-  std::array<std::uint64_t, kKeys> number_{};
-};
 
 // The actor has some keys, dies, and the survivor takes them over.
 class Write : public Scenario {
