@@ -170,6 +170,11 @@ class HostileBoard : public Users {
     return answer_from(socket);
   }
 
+  // The key that only Mallory has written.
+  [[nodiscard]] static bool reads_nothing_of_it(Reader& reader) {
+    Keyed value;
+    return !reader.get(keyed(9, 0), value).there;
+  }
   [[nodiscard]] static bool tells_of(Reader& reader, ErrorCode code) {
     const auto refusals = reader.refusals();
     return std::any_of(refusals.begin(), refusals.end(), [&](const Error& one) { return one == code; });
@@ -243,13 +248,21 @@ TEST_F(HostileBoard, IsLeftOutWithoutASegment) {
   answer([](RawBoard&) { return os::FileDescriptor(); });
 }
 TEST_F(HostileBoard, IsLeftOutIfItCouldShrink) {
-  answer([](RawBoard& self) { return std::move(self.file); });
+  answer(
+      [](RawBoard& self) {
+        self.write(0, keyed(9, 1), 1);
+        return std::move(self.file);
+      },
+      reads_nothing_of_it);
 }
 TEST_F(HostileBoard, IsLeftOutIfItCallsItselfAsAnother) {
-  answer([](RawBoard& self) {
-    self.header().incarnation.low ^= 1;
-    return os::seal(self.file).value();
-  });
+  answer(
+      [](RawBoard& self) {
+        self.write(0, keyed(9, 1), 1);
+        self.header().incarnation.low ^= 1;
+        return os::seal(self.file).value();
+      },
+      reads_nothing_of_it);
 }
 TEST_F(HostileBoard, IsLeftOutIfItIsNone) {
   answer([](RawBoard& self) {
