@@ -75,6 +75,30 @@ class CachedSpsc {
     return true;
   }
 
+  // In place: the slot to write next, then its publication; the slot to read next, then its release. Null while there is none.
+  [[nodiscard]] T* back() noexcept {
+    const std::uint64_t tail = memory_.tail.value.load(std::memory_order_relaxed);
+    if (tail - head_ > mask_) {
+      head_ = memory_.head.value.load(std::memory_order_acquire);
+      if (tail - head_ > mask_) return nullptr;
+    }
+    return &memory_.slots[tail & mask_];
+  }
+  void push_back() noexcept {
+    memory_.tail.value.store(memory_.tail.value.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+  }
+  [[nodiscard]] const T* front() noexcept {
+    const std::uint64_t head = memory_.head.value.load(std::memory_order_relaxed);
+    if (head == tail_) {
+      tail_ = memory_.tail.value.load(std::memory_order_acquire);
+      if (head == tail_) return nullptr;
+    }
+    return &memory_.slots[head & mask_];
+  }
+  void pop_front() noexcept {
+    memory_.head.value.store(memory_.head.value.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+  }
+
  private:
   SpscMemory<T>& memory_;
   std::uint64_t mask_;

@@ -16,6 +16,7 @@ struct Place {
   std::uint32_t depth = 0;      // messages that may be on their way
   std::uint32_t receivers = 1;  // of the way from the leader
   Waiting waiting = Waiting::polling;
+  bool streams = false;  // messages follow each other at once; else each is awaited before the next
 };
 
 // How long a sender waits for its receivers to be there.

@@ -46,7 +46,7 @@ class Stream {
                  {"of_tenon", "of Tenon", 8, 3}}) {}
 
   void size(std::size_t bytes) {
-    const Place place{"", bytes, bytes > 1024 ? kLargeDepth : kDepth};
+    const Place place{"", bytes, bytes > 1024 ? kLargeDepth : kDepth, 1, Waiting::polling, true};
     const auto fits = [&](const Peer& peer) { return peer.largest >= bytes && peer.lossless; };
     add_rows(report_, settings_, chosen(settings_, peers_, fits), place, Ways::there, measure, "msgs_per_s",
              [&](Row& row) {
