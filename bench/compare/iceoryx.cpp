@@ -52,14 +52,21 @@ struct Iceoryx {
       until("iceoryx: no subscriber", [&] { return publisher_->hasSubscribers(); });
     }
     void send(std::uint64_t number) {
-      auto loan = publisher_->loan(bytes_, 8);
-      while (loan.has_error()) loan = publisher_->loan(bytes_, 8);  // all chunks are on their way
-      write_number(loan.value(), bytes_, number);
-      publisher_->publish(loan.value());
+      if (next_ == nullptr) next_ = loan();
+      write_number(next_, bytes_, number);
+      publisher_->publish(next_);
+      next_ = loan();  // while the message is on its way
     }
 
    private:
+    void* loan() {
+      auto loan = publisher_->loan(bytes_, 8);
+      while (loan.has_error()) loan = publisher_->loan(bytes_, 8);  // all chunks are on their way
+      return loan.value();
+    }
+
     std::uint32_t bytes_;
+    void* next_ = nullptr;
     std::optional<iox::popo::UntypedPublisher> publisher_;
   };
 
@@ -152,7 +159,8 @@ void add_iceoryx(Peers& peers) {
   if (const auto why = IceoryxDaemon::not_here(); !why.empty()) return peers.missing.push_back({"iceoryx", why});
   peers.there.push_back({.name = "iceoryx",
                          .version = ICEORYX_LATEST_RELEASE_VERSION,
-                         .settings = "untyped loan, publish, take in place; producer waits for a full queue; daemon "
+                         .settings = "untyped loan (the next right behind a publish), publish, take in place; producer "
+                                     "waits for a full queue; daemon "
                                      "without monitoring, pools of the sizes measured",
                          .open = open_channel<Iceoryx>,
                          .calls = open_calls<Calls>,

@@ -10,6 +10,7 @@ struct TenonIceoryx2Place {
   std::size_t depth;
   std::size_t receivers;
   bool sleeping;
+  bool streams;
 };
 struct TenonIceoryx2Sender;
 struct TenonIceoryx2Receiver;
@@ -38,8 +39,8 @@ namespace {
 template <class Made>
 Made make(Made (*maker)(const TenonIceoryx2Place*), const Place& place, const std::string& way) {
   const std::string name = "tenon-bench/" + place.name + "/" + way;
-  const TenonIceoryx2Place there{name.c_str(), place.bytes / 8, place.depth, place.receivers,
-                                 place.waiting == Waiting::sleeping};
+  const TenonIceoryx2Place there{
+      name.c_str(), place.bytes / 8, place.depth, place.receivers, place.waiting == Waiting::sleeping, place.streams};
   return maker(&there);
 }
 
@@ -123,8 +124,10 @@ void add_iceoryx2(Peers& peers) {
   peers.there.push_back(
       {.name = "iceoryx2",
        .version = TENON_ICEORYX2_VERSION,
-       .settings = "Rust API, slices loaned uninitialised and written in place, no overflow, sender retries until "
-                   "delivered; who sleeps is notified by an event; cargo's release profile with lto",
+       .settings =
+           "Rust API, slices loaned uninitialised (the next right behind a send) and written in place, a buffer of one "
+           "but for streams, no overflow, sender retries until delivered; one request at a time; who sleeps is "
+           "notified by an event; cargo's release profile with lto",
        .open = open_channel<Iceoryx2>,
        .calls = open_calls<Calls>});
 }

@@ -1,14 +1,17 @@
 //! A publisher and a subscriber of iceoryx2 as its own benchmark has them: slices, loaned uninitialised and written in
-//! place; a buffer as deep as asked for; the sender retries until what it sends is delivered. Who sleeps does so on an event
-//! beside the topic, which the sender notifies of each message: what its documentation has for waiting.
+//! place, the next one loaned while the last is on its way; a buffer of one, or as deep as asked for where messages are not
+//! awaited one by one; the sender retries until what it sends is delivered. Who sleeps does so on an event beside the topic,
+//! which the sender notifies of each message: what its documentation has for waiting.
 //!
 //! Panics end the program: there is nothing to measure without what failed.
 
 use core::ffi::{c_char, CStr};
+use core::mem::MaybeUninit;
 use core::time::Duration;
 use iceoryx2::port::update_connections::UpdateConnections;
 use iceoryx2::port::{listener::Listener, notifier::Notifier, publisher::Publisher, subscriber::Subscriber};
 use iceoryx2::prelude::*;
+use iceoryx2::sample_mut_uninit::SampleMutUninit;
 use iceoryx2::service::port_factory::{publish_subscribe, PortFactory};
 
 #[repr(C)]
@@ -18,6 +21,13 @@ pub struct Place {
     depth: usize,
     receivers: usize,
     sleeping: bool,
+    streams: bool,
+}
+
+impl Place {
+    fn buffer(&self) -> usize {
+        if self.streams { self.depth } else { 1 }
+    }
 }
 
 type Topic = publish_subscribe::PortFactory<ipc::Service, [u64], ()>;
@@ -37,7 +47,7 @@ fn open(place: &Place) -> (Node<ipc::Service>, Topic) {
         .max_subscribers(place.receivers)
         .max_nodes(place.receivers + 2)
         .subscriber_max_borrowed_samples(2)
-        .subscriber_max_buffer_size(place.depth)
+        .subscriber_max_buffer_size(place.buffer())
         .open_or_create()
         .expect("topic");
     (node, topic)
@@ -58,6 +68,7 @@ fn bell(place: &Place, node: &Node<ipc::Service>) -> iceoryx2::service::port_fac
 }
 
 pub struct Sender {
+    next: Option<SampleMutUninit<ipc::Service, [MaybeUninit<u64>], ()>>,
     bell: Option<Notifier<ipc::Service>>,
     publisher: Publisher<ipc::Service, [u64], ()>,
     topic: Topic,
@@ -78,12 +89,12 @@ pub extern "C" fn tenon_iceoryx2_sender(place: &Place) -> *mut Sender {
     let publisher = topic
         .publisher_builder()
         .initial_max_slice_len(place.words)
-        .max_loaned_samples(1)
+        .max_loaned_samples(2)
         .backpressure_strategy(BackpressureStrategy::RetryUntilDelivered)
         .create()
         .expect("publisher");
     let bell = place.sleeping.then(|| bell(place, &node).notifier_builder().create().expect("notifier"));
-    Box::into_raw(Box::new(Sender { bell, publisher, topic, words: place.words, _node: node }))
+    Box::into_raw(Box::new(Sender { bell, publisher, topic, words: place.words, next: None, _node: node }))
 }
 
 #[no_mangle]
@@ -93,8 +104,8 @@ pub extern "C" fn tenon_iceoryx2_receivers(sender: &Sender) -> usize {
 }
 
 #[no_mangle]
-pub extern "C" fn tenon_iceoryx2_send(sender: &Sender, number: u64) {
-    let mut sample = sender.publisher.loan_slice_uninit(sender.words).expect("loan");
+pub extern "C" fn tenon_iceoryx2_send(sender: &mut Sender, number: u64) {
+    let mut sample = sender.next.take().unwrap_or_else(|| loan(sender));
     let payload = sample.payload_mut();
     payload[0].write(number);
     payload[sender.words - 1].write(number);
@@ -102,6 +113,11 @@ pub extern "C" fn tenon_iceoryx2_send(sender: &Sender, number: u64) {
     if let Some(bell) = &sender.bell {
         bell.notify().expect("notify");
     }
+    sender.next = Some(loan(sender));
+}
+
+fn loan(sender: &Sender) -> SampleMutUninit<ipc::Service, [MaybeUninit<u64>], ()> {
+    sender.publisher.loan_slice_uninit(sender.words).expect("loan")
 }
 
 #[no_mangle]
@@ -112,7 +128,7 @@ pub extern "C" fn tenon_iceoryx2_close_sender(sender: *mut Sender) {
 #[no_mangle]
 pub extern "C" fn tenon_iceoryx2_receiver(place: &Place) -> *mut Receiver {
     let (node, topic) = open(place);
-    let subscriber = topic.subscriber_builder().buffer_size(place.depth).create().expect("subscriber");
+    let subscriber = topic.subscriber_builder().buffer_size(place.buffer()).create().expect("subscriber");
     let bell = place.sleeping.then(|| bell(place, &node).listener_builder().create().expect("listener"));
     Box::into_raw(Box::new(Receiver { bell, subscriber, _topic: topic, _node: node }))
 }
@@ -156,6 +172,13 @@ fn open_service(place: &Place) -> (Node<ipc::Service>, Service) {
     let service = node
         .service_builder(&name(place))
         .request_response::<Words, Words>()
+        .enable_safe_overflow_for_requests(false)
+        .enable_safe_overflow_for_responses(false)
+        .enable_fire_and_forget_requests(false)
+        .max_active_requests_per_client(1)
+        .max_response_buffer_size(1)
+        .max_borrowed_responses_per_pending_response(1)
+        .max_nodes(2)
         .max_clients(1)
         .max_servers(1)
         .open_or_create()
