@@ -11,6 +11,11 @@ namespace {
 
 namespace ipc = boost::interprocess;
 
+// Asking takes the queue's lock, so who asks without a pause keeps the other side out.
+void pause() noexcept {
+  for (int i = 0; i < 16; ++i) __builtin_ia32_pause();
+}
+
 struct Boost {
   static constexpr bool kOneToMany = false;
 
@@ -30,7 +35,7 @@ struct Boost {
     void send(std::uint64_t number) {
       buffer_.number(number);
       if (!polls_) return queue_.send(buffer_.data(), buffer_.size(), 0);
-      while (!queue_.try_send(buffer_.data(), buffer_.size(), 0)) {}
+      while (!queue_.try_send(buffer_.data(), buffer_.size(), 0)) pause();
     }
 
    private:
@@ -49,7 +54,7 @@ struct Boost {
       ipc::message_queue::size_type size = 0;
       unsigned priority = 0;
       if (polls_) {
-        while (!queue_.try_receive(buffer_.data(), buffer_.size(), size, priority)) {}
+        while (!queue_.try_receive(buffer_.data(), buffer_.size(), size, priority)) pause();
       } else {
         queue_.receive(buffer_.data(), buffer_.size(), size, priority);
       }
@@ -68,7 +73,7 @@ struct Boost {
 void add_boost(Peers& peers) {
   peers.there.push_back({.name = "Boost message_queue",
                          .version = BOOST_LIB_VERSION,
-                         .settings = "one priority; asked without waiting, or sleeping in receive",
+                         .settings = "one priority; asked without waiting, 16 pauses apart, or sleeping in receive",
                          .open = open_channel<Boost>});
 }
 

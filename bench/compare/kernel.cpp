@@ -211,10 +211,16 @@ struct PosixQueue {
    public:
     Receiver(const Place& place, const std::string& way) : buffer_(place.bytes) {
       mq_attr attributes{};
-      attributes.mq_maxmsg = std::min<long>(place.depth, 10);  // what everybody may have
       attributes.mq_msgsize = static_cast<long>(place.bytes);
       const int waits = place.waiting == Waiting::polling ? O_NONBLOCK : 0;
-      queue_ = mq_open(name(place, way).c_str(), O_RDONLY | O_CREAT | O_EXCL | waits, 0600, &attributes);
+      const rlimit unlimited{RLIM_INFINITY, RLIM_INFINITY};
+      (void)setrlimit(RLIMIT_MSGQUEUE, &unlimited);
+      for (const long depth :
+           {static_cast<long>(place.depth), 10L}) {  // as far as rights permit; what everybody may have
+        if (queue_ != -1) break;
+        attributes.mq_maxmsg = depth;
+        queue_ = mq_open(name(place, way).c_str(), O_RDONLY | O_CREAT | O_EXCL | waits, 0600, &attributes);
+      }
       if (queue_ == -1) fail(std::string("no message queue: ") + std::strerror(errno));
     }
     ~Receiver() { (void)mq_close(queue_); }
@@ -242,15 +248,18 @@ void add_kernel(Peers& peers) {
                          .open = open_channel<Socket<SOCK_SEQPACKET>>});
   peers.there.push_back({.name = "Unix socket, stream",
                          .version = "the kernel's",
-                         .settings = "buffers of at least four messages, up to 8 MiB",
+                         .settings =
+                             "buffers of at least four messages, up to 8 MiB; asked without waiting, or sleeping "
+                             "in recv",
                          .open = open_channel<Socket<SOCK_STREAM>>});
   peers.there.push_back({.name = "pipe",
                          .version = "the kernel's",
-                         .settings = "64 KiB, or four messages up to 1 MiB",
+                         .settings = "64 KiB, or four messages up to 1 MiB; asked without waiting, or sleeping in read",
                          .open = open_channel<Pipe>});
   peers.there.push_back({.name = "POSIX message queue",
                          .version = "the kernel's",
-                         .settings = "10 messages, the system's limit; one priority",
+                         .settings = "as deep as the others where rights permit, else 10 messages; one priority; asked "
+                                     "without waiting, or sleeping in mq_receive",
                          .largest = 8 << 10,
                          .open = open_channel<PosixQueue>});
 }
