@@ -21,7 +21,7 @@ constexpr char kLoopback[] =
     "<General><AllowMulticast>false</AllowMulticast><Interfaces><NetworkInterface name=\"lo\"/></Interfaces>"
     "<MaxMessageSize>65500B</MaxMessageSize></General>"
     "<Discovery><ParticipantIndex>auto</ParticipantIndex><Peers><Peer address=\"127.0.0.1\"/></Peers></Discovery>"
-    "<Internal><SocketReceiveBufferSize min=\"1MB\"/></Internal>";
+    "<Internal><SocketReceiveBufferSize max=\"10MB\"/></Internal>";
 constexpr char kShared[] = "<SharedMemory><Enable>true</Enable><LogLevel>error</LogLevel></SharedMemory>";
 constexpr dds_domainid_t kDomain = 77;
 
