@@ -76,9 +76,11 @@ std::vector<std::vector<Row>> in_passes(std::size_t passes, const std::vector<Pe
   for (const Peer& peer : peers)
     if (peer.company) company.push_back(peer.company());
   std::vector<std::vector<Row>> rows(peers.size());
-  for (std::size_t pass = 0; pass < passes; ++pass)
-    for (std::size_t i = 0; i < peers.size(); ++i)
+  for (std::size_t pass = 0; pass < passes; ++pass)  // who begins changes
+    for (std::size_t turn = 0; turn < peers.size(); ++turn) {
+      const std::size_t i = (turn + pass) % peers.size();
       if (auto row = measure(peers[i])) rows[i].push_back(std::move(*row));
+    }
   return rows;
 }
 
