@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <map>
+#include <mutex>
 #include <stdexcept>
 
 #include "domain.hpp"
@@ -62,13 +63,15 @@ class Failing : public test::Domain, public testing::WithParamInterface<SceneKin
     [[nodiscard]] std::string_view operation() const { return seam::sites()[site].operation; }
   };
   std::vector<Point> points_of_a_life() {
+    static std::mutex turn;  // a node in a shared directory has a thread that makes calls, too
     static std::vector<std::uint32_t> seen;
     seen.clear();
     (void)live(
         [] {
           seam::observe([](std::uint32_t site) {
-            if (site < seam::sites().size() && seam::sites()[site].kind == seam::Kind::system_call)
-              seen.push_back(site);
+            if (site >= seam::sites().size() || seam::sites()[site].kind != seam::Kind::system_call) return;
+            const std::lock_guard mine(turn);
+            seen.push_back(site);
           });
         },
         [] {
@@ -77,6 +80,7 @@ class Failing : public test::Domain, public testing::WithParamInterface<SceneKin
         });
     std::map<std::uint32_t, std::uint64_t> hits;
     std::vector<Point> points;
+    const std::lock_guard mine(turn);
     for (const std::uint32_t site : seen) points.push_back({site, ++hits[site]});
     return points;
   }
