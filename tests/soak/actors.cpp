@@ -33,7 +33,11 @@ void Actor::look_for_own_files() {
     if (::lstat(at->path().c_str(), &status) == 0) mapped.erase(status.st_ino);
   }
   if (gone) return;
-  for (const auto& [inode, file] : mapped) violate("taken for dead: no name has " + file);
+  for (const auto& removed : tally_.unlinked) mapped.erase(removed);
+  for (const auto& [inode, file] : mapped) {
+    ++tally_.taken_for_dead;
+    violate("taken for dead: no name has " + file);
+  }
 }
 
 namespace {

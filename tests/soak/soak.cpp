@@ -1,10 +1,11 @@
 // Kills, stops and forks publishers, subscribers, servers, clients, writers and readers of latest values, notifiers, listeners
-// and cleaners at random, for as long as it is told, and counts what must never be: a torn message or value, a value that goes
+// and cleaners at random, and removes names under them, for as long as it is told, and counts what must never be: a torn message or value, a value that goes
 // back, a kept message or an event that is missing, a loss that was not reported, an answer to another call, a living process
 // that was taken for dead, one that hangs or crashes, damage in a segment, anything left in the end.
 //
 // soak [--kills N] [--seed S] [--report FILE]
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <CLI/CLI.hpp>
@@ -13,6 +14,8 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <functional>
 #include <numeric>
 #include <optional>
 #include <random>
@@ -23,6 +26,7 @@
 #include "actors.hpp"
 #include "between.hpp"
 #include "figures.hpp"
+#include "shm/segment_header.hpp"
 #include "tally.hpp"
 
 namespace tenon::soak {
@@ -89,6 +93,7 @@ class Soak {
   void step() {
     std::this_thread::sleep_for(std::chrono::microseconds(below(4000)));
     for (std::size_t i = 0; i < kActors; ++i) look_after(i);
+    if (below(16) == 0) unlink_some([](const shm::SegmentHeader& header) { return is_node(header); });
     const std::size_t place = below(kActors);
     Process& process = processes_[place];
     if (below(4) == 0) {
@@ -100,7 +105,33 @@ class Soak {
     }
     end(process);  // also one that is stopped
     ++kills_;
+    // What it left: of a publisher, a writer or a notifier others are still owed something.
+    if (below(8) == 0)
+      unlink_some([&](const shm::SegmentHeader& header) {
+        return header.process_id == static_cast<std::uint32_t>(process.id) &&
+               (is_node(header) || header.kind == shm::SegmentKind::subscriber);
+      });
     start(place);
+  }
+
+  static bool is_node(const shm::SegmentHeader& header) { return header.kind == shm::SegmentKind::node; }
+
+  // As somebody would who tidies up: every fourth of those. A node lives without the name of its file.
+  void unlink_some(const std::function<bool(const shm::SegmentHeader&)>& wanted) {
+    std::error_code gone;  // others remove theirs meanwhile
+    for (std::filesystem::recursive_directory_iterator at(directory_, gone), end; !gone && at != end;
+         at.increment(gone)) {
+      std::error_code none;
+      if (!at->is_regular_file(none)) continue;
+      shm::SegmentHeader header;
+      std::ifstream file(at->path(), std::ios::binary);
+      if (!file.read(reinterpret_cast<char*>(&header), sizeof header)) continue;
+      struct stat status {};
+      if (header.magic != shm::kMagic || !wanted(header) || below(4) != 0) continue;
+      if (::lstat(at->path().c_str(), &status) != 0) continue;
+      tally_->unlinked[unlinks_ % kUnlinksKept] = status.st_ino;  // first: who looks for it must know
+      if (::unlink(at->path().c_str()) == 0) ++unlinks_;
+    }
   }
 
   void look_after(std::size_t place) {
@@ -149,6 +180,7 @@ class Soak {
                          {"kills", kills_},
                          {"stops", stops_},
                          {"forks", t.forks},
+                         {"names_removed", unlinks_},
                          {"published", t.published},
                          {"taken", t.taken},
                          {"lost", t.lost},
@@ -169,6 +201,7 @@ class Soak {
                          {"cleanings", t.cleanings},
                          {"files_left", files_left_},
                          {"bytes_left", bytes_left_},
+                         {"taken_for_dead", t.taken_for_dead},
                          {"violations", t.violations}},
                         seconds, task_.report);
     t.print_violations();
@@ -181,6 +214,7 @@ class Soak {
   test::Shared<Tally> tally_;
   std::uint64_t kills_ = 0;
   std::uint64_t stops_ = 0;
+  std::uint64_t unlinks_ = 0;
   std::uint64_t files_left_ = 0;
   std::uint64_t bytes_left_ = 0;
 };
@@ -191,7 +225,7 @@ class Soak {
 
 int main(int argc, char** argv) try {
   tenon::soak::Task task;
-  CLI::App app("Kills, stops and forks everybody at random, and counts what must never be");
+  CLI::App app("Kills, stops and forks everybody at random, removes names, and counts what must never be");
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_option("--kills", task.kills, "so many")->capture_default_str();
   app.add_option("--seed", task.seed, "decides who and when");

@@ -11,6 +11,7 @@ namespace tenon::soak {
 
 inline constexpr std::size_t kLatestKeys = 4;
 inline constexpr std::size_t kActors = 18;
+inline constexpr std::size_t kUnlinksKept = 4096;  // a hundred times as many as are removed in a life
 
 struct Tally : test::Violations {
   std::array<std::atomic<std::uint64_t>, kActors> beats{};  // of each actor's loop
@@ -32,6 +33,9 @@ struct Tally : test::Violations {
   std::atomic<std::uint64_t> forks{0};
   std::atomic<std::uint64_t> examinations{0};
   std::atomic<std::uint64_t> cleanings{0};
+  std::atomic<std::uint64_t> taken_for_dead{0};  // who live, and their files were removed by others than the soak
+  // The inodes whose names the soak removed, the last of them.
+  std::array<std::atomic<std::uint64_t>, kUnlinksKept> unlinked{};
 
   // What those who do something say of it, for those who see it. By place: who keeps messages << 32 | so many published.
   std::array<std::atomic<std::uint64_t>, kActors> kept_by{};
