@@ -6,8 +6,7 @@
 
 #include "between.hpp"
 #include "keyed_messages.hpp"
-#include "raw_peer.hpp"
-#include "shm/board_segment.hpp"
+#include "raw_board.hpp"
 #include "users.hpp"
 
 namespace tenon::test {
@@ -17,67 +16,15 @@ using namespace std::chrono_literals;
 using port::GreetingKind;
 
 constexpr Access kWrittenByTheTeam{.mode = 0060, .group = kTeam};
-const std::string kTopic = "v#latest";
 
 struct BoardStages {
   std::atomic<bool> attacked{false};
+  std::atomic<bool> met{false};
+  std::atomic<bool> forged{false};
   std::atomic<bool> open{false};
   std::atomic<bool> served{false};
   std::atomic<std::uint64_t> written{0};
   std::atomic<std::uint64_t> slowest_ns{0};
-};
-
-port::Greeting greeting_as(GreetingKind kind, const shm::Incarnation& node, const shm::Incarnation& self) {
-  port::Greeting greeting;
-  greeting.kind = kind;
-  greeting.node = node;
-  greeting.self = self;
-  shm::put_name(greeting.node_name, "raw");
-  shm::put_name(greeting.topic, kTopic);
-  shm::put_name(greeting.domain, "default");
-  return greeting;
-}
-
-// A board by hand: what is in it is up to the test.
-struct RawBoard {
-  os::Directory home = os::Directory::apart_in_memory().value();
-  shm::Incarnation node = os::random_incarnation().value();
-  shm::Incarnation self = os::random_incarnation().value();
-  shm::BoardPlan plan;
-  os::FileDescriptor file;
-  os::Mapping memory;
-
-  explicit RawBoard(std::uint32_t cells = 4) : plan(*shm::plan_board(sizeof(Keyed), alignof(Keyed), cells, 0)) {
-    file = os::create_unnamed(home, plan.file_bytes).value();
-    memory = os::Mapping::writable(file, plan.file_bytes).value();
-    auto& header = *new (memory.writable_data()) shm::SegmentHeader;
-    header.kind = shm::SegmentKind::board;
-    header.file_bytes = plan.file_bytes;
-    header.incarnation = self;
-    header.node = node;
-    header.layout_hash = traits<Keyed>::layout_hash;
-    header.schema_hash = traits<Keyed>::schema_hash;
-    header.descriptor_offset = shm::kBoardDescriptorOffset;
-    put(plan.shape);
-  }
-  void put(const shm::BoardShape& shape) {
-    std::memcpy(memory.writable_data() + shm::kBoardShapeOffset, &shape, sizeof shape);
-  }
-  [[nodiscard]] shm::SegmentHeader& header() { return *reinterpret_cast<shm::SegmentHeader*>(memory.writable_data()); }
-  [[nodiscard]] shm::BoardWords& words() { return shm::board_words(memory.writable_data()); }
-  [[nodiscard]] shm::Cell& cell(std::uint32_t index) { return shm::cell_at(memory.writable_data(), plan.shape, index); }
-  // As a writer would.
-  void write(std::uint32_t index, const Keyed& value, std::uint64_t epoch) {
-    cell(index).key.store(traits<Keyed>::key_hash(value));
-    cell(index).epoch.store(epoch);
-    std::uint64_t version = queue::latest_version(cell(index));
-    queue::write_latest(cell(index), version, reinterpret_cast<const std::byte*>(&value), sizeof value);
-    queue::count_cell(words(), index + 1);
-    queue::count_change(words());
-  }
-  [[nodiscard]] os::FileDescriptor listen(const os::Directory& directory) const {
-    return os::listen_at(directory, socket_prefix(kTopic) + shm::to_text(self)).value();
-  }
 };
 
 class HostileBoard : public Users {
@@ -163,7 +110,7 @@ class HostileBoard : public Users {
 
   // Looks on as a reader would; the answer, and the connection.
   static std::optional<Answer> look_on(const os::Directory& directory, os::FileDescriptor& socket) {
-    socket = os::connect_to(directory, socket_of(directory, kTopic)).value();
+    socket = os::connect_to(directory, socket_of(directory, kBoardTopic)).value();
     const port::Greeting look =
         greeting_as(GreetingKind::look, os::random_incarnation().value(), os::random_incarnation().value());
     if (!os::send(socket, bytes_of(look))) return std::nullopt;
@@ -232,7 +179,7 @@ TEST_F(HostileBoard, SendsAwayWhoSaysMoreThanThatItSleeps) {
 // A subscriber's way in is not a reader's.
 TEST_F(HostileBoard, IsNotSubscribedTo) {
   read_after(kMallory, [](const os::Directory& directory, const std::function<bool()>& over) {
-    const auto socket = os::connect_to(directory, socket_of(directory, kTopic)).value();
+    const auto socket = os::connect_to(directory, socket_of(directory, kBoardTopic)).value();
     const RawSubscriber self;
     const auto segment = os::seal(self.file).value();
     const port::Greeting hello = greeting_as(GreetingKind::hello, self.node, self.self);
@@ -342,14 +289,68 @@ TEST_F(HostileBoard, SpoilsNothingByWhatItWritesIntoItsOwn) {
       });
 }
 
-// Its words cannot be changed into those of Bob's own node, whose boards are taken as his.
+// Alice is told Bob's values, and Mallory's, of whom she asks for one that only Mallory has. Then Mallory's board says that it
+// is of Alice's own node, whose boards are taken as hers, and hers come before Bob's: for who opens it then it is nobody's.
 TEST_F(HostileBoard, IsNobodyElsesWhateverItSaysLater) {
-  answer([](RawBoard& self) { return os::seal(self.file).value(); }, {}, 4,
-         [](RawBoard& self) {
-           self.header().node.low += 1;
-           self.header().incarnation.low += 1;
-           self.header().schema_hash.low += 1;
-         });
+  constexpr std::uint64_t kForged = std::uint64_t{1} << 40;
+  auto bob = as(kBob, [this] {
+    const Node node = Node::open("bob", options(kTeamReads)).value();
+    auto writer = Writer::open(node, "v").value();
+    for (std::uint64_t i = 1; !stages_->served; stages_->written = i++) {
+      if (!writer.set(keyed(1, i))) return 1;
+      std::this_thread::sleep_for(50us);
+    }
+    return 0;
+  });
+  auto mallory = as(kMallory, [this] {
+    const auto directory = os::Directory::open_shared(shared()).value();
+    RawBoard self;
+    self.write(0, keyed(1, kForged), ~std::uint64_t{0} >> 1);
+    self.write(1, keyed(9, 9), 1);
+    const auto segment = os::seal(self.file).value();
+    const port::Greeting welcome = greeting_as(GreetingKind::welcome, self.node, self.self);
+    const auto listener = self.listen(directory);
+    stages_->attacked = true;
+    std::vector<os::FileDescriptor> guests;
+    shm::Incarnation alice;
+    while (!stages_->served) {
+      if (auto socket = os::accept_from(listener)) {
+        const auto look = answer_from(*socket);
+        if (!look || look->greeting.kind != GreetingKind::look) return 1;
+        alice = look->greeting.node;
+        (void)os::send(*socket, bytes_of(welcome), &segment);
+        guests.push_back(std::move(*socket));
+      }
+      if (!stages_->met || stages_->forged) continue;
+      self.header().node = alice;
+      stages_->forged = true;
+    }
+    (void)directory.unlink(socket_prefix(kBoardTopic) + shm::to_text(self.self));
+    return stages_->forged ? 0 : 2;
+  });
+  auto alice = as(kAlice, [&] {
+    if (!eventually([&] { return stages_->attacked && stages_->written != 0; })) return 1;
+    const Node node = Node::open("alice", options(kWrittenByTheTeam)).value();
+    const auto reads_bobs = [&](Reader& reader) {
+      Keyed value;
+      return eventually([&] { return reader.get(keyed(1, 0), value).there; }, 5s) && value.value.whole() &&
+             value.value.number < kForged;
+    };
+    auto first = Reader::open(node, "v").value();
+    Keyed value;
+    if (!eventually([&] { return first.get(keyed(9, 0), value).there; }, 5s)) return 2;
+    stages_->met = true;
+    if (!eventually([&] { return stages_->forged.load(); })) return 3;
+    auto second = Reader::open(node, "v").value();
+    for (int i = 0; i < 100; ++i)
+      if (!reads_bobs(first) || !reads_bobs(second) || !reads_nothing_of_it(second)) return 4;
+    stages_->served = true;
+    return 0;
+  });
+  EXPECT_EQ(alice.wait(), 0);
+  stages_->served = true;
+  EXPECT_EQ(mallory.wait(), 0);
+  EXPECT_EQ(bob.wait(), 0);
 }
 
 }  // namespace
