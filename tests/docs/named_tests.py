@@ -1,8 +1,8 @@
 """Fails if a table of the documents names a test that is not there, or a fault without one.  named_tests.py ROOT: exit 0 or 1.
 
-Looked at are the last column of the table of faults in docs/reliability.md, whose rows must each name a test, and the table of who
-can do what in SECURITY.md. A test is named in backticks: `Suite.Case` of GoogleTest, `Case` or `.Case` alone, or as
-ctest calls it; in SECURITY.md what begins with a small letter is none.
+Looked at are the last columns of the table of faults in docs/reliability.md and of that of one user's processes in SECURITY.md, whose
+rows must each name a test, and the table of who can do what in a shared directory there. A test is named in backticks: `Suite.Case`
+of GoogleTest, `Case` or `.Case` alone, or as ctest calls it; in the last table what begins with a small letter is none.
 """
 import pathlib
 import re
@@ -39,7 +39,9 @@ def table_under(text, heading):
 
 def problems(root):
     known = tests_of(root)
-    for file, heading, each_row in ("docs/reliability.md", "## Faults", True), ("SECURITY.md", "## Who can do what in a shared directory", False):
+    tables = (("docs/reliability.md", "## Faults", True), ("SECURITY.md", "## Who can do what within one user", True),
+              ("SECURITY.md", "## Who can do what in a shared directory", False))
+    for file, heading, each_row in tables:
         rows = table_under((root / file).read_text(encoding="utf-8"), heading)
         if not rows:
             yield f"{file}: no table under '{heading}'"
