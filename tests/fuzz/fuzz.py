@@ -1,13 +1,15 @@
 """Runs fuzz targets: makes the seeds, searches, says what was done and what was found.
 
-usage: fuzz.py --programs FOLDER [--work FOLDER] [--seconds N] [--seed N] [--short] NAME…|all
+usage: fuzz.py --programs FOLDER [--work FOLDER] [--seconds N] [--seed N] [--report FILE] [--short] NAME…|all
 
 Long form, on programs with libFuzzer: N seconds of a processor's time for each target, however busy the machine is. Findings
 and the corpus stay in the work folder; a corpus of an earlier run is where the next one begins. Ends 1 if there is a finding.
+The report is a file of JSON: of each target its seed, executions, CPU seconds, corpus and findings, and the sums.
 Short form, on programs of any other build: the seeds and some mutations of them.
 """
 
 import argparse
+import json
 import math
 import os
 import pathlib
@@ -106,7 +108,7 @@ def processor_seconds():
 
 
 def search(name, options, seeds):
-    """True if nothing was found. Where others use the machine, too, a run takes less than its time: then another follows."""
+    """The figures of one target. Where others use the machine, too, a run takes less than its time: then another follows."""
     begin, used, runs, edges, good, seed = processor_seconds(), 0, 0, "0", True, options.seed
     while good and used < options.seconds:
         said, good = searched(name, options, seeds, math.ceil(options.seconds - used), seed)
@@ -114,12 +116,29 @@ def search(name, options, seeds):
         runs += int((re.findall(r"number_of_executed_units: (\d+)", said) or ["0"])[-1])
         edges = (re.findall(r"cov: (\d+)", said) or [edges])[-1]
     found = sorted((options.work / name / "findings").iterdir())
-    print(f"{name}: seed {options.seed}, {runs} runs, {used / 60:.1f} CPU-minutes, {edges} edges, {len(found)} findings", flush=True)
+    corpus = sum(1 for _ in (options.work / name / "corpus").iterdir())
+    print(f"{name}: seed {options.seed}, {runs} runs, {used / 60:.1f} CPU-minutes, {edges} edges, corpus of {corpus} inputs, "
+          f"{len(found)} findings", flush=True)
     for file in found:
         print(f"  {options.programs / name}_fuzz {file}")
     if not good and not found:
         print(said[-3000:])
-    return good and not found
+    return {"target": name, "seed": options.seed, "executions": runs, "cpu_seconds": round(used, 1), "edges": int(edges),
+            "corpus_inputs": corpus, "findings": [str(file) for file in found], "passed": good and not found}
+
+
+def summary(searches):
+    figures = {"targets": len(searches), "executions": sum(one["executions"] for one in searches),
+               "cpu_seconds": round(sum(one["cpu_seconds"] for one in searches), 1),
+               "findings": sum(len(one["findings"]) for one in searches),
+               "passed": all(one["passed"] for one in searches)}
+    print(", ".join(f"{name} {value}" for name, value in figures.items()), flush=True)
+    return figures
+
+
+def short(name, options, seeds):
+    command = [options.programs / f"{name}_fuzz", str(SHORT_RUNS), "1", seeds]
+    return {"passed": subprocess.run(command, check=False).returncode == 0}
 
 
 def main():
@@ -129,18 +148,19 @@ def main():
     parser.add_argument("--work", type=pathlib.Path)
     parser.add_argument("--seconds", type=int, default=1800)
     parser.add_argument("--seed", type=int, default=random.randrange(1, 1 << 31))
+    parser.add_argument("--report", type=pathlib.Path)
     parser.add_argument("--short", action="store_true")
     options = parser.parse_args()
-    good = True
+    results = []
     for name in TARGETS if "all" in options.names else options.names:
         with tempfile.TemporaryDirectory() as seeds:
             TARGETS[name][0](pathlib.Path(seeds), options.programs)
-            if options.short:
-                command = [options.programs / f"{name}_fuzz", str(SHORT_RUNS), "1", seeds]
-                good = subprocess.run(command, check=False).returncode == 0 and good
-            else:
-                good = search(name, options, seeds) and good
-    sys.exit(0 if good else 1)
+            results.append((short if options.short else search)(name, options, seeds))
+    if not options.short:
+        figures = summary(results)
+        if options.report:
+            options.report.write_text(json.dumps({**figures, "searches": results}, indent=1) + "\n", encoding="utf-8")
+    sys.exit(0 if all(result["passed"] for result in results) else 1)
 
 
 if __name__ == "__main__":
