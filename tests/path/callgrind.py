@@ -71,5 +71,9 @@ class Counts:
 
     def locked(self):
         """(instruction, the function it stands in) -> times, of those that lock the line or fence."""
+        return self.times(LOCKED)
+
+    def times(self, pattern):
+        """(instruction, the function it stands in) -> times, of those whose text has the pattern."""
         return {(f"{address:x} {self._text[address]}", function): count
-                for (address, function), count in self._times.items() if LOCKED.search(self._text.get(address, ""))}
+                for (address, function), count in self._times.items() if pattern.search(self._text.get(address, ""))}

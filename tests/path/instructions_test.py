@@ -8,6 +8,7 @@ no others. `--accept` measures and rewrites the baselines of this build (./dev b
 """
 import json
 import pathlib
+import re
 import sys
 import unittest
 
@@ -24,6 +25,7 @@ MODES = {"overwrite": ("path_publish", "path_take"), "reliable": ("path_publish"
          "latest": ("path_set", "path_get")}
 # Once per quarter ring the gate is raised, and every 256 takes the topic is glanced at: that far, and no further.
 NOW_AND_THEN = MESSAGES // 50
+BY_CELLS = re.compile(r"^(shl|sal)\s+\$0x6,")  # an index becomes an address: cells of 64 bytes
 
 
 def measure(probe):
@@ -99,6 +101,13 @@ class Path(unittest.TestCase):
         self.assertIn("prefetcht0", PROBE.code_of("path_take", "fetch_what_follows"))
         self.assertIn("prefetchw", PROBE.code_of("path_publish", "begin_replacing"))
         self.assertNotIn("prefetch", PROBE.code_of("path_release"))
+
+    def test_where_a_message_in_place_lies_is_not_computed_from_its_word(self):
+        # One address per take, the slot's: the line is on its way when the processor goes on with those of the message.
+        shifts = {(text, function): count for (text, function), count
+                  in PROBE.run("reliable", *MODES["reliable"]).times(BY_CELLS).items() if function == "path_take"}
+        self.assertGreaterEqual(sum(shifts.values()), MESSAGES, "no address was computed: does a cell have another size?")
+        self.assertLess(sum(shifts.values()) - MESSAGES, NOW_AND_THEN, shifts)
 
     def test_one_locked_instruction_more_is_noticed(self):
         for broken, mode, times in (("broken_publish_counts", "overwrite", 1), ("broken_publish_fences", "overwrite", 1),

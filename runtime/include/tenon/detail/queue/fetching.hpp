@@ -17,6 +17,7 @@
 // fro (235 M/s to read, 170 not at all, 110 to write).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace tenon::queue {
@@ -52,6 +53,12 @@ inline void fetch_to_write(const void* line) noexcept {
 #else
   __builtin_prefetch(line, 1);
 #endif
+}
+
+// Keeps a branch: to the compiler it is another pointer than any that it could compute instead.
+[[nodiscard]] inline const std::byte* not_merged(const std::byte* pointer) noexcept {
+  asm("" : "+r"(pointer));
+  return pointer;
 }
 
 }  // namespace tenon::queue

@@ -89,8 +89,7 @@ class RingReader {
   template <class Shape>
   [[nodiscard, gnu::always_inline]] Taken take(Shape shape) noexcept {
     const std::uint64_t cursor = cursor_;
-    const std::byte* const cells = ring_.cells;
-    const std::uint32_t chunks = ring_.chunks;
+    const std::uint64_t home = cursor & mask_;
     const auto& header = slot(cursor, shape.stride);
     const std::uint64_t mark = header.seq.load(std::memory_order_acquire);  // edge PUBLISH acquire
     if (mark != valid_mark(cursor)) return {miss(mark)};
@@ -108,13 +107,13 @@ class RingReader {
         return {TakeState::behind};
       }
     }
-    const std::uint32_t chunk = chunk_of(where);
-    if (chunk >= chunks) {
+    const std::byte* cell = reinterpret_cast<const std::byte*>(&header);
+    if (chunk_of(where) != home && !find_away(shape, chunk_of(where), cell)) [[unlikely]] {
       let_go<A>(*hold);
       return {TakeState::bad_peer};
     }
     advance(cursor);
-    return {TakeState::taken, size_of(where), cursor, cells + chunk * shape.stride + shape.payload_offset, hold};
+    return {TakeState::taken, size_of(where), cursor, cell + shape.payload_offset, hold};
   }
 
   // Copies without a hold. Only for rings whose every payload is written by words: `load` gets the payload and the size that
@@ -128,9 +127,10 @@ class RingReader {
     if (mark != valid_mark(cursor)) return miss(mark);
     fetch_what_follows(shape, cursor);
     const std::uint64_t word = header.where.load(std::memory_order_acquire);  // edge WHERE acquire
-    const std::uint32_t chunk = chunk_of(word);
-    if (chunk >= ring_.chunks) return TakeState::bad_peer;
-    load(ring_.cells + chunk * shape.stride + shape.payload_offset, size_of(word));
+    const std::byte* cell = reinterpret_cast<const std::byte*>(&header);
+    if (chunk_of(word) != (cursor & mask_) && !find_away(shape, chunk_of(word), cell)) [[unlikely]]
+      return TakeState::bad_peer;
+    load(cell + shape.payload_offset, size_of(word));
     if (header.seq.load(std::memory_order_relaxed) != mark) return TakeState::behind;
     advance(cursor);
     return TakeState::taken;
@@ -187,6 +187,14 @@ class RingReader {
  private:
   [[nodiscard]] const SlotHeader<A>& slot(std::uint64_t cursor, std::uint64_t stride) const noexcept {
     return *reinterpret_cast<const SlotHeader<A>*>(ring_.cells + (cursor & mask_) * stride);
+  }
+  // The cell of a message that is not in its slot's, because that was held when it was replaced; false: there is none.
+  // By a branch, which the processor predicts: so all lines of a message in place are asked for while the slot's is on its
+  // way. By an address computed from the word of the slot they would be asked for when that has come, a transfer later.
+  template <class Shape>
+  [[nodiscard]] bool find_away(Shape shape, std::uint32_t chunk, const std::byte*& cell) const noexcept {
+    cell = not_merged(ring_.cells + chunk * shape.stride);
+    return chunk < ring_.chunks;
   }
   [[nodiscard]] std::uint64_t published() const noexcept;
   void begin_joining() noexcept;
