@@ -76,6 +76,7 @@ class RingWriter {
   [[nodiscard]] bool publish_in_place(Shape shape, std::uint32_t chunk, std::uint32_t bytes) noexcept {
     if (chunk != in_place()) return false;
     make_valid(slot(chunk, shape.stride), head_, chunk, bytes);
+    fetch_ends_of_next(shape);
     return true;
   }
 
@@ -93,6 +94,7 @@ class RingWriter {
     if (!usual_path_open(head)) return false;
     copy(begin_replacing(shape, head));
     make_valid(slot(head, shape.stride), head, static_cast<std::uint32_t>(head & mask_), bytes);
+    fetch_ends_of_next(shape);
     return true;
   }
 
@@ -214,6 +216,16 @@ class RingWriter {
     header.seq.store(replacing_mark(head), std::memory_order_relaxed);
     A::order_stores();
     return reinterpret_cast<std::byte*>(&header) + shape.payload_offset;
+  }
+
+  // The second and the last line of the next message, while this one is on its way: they are ours before they are written,
+  // and with them what the processor knows of their pages. Not the first line, which a reader that polls would take back.
+  template <class Shape>
+  [[gnu::always_inline]] void fetch_ends_of_next(Shape shape) const noexcept {
+    if (shape.stride <= kCacheLine || !before(head_, smooth_)) return;
+    const auto* const next = reinterpret_cast<const std::byte*>(&slot(head_, shape.stride));
+    fetch_to_write(next + kCacheLine);
+    if (shape.stride > 2 * kCacheLine) fetch_to_write(next + shape.stride - kCacheLine);
   }
 
   void prepare() noexcept;
