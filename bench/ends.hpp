@@ -27,7 +27,9 @@ struct Mode {
 };
 
 [[nodiscard]] inline Mode mode_named(const std::string& name, std::uint32_t capacity) {
-  Mode mode{name, {.depth = depth_of(capacity), .loans = 1, .holds = 2}, {.holds = 1, .publishers = 1}};
+  Mode mode{name,
+            {.depth = depth_of(capacity), .loans = 1, .holds = 2},
+            {.holds = 1, .publishers = 1, .spin = std::chrono::seconds(2)}};
   const bool reliable = name.starts_with("reliable");
   mode.publisher.slow_reader = reliable ? SlowReader::block : SlowReader::overwrite;
   mode.publisher.copy_only = name.ends_with("copy");
@@ -58,7 +60,8 @@ struct InPlace {
   template <class T>
   static void receive(Subscriber<T>& subscriber, std::uint64_t expected) {
     for (;;)
-      if (const auto sample = subscriber.take()) return check(sample->words.front(), sample->words.back(), expected);
+      if (const auto sample = subscriber.wait_take(std::chrono::seconds(1)))
+        return check(sample->words.front(), sample->words.back(), expected);
   }
 };
 

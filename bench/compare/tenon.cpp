@@ -18,6 +18,7 @@ struct Typed {
   static Mode mode(const Place& place) {
     Mode mode = mode_named(Reliable ? "reliable" : "overwrite", place.depth);
     mode.publisher.depth = place.depth;
+    if (place.waiting == Waiting::sleeping) mode.subscriber.spin = SubscriberOptions{}.spin;
     return mode;
   }
 
@@ -39,21 +40,14 @@ struct Typed {
   class Receiver {
    public:
     Receiver(const Place& place, const std::string& way)
-        : sleeps_(place.waiting == Waiting::sleeping),
-          node_(directory->node("receiver")),
+        : node_(directory->node("receiver")),
           subscriber_(must(Subscriber<T>::open(node_, place.name + "/" + way, mode(place).subscriber))) {}
     void find() {
       until("Tenon: no publisher", [&] { return subscriber_.publisher_count() == 1; });
     }
-    void receive(std::uint64_t expected) {
-      if (!sleeps_) return InPlace::receive(subscriber_, expected);
-      for (;;)
-        if (const auto sample = subscriber_.wait_take(std::chrono::seconds(1)))
-          return check(sample->words.front(), sample->words.back(), expected);
-    }
+    void receive(std::uint64_t expected) { InPlace::receive(subscriber_, expected); }
 
    private:
-    bool sleeps_;
     Node node_;
     Subscriber<T> subscriber_;
   };
@@ -130,13 +124,14 @@ void add_tenon(Peers& peers) {
   Peer peer{
       .name = "Tenon, reliable",
       .version = "this commit",
-      .settings = "publisher that blocks for a slow reader, subscriber that is reliable; loan, publish, take in place",
+      .settings =
+          "publisher that blocks for a slow reader, subscriber that is reliable; loan, publish, wait_take in place",
       .open = open<true>,
       .calls = open_calls<Calls>,
       .company = keep_directory};
   peers.there.push_back(peer);
   peer.name = "Tenon, overwriting";
-  peer.settings = "publisher that overwrites, subscriber that may lose; loan, publish, take in place";
+  peer.settings = "publisher that overwrites, subscriber that may lose; loan, publish, wait_take in place";
   peer.lossless = false;
   peer.open = open<false>;
   peer.calls = nullptr;

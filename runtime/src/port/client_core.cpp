@@ -5,7 +5,6 @@
 
 #include "error/guarded.hpp"
 #include "os/clock.hpp"
-#include "os/relax.hpp"
 #include "port/publisher_core.hpp"
 
 namespace tenon::detail {
@@ -300,7 +299,7 @@ bool ClientCore::wait(CallSlot& slot, std::uint64_t until) noexcept {
   for (;;) {
     for (std::uint32_t i = 0; i < kIdlePollsPerLook / 4; ++i) {
       if (look(slot)) return true;
-      os::relax();
+      port::rest();
     }
     tend(slot);
     if (ready(slot)) return true;

@@ -212,7 +212,7 @@ std::uint32_t ServerCore::wait_and_serve(std::uint64_t until) noexcept {
       const std::uint32_t served = serve_what_is_there(~0u);
       if (served != 0 || heard != heard_before) return served;
       if (more_ || requests().looks() != looks) break;  // the clock, after what takes time
-      os::relax();
+      port::rest();
     }
     const std::uint64_t time = os::monotonic_ns();
     if (time >= until || requests().inherited_by_fork()) return 0;

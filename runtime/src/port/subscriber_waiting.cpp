@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "os/clock.hpp"
-#include "os/relax.hpp"
 #include "port/sleep_places.hpp"
 #include "port/subscriber_core.hpp"
 
@@ -18,14 +17,12 @@ bool SubscriberCore::wait(std::uint64_t deadline) noexcept {
   if (segment_->memory.inherited_by_fork()) return false;
   const std::uint64_t spin_end = os::deadline_after(options_.spin.count());
   for (;;) {
-    for (int poll = 0; poll < port::kPollsPerClockRead; ++poll) {
-      if (anything_ready()) return true;
-      os::relax();
-    }
+    if (anything_ready()) return true;
     if (stale()) glance();
     const std::uint64_t time = os::monotonic_ns();
     if (time >= deadline) return anything_ready();
     if (time >= spin_end) return sleep(deadline);
+    port::rest(time);
   }
 }
 

@@ -5,7 +5,6 @@
 
 #include "error/guarded.hpp"
 #include "os/process.hpp"
-#include "os/relax.hpp"
 #include "port/sleep_places.hpp"
 
 namespace tenon::detail {
@@ -180,11 +179,9 @@ Ready WaitSetCore::wait(std::uint64_t deadline) noexcept {
   std::uint64_t now = os::monotonic_ns();
   if (collect(now) || (descriptors_ && settle()) || now >= deadline) return found();
   for (const std::uint64_t spin_end = os::deadline_after(spin_ns_); now < spin_end; now = os::monotonic_ns()) {
-    for (int poll = 0; poll < port::kPollsPerClockRead; ++poll) {
-      if (collect(now)) return found();
-      os::relax();
-    }
+    if (collect(now)) return found();
     if (now >= deadline) return found();
+    port::rest(now);
   }
   while (!sleep(deadline)) {}
   if (descriptors_ && found().timed_out()) (void)settle();
