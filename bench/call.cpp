@@ -21,6 +21,7 @@ constexpr std::uint64_t kFloorTrips = 4000;
 constexpr std::uint64_t kCalls = 6000;
 constexpr std::uint64_t kStampedCalls = 50'000;
 constexpr std::uint64_t kAnswers = 1 << 19;  // of one block of a stream
+constexpr std::chrono::seconds kSpin{2};     // longer than anything is waited for
 
 // Serves until so many calls were answered, or so many answers of a stream were sent.
 template <class Op>
@@ -50,10 +51,11 @@ class Course {
  public:
   using Interface = echo::Only<Op>;
 
-  Course(Partner& partner, const RuntimeDirectory& directory, const ClientOptions& options)
+  Course(Partner& partner, const RuntimeDirectory& directory, ClientOptions options)
       : partner_(partner), node_(directory.node(partner.leads() ? "client" : "server")) {
-    if (!partner.leads()) server_ = must(Server<Interface>::open(node_, servant_));
+    if (!partner.leads()) server_ = must(Server<Interface>::open(node_, servant_, Interface::service, {.spin = kSpin}));
     partner.meet();
+    options.spin = kSpin;
     if (partner.leads()) client_ = must(Client<Interface>::open(node_, Interface::service, options));
     partner.meet();
     if (partner.leads() && client_->server_count() != 1) fail("no server found");
@@ -115,7 +117,7 @@ class Course {
       request.words.back() = number;
     });
     auto call = must(std::move(started));
-    while (!call.done()) {}
+    while (!call.wait(std::chrono::seconds(1))) {}
     const auto reply = std::move(call).reply();
     if (!reply) [[unlikely]]
       fail("a call without a result");
@@ -131,7 +133,7 @@ class Course {
   }
   void serve(std::uint64_t calls) {
     const std::uint64_t until = servant_.answered + calls;
-    while (servant_.answered < until) (void)server_->poll();
+    while (servant_.answered < until) (void)server_->wait(std::chrono::seconds(1));
   }
 
   void receive(std::uint64_t answers) {

@@ -66,8 +66,9 @@ struct Calls {
    public:
     explicit Client(const Place&)
         : node_(directory->node("client")),
-          client_(must(tenon::Client<Interface>::open(node_, Interface::service,
-                                                      {.deadline = std::chrono::seconds(kConnectSeconds)}))) {
+          client_(must(tenon::Client<Interface>::open(
+              node_, Interface::service,
+              {.deadline = std::chrono::seconds(kConnectSeconds), .spin = std::chrono::seconds(2)}))) {
       until("Tenon: no server", [&] { return client_.server_count() == 1; });
     }
     void call(std::uint64_t number) {
@@ -75,7 +76,7 @@ struct Calls {
         request.words.front() = number;
         request.words.back() = number;
       }));
-      while (!call.done()) {}
+      while (!call.wait(std::chrono::seconds(1))) {}
       const auto reply = std::move(call).reply();
       if (!reply) fail("a call without an answer: " + std::string(reply.error().message()));
       check(reply->words.front(), reply->words.back(), number);
@@ -89,9 +90,12 @@ struct Calls {
   class Server {
    public:
     explicit Server(const Place&)
-        : node_(directory->node("server")), server_(must(tenon::Server<Interface>::open(node_, servant_))) {}
+        : node_(directory->node("server")),
+          server_(must(tenon::Server<Interface>::open(node_, servant_, Interface::service,
+                                                      ServerOptions{.spin = std::chrono::seconds(2)}))) {}
     void serve(std::uint64_t number) {
-      while (servant_.last < number) (void)server_.poll();  // one look may serve the next one too
+      while (servant_.last < number)
+        (void)server_.wait(std::chrono::seconds(1));  // one look may serve the next one too
     }
 
    private:
