@@ -1,8 +1,7 @@
 // The n-th call that fails: each system call an operation makes, with each error it may have, and each request for memory.
-// Whatever fails, the operation ends with a value or an error, nobody else notices, the process holds no more than before,
-// and once nothing fails any more everything works and no file is left.
+// Whatever fails, the operation ends with a value or an error, nobody else notices, the process holds no more than before, of
+// memory either, and once nothing fails any more everything works and no file is left.
 #include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <map>
@@ -11,6 +10,7 @@
 
 #include "domain.hpp"
 #include "errors.hpp"
+#include "figures.hpp"
 #include "held.hpp"
 #include "memory.hpp"
 #include "scenes.hpp"
@@ -49,6 +49,7 @@ class Failing : public test::Domain, public testing::WithParamInterface<SceneKin
     come_along();
     const auto left = test::files_below(path());
     EXPECT_TRUE(left.empty()) << testing::PrintToString(left);
+    left_.files += left.size();
     return failed;
   }
   static bool fired() {
@@ -88,9 +89,27 @@ class Failing : public test::Domain, public testing::WithParamInterface<SceneKin
     SCOPED_TRACE("nothing fails");
     (void)live([] {}, [] { return false; });
   }
-  void expect_nothing_more_than(const Held& before) {
+  // A life after which there is no more than there was before it. Whether something did fail.
+  bool pass_point(const std::function<void()>& arm, const std::function<bool()>& disarm) {
+    const Memory memory = memory_in_use();
+    const bool failed = live(arm, disarm);
+    expect_nothing_more_than(memory);
     const Held after = held();
-    EXPECT_EQ(beyond(before, after), "") << "is still held";
+    EXPECT_EQ(beyond(before_, after), "") << "is still held";
+    left_.descriptors += more(before_.descriptors, after.descriptors).size();
+    left_.mappings += more(before_.mappings, after.mappings).size();
+    return failed;
+  }
+  // What is made once in a process is made, and what there is then is what there may be later.
+  void warm_up() {
+    live_well();
+    live_well();
+    before_ = held();
+  }
+  void tell(SceneFigures figures) const {
+    figures.scene = GetParam().name;
+    figures.left = left_;
+    report(figures);
   }
   // From one point to the next: all of them in the long form.
   static std::uint64_t stride() {
@@ -102,71 +121,74 @@ class Failing : public test::Domain, public testing::WithParamInterface<SceneKin
   static bool bad() { return testing::Test::HasFailure(); }
 
  private:
+  void expect_nothing_more_than(const Memory& before) {
+    const Memory after = memory_in_use();
+    EXPECT_LE(after.blocks, before.blocks) << "blocks of memory are not given back";
+    EXPECT_LE(after.bytes, before.bytes) << "bytes of memory are not given back";
+    left_.blocks += static_cast<std::uint64_t>(std::max<std::int64_t>(after.blocks - before.blocks, 0));
+    left_.bytes += static_cast<std::uint64_t>(std::max<std::int64_t>(after.bytes - before.bytes, 0));
+  }
+
   std::optional<ErrorCode> code_;
+  Held before_;
+  Left left_;
 };
 
 class FailingCalls : public Failing {};
 TEST_P(FailingCalls, EachSystemCall) {
-  live_well();  // what is made once in a process is made
-  const Held before = held();
-  std::size_t failures = 0;
-  std::size_t passed = 0;
+  warm_up();
   const auto points = points_of_a_life();
+  SceneFigures figures{.refusal = Refusal::call, .calls = points.size()};
   for (const Point& point : points)
     for (const int error : plausible_errors(point.operation())) {
-      if (failures++ % stride() != 0) continue;
+      if (bad() || figures.points++ % stride() != 0) continue;
       SCOPED_TRACE(testing::Message() << seam::to_string(seam::sites()[point.site]) << ", hit " << point.hit
                                       << ", fails: " << std::strerror(error));
       const seam::Plan plan{.site = point.site, .hit = point.hit, .action = seam::Action::fail, .error = error};
-      (void)live([&] { seam::arm(plan); }, fired);
-      expect_nothing_more_than(before);
-      ++passed;
-      if (bad()) return;
+      (void)pass_point([&] { seam::arm(plan); }, fired);
+      if (!bad()) ++figures.passed;
     }
-  std::printf("%s: %zu system calls, %zu failures, %zu points, passed\n", GetParam().name.c_str(), points.size(),
-              failures, passed);
-  EXPECT_GT(passed, 0u);
+  tell(figures);
+  EXPECT_GT(figures.passed, 0u);
 }
 
 class FailingRequests : public Failing {
  protected:
-  void refuse_in_turn(const std::function<void(std::uint64_t)>& refuse, std::uint64_t stride);
+  void refuse_in_turn(Refusal refusal, const std::function<void(std::uint64_t)>& refuse);
 };
-void FailingRequests::refuse_in_turn(const std::function<void(std::uint64_t)>& refuse, std::uint64_t stride) {
-  live_well();
-  const Held before = held();
-  const std::int64_t blocks = blocks_in_use();
-  std::uint64_t refused = 0;
+void FailingRequests::refuse_in_turn(Refusal refusal, const std::function<void(std::uint64_t)>& refuse) {
+  warm_up();
+  SceneFigures figures{.refusal = refusal};
   bool failed = true;
-  for (std::uint64_t request = 1; failed && !bad(); request += stride) {
+  for (std::uint64_t request = 1; failed && !bad(); request += stride()) {
     SCOPED_TRACE(testing::Message() << "request for memory " << request << " is refused");
-    failed = live([&] { refuse(request); },
-                  [] {
-                    const bool was = memory_was_refused();
-                    refuse_memory(0);
-                    return was;
-                  });
-    expect_nothing_more_than(before);
-    if (failed) ++refused;
-    if (failed && code() && !GetParam().refuses) {
+    failed = pass_point([&] { refuse(request); },
+                        [] {
+                          const bool was = memory_was_refused();
+                          refuse_memory(0);
+                          return was;
+                        });
+    if (!failed) break;
+    figures.points = request;
+    if (code() && !GetParam().refuses) {
       EXPECT_EQ(code_text(*code()), code_text(ErrorCode::out_of_memory));
     }
+    if (!bad()) ++figures.passed;
   }
-  EXPECT_GT(refused, 0u);
-  EXPECT_EQ(blocks_in_use() - blocks, 0) << "blocks of memory are not given back";
-  if (!bad())
-    std::printf("%s: %llu requests for memory refused, passed\n", GetParam().name.c_str(),
-                static_cast<unsigned long long>(refused));
+  tell(figures);
+  EXPECT_GT(figures.passed, 0u);
 }
 
 TEST_P(FailingRequests, EachRequestForMemory) {
   const Whose whose = GetParam().threads ? Whose::all_threads : Whose::this_thread;
-  refuse_in_turn([=](std::uint64_t request) { refuse_memory(request, whose); }, stride());
+  refuse_in_turn(Refusal::request, [=](std::uint64_t request) { refuse_memory(request, whose); });
 }
 
 // Not even the text of the error has memory.
 class FailingFromThere : public FailingRequests {};
-TEST_P(FailingFromThere, EachRequestForMemoryAndAllBehindIt) { refuse_in_turn(refuse_memory_from, stride()); }
+TEST_P(FailingFromThere, EachRequestForMemoryAndAllBehindIt) {
+  refuse_in_turn(Refusal::request_and_all_behind, refuse_memory_from);
+}
 
 std::string name_of(const testing::TestParamInfo<SceneKind>& scene) {
   std::string name = scene.param.name;

@@ -32,20 +32,20 @@ std::vector<std::string> mappings() {
   return all;
 }
 
-void add_missing(std::string& text, const std::vector<std::string>& before, const std::vector<std::string>& after) {
-  std::vector<std::string> more;
-  std::set_difference(after.begin(), after.end(), before.begin(), before.end(), std::back_inserter(more));
-  for (const std::string& one : more) text += one + "\n";
-}
-
 }  // namespace
 
 Held held() { return {descriptors(), mappings()}; }
 
+std::vector<std::string> more(const std::vector<std::string>& before, const std::vector<std::string>& after) {
+  std::vector<std::string> missing;
+  std::set_difference(after.begin(), after.end(), before.begin(), before.end(), std::back_inserter(missing));
+  return missing;
+}
+
 std::string beyond(const Held& before, const Held& after) {
   std::string text;
-  add_missing(text, before.descriptors, after.descriptors);
-  add_missing(text, before.mappings, after.mappings);
+  for (const std::string& one : more(before.descriptors, after.descriptors)) text += one + "\n";
+  for (const std::string& one : more(before.mappings, after.mappings)) text += one + "\n";
   return text;
 }
 

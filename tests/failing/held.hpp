@@ -12,6 +12,9 @@ struct Held {
 };
 
 [[nodiscard]] Held held();
+// What there is more of afterwards.
+[[nodiscard]] std::vector<std::string> more(const std::vector<std::string>& before,
+                                            const std::vector<std::string>& after);
 // What `after` has that `before` has not, one a line.
 [[nodiscard]] std::string beyond(const Held& before, const Held& after);
 

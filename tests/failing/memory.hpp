@@ -6,8 +6,12 @@
 
 namespace tenon::failing {
 
-// Blocks that were asked for and not given back.
-[[nodiscard]] std::int64_t blocks_in_use() noexcept;
+// Asked for and not given back.
+struct Memory {
+  std::int64_t blocks = 0;
+  std::int64_t bytes = 0;
+};
+[[nodiscard]] Memory memory_in_use() noexcept;
 // Requests of this thread, or of all threads, from now on: the n-th, from 1, is refused; 0: none.
 enum class Whose : bool { this_thread, all_threads };
 void refuse_memory(std::uint64_t nth, Whose whose = Whose::this_thread) noexcept;
