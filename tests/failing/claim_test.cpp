@@ -11,6 +11,8 @@
 
 #include "calc_server.hpp"
 #include "domain.hpp"
+#include "memory.hpp"
+#include "port/claim_files.hpp"
 #include "port/serving_claim.hpp"
 #include "scratch.hpp"
 #include "seam/seam.hpp"
@@ -51,6 +53,34 @@ TEST(ClaimThatChanges, IsNotTakenByAFileThatHasGone) {
   EXPECT_FALSE(*taken) << "two are active";
   follows.give_up();
   EXPECT_TRUE(late.try_take().value());
+}
+
+// A refused call is told by a text, for which memory is wanted.
+TEST(ClaimThatIsFree, IsRemovedByTheNextWhereACallAndMemoryAreRefusedAtOnce) {
+  const os::test::Scratch scratch;
+  const os::Directory directory = scratch.open();
+  const port::ClaimFiles claims(directory, "c-1-");
+  std::uint64_t both = 0;
+  bool failed = true;
+  for (std::uint64_t call = 1; failed; ++call) {
+    bool wanted = true;
+    for (std::uint64_t request = 1; wanted; ++request) {
+      const std::string name = claims.make().value();
+      const std::int64_t blocks = blocks_in_use();
+      seam::arm({.site = seam::kAnySystemCall, .hit = call, .action = seam::Action::fail, .error = EMFILE});
+      refuse_memory(request);
+      port::remove_if_free(directory, name);
+      wanted = memory_was_refused();
+      refuse_memory(0);
+      failed = seam::fired();
+      seam::disarm();
+      EXPECT_EQ(blocks_in_use(), blocks);
+      both += wanted && failed ? 1 : 0;
+      port::remove_if_free(directory, name);
+      EXPECT_EQ(claims.list().value().size(), 0u) << "call " << call << ", request for memory " << request;
+    }
+  }
+  EXPECT_GT(both, 4u);
 }
 
 // Servers of one user in a shared directory whose file system has no unnamed files, from some time on.

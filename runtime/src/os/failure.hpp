@@ -1,7 +1,8 @@
 // A system call that did not do what was asked, as a value.
 //
 // The room `os` knows what failed and where; what the user was doing and what to do about it is added by the caller
-// (error/from_failure.hpp). Building a Failure never throws: without memory for the path the path stays empty.
+// (error/from_failure.hpp). Building or copying a Failure never throws: without memory for the path the path stays empty. So a
+// function that is noexcept can pass on what another one told it.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +14,13 @@
 namespace tenon::os {
 
 struct Failure {
+  Failure() noexcept = default;
+  Failure(const Failure& other) noexcept;
+  Failure(Failure&&) noexcept = default;
+  Failure& operator=(const Failure& other) noexcept;
+  Failure& operator=(Failure&&) noexcept = default;
+  ~Failure() = default;
+
   const char* call = "";        // the call or check that failed; static text, "openat", "owner check"
   int error = 0;                // an errno value
   std::string path{};           // what it was about; empty if there is nothing to name

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <new>
 
 #include "os/file_lock.hpp"
 #include "os/mapping.hpp"
@@ -27,7 +26,7 @@ bool is_no_claim(const os::Failure& failure) noexcept {
 
 // A file of ours that stands for what its name says. Nothing (no descriptor): it does not, and is left as it is. What it
 // holds is read and not mapped, since of a file that is another one somebody might take the end away.
-os::Outcome<os::FileDescriptor> open_claim(const os::Directory& directory, const std::string& name) {
+os::Outcome<os::FileDescriptor> open_claim(const os::Directory& directory, const std::string& name) noexcept {
   const auto is_ours = [&](const os::FileFacts& facts) {
     return facts.regular && facts.owner == os::effective_user() && facts.mode == kMode && facts.bytes == name.size();
   };
@@ -72,12 +71,10 @@ os::Outcome<std::string> ClaimFiles::make() const {
   return name;
 }
 
-void remove_if_free(const os::Directory& directory, const std::string& name) noexcept try {
+void remove_if_free(const os::Directory& directory, const std::string& name) noexcept {
   const auto file = open_claim(directory, name);
   if (!file || !*file || !os::try_lock(*file).value_or(false)) return;
   if (directory.names(name, *file).value_or(false)) (void)directory.unlink(name);
-} catch (const std::bad_alloc&) {
-  return;  // the next who cleans removes it
 }
 
 }  // namespace tenon::port

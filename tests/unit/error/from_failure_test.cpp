@@ -5,17 +5,25 @@
 
 #include <cerrno>
 #include <string>
+#include <type_traits>
 
 namespace tenon::error {
 namespace {
 
+os::Failure failure_of(const char* call, int error, const char* path, std::uint64_t wanted = 0,
+                       std::uint64_t available = 0) {
+  os::Failure failure = os::failure(call, error, path).value();
+  failure.wanted = wanted;
+  failure.available = available;
+  return failure;
+}
+
 ErrorCode code_for(int error, std::uint64_t wanted = 0) {
-  return from({.call = "call", .error = error, .path = "", .wanted = wanted, .available = 0}, "open a node").code();
+  return from(failure_of("call", error, "", wanted), "open a node").code();
 }
 
 TEST(ErrorFromFailure, TellsWantedFreeAndRemedyWhenMemoryIsShort) {
-  const Error error = from(
-      {.call = "fallocate", .error = ENOSPC, .path = "/dev/shm/x", .wanted = 4096, .available = 1024}, "open a node");
+  const Error error = from(failure_of("fallocate", ENOSPC, "/dev/shm/x", 4096, 1024), "open a node");
   EXPECT_EQ(error.code(), ErrorCode::out_of_shared_memory);
   EXPECT_EQ(
       error.message(),
@@ -25,7 +33,7 @@ TEST(ErrorFromFailure, TellsWantedFreeAndRemedyWhenMemoryIsShort) {
 }
 
 TEST(ErrorFromFailure, NamesPathAndOurIdsWhenRightsAreMissing) {
-  const Error error = from({.call = "owner check", .error = EPERM, .path = "/dev/shm/x"}, "open a node");
+  const Error error = from(failure_of("owner check", EPERM, "/dev/shm/x"), "open a node");
   EXPECT_EQ(error.code(), ErrorCode::permission_denied);
   EXPECT_NE(error.found().find("/dev/shm/x"), std::string_view::npos);
   EXPECT_NE(error.found().find("uid " + std::to_string(::geteuid())), std::string_view::npos);
@@ -46,13 +54,22 @@ TEST(ErrorFromFailure, HasACodeForEachKind) {
 
 TEST(ErrorFromFailure, AdvisesOnWhatItRecognises) {
   const auto remedy = [](int error, std::uint64_t wanted) {
-    return std::string(from({.call = "call", .error = error, .path = "", .wanted = wanted}, "open").remedy());
+    return std::string(from(failure_of("call", error, "", wanted), "open").remedy());
   };
   EXPECT_NE(remedy(ENOSPC, 0).find("inodes"), std::string::npos);
   EXPECT_NE(remedy(EOPNOTSUPP, 0).find("tmpfs"), std::string::npos);
   EXPECT_NE(remedy(ENOMEM, 4096).find("cgroup"), std::string::npos);
   EXPECT_NE(remedy(EAGAIN, 4096).find("ulimit -l"), std::string::npos);
   EXPECT_NE(remedy(EFBIG, 4096).find("ulimit -f"), std::string::npos);
+}
+
+TEST(Failure, CopiesTellTheSame) {
+  static_assert(std::is_nothrow_copy_constructible_v<os::Failure> && std::is_nothrow_copy_assignable_v<os::Failure>);
+  const os::Failure failure = failure_of("fallocate", ENOSPC, "/dev/shm/one that is long", 4096, 1024);
+  os::Failure assigned;
+  assigned = failure;
+  for (const os::Failure& copy : {failure, assigned})
+    EXPECT_EQ(from(copy, "open a node").message(), from(failure, "open a node").message());
 }
 
 TEST(Failure, HasATextForEachErrno) {
