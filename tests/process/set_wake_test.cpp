@@ -150,15 +150,19 @@ class Blind final : public detail::Waitable {
 };
 
 // How long to wait before the next message: longer after one that found the set awake, shorter after one that woke it. So
-// messages come where the set just falls asleep, wherever that is on this machine, and about half of the rounds sleep.
+// messages come where the set just falls asleep, wherever that is on this machine, and about half of the rounds sleep. The same
+// found again is a step twice as long, up to the spread: in a build that is slow, too, a few rounds find the place.
 class Pauses {
  public:
   explicit Pauses(const Lane& lane) : lane_(lane) {}
 
   void pause(std::uint64_t round) {
     const std::uint64_t slept = lane_.slept.load(std::memory_order_relaxed);
-    middle_ = slept == slept_ ? middle_ + kStep : middle_ - std::min(middle_, kStep);
+    const bool woke = slept != slept_;
+    step_ = woke == woke_ ? std::min(2 * step_, kSpread) : kStep;
+    middle_ = woke ? middle_ - std::min(middle_, step_) : middle_ + step_;
     slept_ = slept;
+    woke_ = woke;
     const std::uint64_t end = os::monotonic_ns() + middle_ + round * 7919 % kSpread;
     while (os::monotonic_ns() < end) os::relax();
   }
@@ -169,7 +173,9 @@ class Pauses {
 
   const Lane& lane_;
   std::uint64_t slept_ = 0;
+  std::uint64_t step_ = kStep;
   std::uint64_t middle_ = 0;
+  bool woke_ = false;
 };
 
 class SetWakeTest : public Domain {
