@@ -127,7 +127,7 @@ def run_tests(build):
     for old in profiles.iterdir():
         old.unlink()
     wanted = f"^({'|'.join(counted_tests(build))})($|[.])"
-    done = subprocess.run(["ctest", "--test-dir", str(build), "-R", wanted, "-j", str(os.cpu_count()), "--repeat", "until-pass:2",
+    done = subprocess.run(["ctest", "--test-dir", str(build), "-R", wanted, "-j", str(len(os.sched_getaffinity(0))), "--repeat", "until-pass:2",
                            "--output-on-failure", "--progress"], check=False,
                           env={**os.environ, "LLVM_PROFILE_FILE": str(profiles / COUNTERS)})
     return done.returncode == 0

@@ -107,6 +107,7 @@ TEST(UntypedHeader, BytesThatHoldNoneHaveNone) {
   EXPECT_EQ(headers.in(all.first(sizeof(Context) - 1)), nullptr);
   EXPECT_EQ(headers.in(all.subspan(1)), nullptr) << "not aligned";
   EXPECT_NE(headers.in(all.first(sizeof(Context))), nullptr);
+  EXPECT_EQ(headers.in(std::span(bytes).first(sizeof(Context) - 1)), nullptr) << "none to be written either";
 }
 
 }  // namespace

@@ -138,7 +138,18 @@ TEST_F(TapTest, NeedsATopicThatIsThere) {
   (void)node();
   EXPECT_EQ(Tap::open("t").error().code(), ErrorCode::topic_unknown);
   EXPECT_EQ(Tap::open("a topic").error().code(), ErrorCode::name_invalid);
+  EXPECT_EQ(Tap::open("t", {.domain = "a b"}).error().code(), ErrorCode::name_invalid);
   EXPECT_EQ(files_below(path()).size(), 2u) << "nothing was made: the domain and the node";
+}
+
+TEST_F(TapTest, LooksOnAtADomainOfThisProcess) {
+  const NodeOptions here{.domain = {}, .runtime_directory = {}, .in_process = true};
+  const Node node = Node::open("n", here).value();
+  auto publisher = ::test::BlockPublisher::open(node, "t", {.depth = 8}).value();
+  auto tap = Tap::open("t", here).value();
+  publish(publisher, 0, 3);
+  EXPECT_EQ(numbers(tap), (Numbers{0, 1, 2}));
+  EXPECT_EQ(Tap::open("t").error().code(), ErrorCode::topic_unknown) << "nobody has it in the file system";
 }
 
 struct Sent {

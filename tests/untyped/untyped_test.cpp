@@ -5,6 +5,7 @@
 
 #include <block.hpp>
 #include <cstring>
+#include <vector>
 
 #include <tenon/keyed_subscriber.hpp>
 #include <tenon/untyped_publisher.hpp>
@@ -85,6 +86,9 @@ TEST_F(UntypedTest, MalformedBytesAreNamedAndNotPublished) {
   const auto short_one = publisher.publish(bytes_of(value).first(8));
   ASSERT_FALSE(short_one);
   EXPECT_EQ(short_one.error().expected(), std::to_string(sizeof(::test::Report)) + " bytes");
+  const std::vector<std::byte> too_many(sizeof(::test::Report) + 1);
+  EXPECT_EQ(publisher.publish(too_many).error().code(), ErrorCode::payload_invalid)
+      << "a type without a tail has one size";
   EXPECT_FALSE(subscriber.take());
 }
 

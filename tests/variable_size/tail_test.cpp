@@ -187,6 +187,20 @@ TEST_F(TailTest, AnEmptyTailNeedsNoRoomAndNoAlignment) {
   EXPECT_TRUE(loan.tail(&Scan::mask, 0));
 }
 
+TEST_F(TailTest, IsEqualIfItsStructSaysTheSameOfItsPlaceAndItsLength) {
+  auto publisher = cloud::ScanPublisher::open(node(), "t", {.loans = 3}).value();
+  auto one = publisher.loan().value();
+  auto same = publisher.loan().value();
+  auto other = publisher.loan().value();
+  EXPECT_TRUE(one->points == same->points && one->label == same->label);
+  ASSERT_TRUE(one.tail(&Scan::points, 2) && one.tail(&Scan::label, "x"));
+  EXPECT_FALSE(one->points == same->points || one->label == same->label) << "another length";
+  ASSERT_TRUE(same.tail(&Scan::points, 2) && same.tail(&Scan::label, "y"));
+  EXPECT_TRUE(one->points == same->points && one->label == same->label);
+  ASSERT_TRUE(other.tail(&Scan::label, "x") && other.tail(&Scan::points, 2));
+  EXPECT_FALSE(one->points == other->points || one->label == other->label) << "another place";
+}
+
 TEST_F(TailTest, MoreRoomThanAMessageCanHaveIsRefusedWhenOpening) {
   const PublisherOptions options{.tail_bytes = 0xffff'ffff};
   const auto typed = cloud::ScanPublisher::open(node(), "t", options);

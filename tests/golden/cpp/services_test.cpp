@@ -4,6 +4,8 @@
 #include <chrono>
 #include <nav/arm.hpp>
 #include <service_clashes.hpp>
+#include <span>
+#include <tenon/topic_type.hpp>
 #include <utility>
 #include <vector>
 
@@ -54,10 +56,22 @@ TEST_F(Services, RequestsCanBeKeptAndAnsweredLater) {
     const nav::Gripper::Grip how = late.kept[i]->how;
     EXPECT_TRUE(std::move(late.kept[i]).answer(late.close(how)));
   }
-  const auto raised = std::move(second).get();
+  const auto reply = std::move(second).reply();
+  ASSERT_NE(reply.raised<nav::Busy>(), nullptr);
+  EXPECT_EQ(reply.raised<nav::Busy>()->who, "late");
+  EXPECT_EQ(reply.raised<geo::OutOfReach>(), nullptr) << "of the two that may be raised it is the other";
+  const auto raised = reply.outcome();
   ASSERT_TRUE(!raised && raised.error().is<nav::Busy>());
   EXPECT_EQ(raised.error().get<nav::Busy>().who, "late");
   EXPECT_EQ(std::move(first).get().value(), true);
+}
+
+TEST_F(Services, AnInterfaceIsNoTypeOfATopic) {
+  const std::string_view descriptor = nav::Gripper::Interface::descriptor;
+  const auto bytes = std::as_bytes(std::span(descriptor.data(), descriptor.size()));
+  EXPECT_EQ(tenon::TopicType::from_descriptor(bytes, "nav::Gripper").error().found(),
+            "no type \"nav::Gripper\" with a layout");
+  EXPECT_TRUE(tenon::TopicType::from_descriptor(bytes, "nav::Gripper::Grip"));
 }
 
 // All names that could have met something.

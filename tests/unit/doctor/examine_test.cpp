@@ -114,6 +114,7 @@ TEST_F(ExamineTest, ADomainThatIsNotThereHasNothingWrong) {
   EXPECT_EQ(seen.directory, "");
   EXPECT_EQ(examine({.domain = "a b"}).error(), ErrorCode::name_invalid);
   EXPECT_EQ(clean({.domain = "nobody"}).value().files, 0u);
+  EXPECT_EQ(clean({.domain = "a b"}).error(), ErrorCode::name_invalid);
 }
 
 TEST_F(ExamineTest, NothingIsWrongInWhatIsInUse) {

@@ -181,5 +181,15 @@ TEST(RuntimeDirectory, IsWhatTheEnvironmentSaysElseOneForTheUser) {
   if (before != nullptr) ::setenv("TENON_RUNTIME_DIR", kept.c_str(), 1);
 }
 
+TEST(SharedDirectory, IsWhatTheEnvironmentSaysElseNone) {
+  const char* before = ::getenv("TENON_SHARED_DIR");
+  const std::string kept = before != nullptr ? before : "";
+  ::setenv("TENON_SHARED_DIR", "/dev/shm/ours", 1);
+  EXPECT_EQ(default_shared_directory(), "/dev/shm/ours");
+  ::unsetenv("TENON_SHARED_DIR");
+  EXPECT_EQ(default_shared_directory(), "");
+  if (before != nullptr) ::setenv("TENON_SHARED_DIR", kept.c_str(), 1);
+}
+
 }  // namespace
 }  // namespace tenon::os

@@ -34,6 +34,21 @@ TEST_F(HostilePublisherTest, IsDroppedWithAReasonWhenItPointsOutsideItsSegment) 
   EXPECT_EQ(subscriber.take()->number, 0u);
 }
 
+TEST_F(HostilePublisherTest, IsNobodyIfItCallsItselfAsAnotherOneIsCalled) {
+  auto publisher = Publisher<Short>::open(node(), "t").value();
+  const auto honest = segments_wanted(
+      path(), [](const shm::SegmentHeader& header) { return header.kind == shm::SegmentKind::publisher; });
+  ASSERT_EQ(honest.size(), 1u);
+  const auto copy = honest[0].file.parent_path() / ("p-" + std::string(32, 'a'));
+  std::filesystem::copy_file(honest[0].file, copy);
+  auto subscriber = Subscriber<Short>::open(node(), "t").value();
+  EXPECT_EQ(subscriber.publisher_count(), 1u);
+  ASSERT_TRUE(publish_range(publisher, 0, 1));
+  EXPECT_EQ(subscriber.take()->number, 0u);
+  EXPECT_FALSE(subscriber.take());
+  std::filesystem::remove(copy);
+}
+
 TEST_F(HostilePublisherTest, CannotKeepAWaitBeyondItsDeadline) {
   auto publisher = Publisher<Short>::open(node(), "t").value();
   auto subscriber = Subscriber<Short>::open(node(), "t").value();

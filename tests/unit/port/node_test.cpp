@@ -42,7 +42,7 @@ TEST_F(NodeTest, RuntimeDirectoryOfTheOptionsComesBeforeTheEnvironment) {
 }
 
 TEST_F(NodeTest, RefusesNamesItCouldNotKeep) {
-  for (const std::string& name : {std::string(), std::string("two words"), std::string("caf\xc3\xa9"),
+  for (const std::string& name : {std::string(), std::string("two words"), std::string("caf\xc3\xa9"), std::string("{"),
                                   std::string("tab\t"), std::string("."), std::string(".."), std::string(128, 'n')}) {
     const auto node = Node::open(name);
     ASSERT_FALSE(node.has_value()) << name;
@@ -115,6 +115,18 @@ TEST_F(NodeTest, FilesOfNobodysAreNobodysMembers) {
   newcomer.reset();
   EXPECT_EQ(publisher.subscriber_count(), 1U);
   for (const auto& file : strangers) EXPECT_TRUE(std::filesystem::remove(file)) << file << " is ours no longer";
+}
+
+TEST_F(NodeTest, TheLastOneLeavesAStrangersFileInItsDomain) {
+  const auto stranger = std::filesystem::path(path()) / "default" / "u-0000000000000000";
+  {
+    const Node last = open_node();
+    const auto publisher = Publisher<Short>::open(last, "t").value();
+    std::ofstream(stranger) << "nothing";
+  }
+  EXPECT_EQ(files_below(path()), (std::vector<std::string>{"default", "default/u-0000000000000000"}));
+  EXPECT_TRUE(std::filesystem::remove(stranger));
+  come_along();
 }
 
 TEST_F(NodeTest, PortsKeepTheirNodeAlive) {

@@ -105,8 +105,15 @@ TEST_F(ServiceEndsTest, ALoanOutlivesItsClientAndItsServer) {
   std::optional<Client<Interface>> client = connect();
   (void)finish(*server_, client->start<Clear>(nothing()).value());
   auto loan = client->loan<Add>().value();
+  auto another = client->loan<Add>().value();
+  auto last = client->loan<Add>().value();
   client.reset();
+  auto sent = std::move(another).send();
   { const auto dropped = std::move(loan); }
+  const auto outcome = std::move(sent).get();
+  EXPECT_EQ(outcome.error(), ErrorCode::closed);
+  EXPECT_FALSE(outcome.error() == ErrorCode::timeout);
+  { const auto dropped = std::move(last); }
   client = connect();
   (void)finish(*server_, client->start<Clear>(nothing()).value());
   auto other = client->loan<Add>().value();

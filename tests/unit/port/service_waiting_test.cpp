@@ -8,6 +8,7 @@
 
 #include "calc_server.hpp"
 #include "domain.hpp"
+#include "messages.hpp"
 #include "one_wait.hpp"
 #include "readable.hpp"
 
@@ -284,6 +285,23 @@ TEST_F(ServiceWaitingTest, AServerThatIsClosedWhileARequestIsKeptIsInNoSet) {
   EXPECT_TRUE(quiet_after([&] { return !described.wait(0ns).timed_out(); }, number));
   keeping.adds.clear();
   EXPECT_TRUE(set.wait(1ms).timed_out());
+}
+
+TEST_F(ServiceWaitingTest, WhoIsClosedLeavesTheOthersOfItsSet) {
+  Plain plain;
+  std::optional<Server<Interface>> server = serve(plain);
+  auto client = connect();
+  auto subscriber = Subscriber<Short>::open(node(), "t").value();
+  auto publisher = Publisher<Short>::open(node(), "t").value();
+  WaitSet set;
+  const WaitId id = set.add(subscriber).value();
+  (void)set.add(*server).value();
+  server.reset();
+  EXPECT_EQ(set.size(), 1u);
+  ASSERT_TRUE(publish_range(publisher, 0, 1));
+  const Ready ready = set.wait(1s);
+  ASSERT_EQ(ready.size(), 1u);
+  EXPECT_EQ(*ready.begin(), id);
 }
 
 TEST_F(ServiceWaitingTest, AClientThatIsClosedWhileACallIsInFlightIsToldOfOnce) {

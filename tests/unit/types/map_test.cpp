@@ -94,6 +94,7 @@ TEST(Map, EqualityLooksAtKeysAndValuesAlone) {
   EXPECT_EQ(one, other);
   *other.at(2) = 21;
   EXPECT_NE(one, other);
+  EXPECT_NE(one, (Map<int, int, 5>{{{1, 10}, {3, 20}}}));
 }
 
 TEST(Map, IsUsableAtCompileTime) {

@@ -72,6 +72,9 @@ TEST(Optional, EqualityLooksAtNoAbsentValue) {
   other.reset();
   EXPECT_EQ(one, other);
   EXPECT_NE(one, 1);
+  one = 2;
+  EXPECT_NE(one, 1);
+  EXPECT_EQ(one, 2);
 }
 
 TEST(Optional, ANaNEqualsItsCopy) {
