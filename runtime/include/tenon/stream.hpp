@@ -19,7 +19,7 @@ class [[nodiscard]] Stream {
 
   // The next answer if there is one; never waits. Its state is `nothing`, `ended` or `failed` if there is none.
   // Cost: as a subscriber's take, and once in half the credit a message to the server.
-  [[nodiscard]] Reply<Op> take() noexcept { return look(); }
+  [[nodiscard, gnu::always_inline]] Reply<Op> take() noexcept { return look(); }
   // The same, waiting for it at most so long.
   [[nodiscard]] Reply<Op> wait_take(std::chrono::nanoseconds time) noexcept {
     if (!handle_.poll()) (void)handle_.wait(detail::deadline_after(time));
@@ -32,7 +32,7 @@ class [[nodiscard]] Stream {
 
  private:
   friend class NextReply<Op>;
-  [[nodiscard]] Reply<Op> look() noexcept {
+  [[nodiscard, gnu::always_inline]] Reply<Op> look() noexcept {
     if (detail::Received received = detail::take_answer(handle_.port(), handle_.slot())) [[likely]]
       return Reply<Op>(std::move(received));
     detail::CallSlot& slot = handle_.slot();

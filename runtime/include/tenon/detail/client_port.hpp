@@ -132,7 +132,7 @@ void tell_credit(ClientPort& port, CallSlot& slot) noexcept;
   return received;
 }
 
-[[nodiscard]] inline Received take_answer(ClientPort& port, CallSlot& slot) noexcept {
+[[nodiscard, gnu::always_inline]] inline Received take_answer(ClientPort& port, CallSlot& slot) noexcept {
   if (Received received = take_answer_at_once(port, slot)) [[likely]]
     return received;
   return take_answer_slowly(port, slot);
