@@ -66,7 +66,7 @@ TEST(ClaimThatIsFree, IsRemovedByTheNextWhereACallAndMemoryAreRefusedAtOnce) {
     bool wanted = true;
     for (std::uint64_t request = 1; wanted; ++request) {
       const std::string name = claims.make().value();
-      const std::int64_t blocks = blocks_in_use();
+      const std::int64_t blocks = memory_in_use().blocks;
       seam::arm({.site = seam::kAnySystemCall, .hit = call, .action = seam::Action::fail, .error = EMFILE});
       refuse_memory(request);
       port::remove_if_free(directory, name);
@@ -74,7 +74,7 @@ TEST(ClaimThatIsFree, IsRemovedByTheNextWhereACallAndMemoryAreRefusedAtOnce) {
       refuse_memory(0);
       failed = seam::fired();
       seam::disarm();
-      EXPECT_EQ(blocks_in_use(), blocks);
+      EXPECT_EQ(memory_in_use().blocks, blocks);
       both += wanted && failed ? 1 : 0;
       port::remove_if_free(directory, name);
       EXPECT_EQ(claims.list().value().size(), 0u) << "call " << call << ", request for memory " << request;
