@@ -79,10 +79,19 @@ TEST_F(HostileClient, GetsHalfThePlacesAtMost) {
         const Node node = Node::open("mallory", options(kFromAlice)).value();
         std::vector<Client<Interface>> clients;
         for (int i = 0; i < 8; ++i) clients.push_back(Client<Interface>::open(node).value());
-        std::uint32_t called = 0;
-        for (auto& client : clients) called += client.call<Add>(pair(1, 1), 50ms).value_or(0) == 2 ? 1U : 0U;
-        if (called != 4 || stages_->clients != 5) return static_cast<int>(called) + 1;
-        clients.erase(clients.begin(), clients.begin() + 4);
+        std::vector<Client<Interface>> inside;  // on a busy machine it takes some of them several times 50 ms
+        const auto call_from_outside = [&] {
+          for (std::size_t i = clients.size(); i-- > 0;)
+            if (clients[i].call<Add>(pair(1, 1), 50ms).value_or(0) == 2) {
+              inside.push_back(std::move(clients[i]));
+              clients.erase(clients.begin() + static_cast<std::ptrdiff_t>(i));
+            }
+          return inside.size() >= 4;
+        };
+        if (!eventually(call_from_outside)) return 1;
+        (void)call_from_outside();
+        if (inside.size() != 4 || !eventually([&] { return stages_->clients == 5; })) return 2;
+        inside.clear();
         for (auto& client : clients)
           if (client.call<Add>(pair(1, 1)).value_or(0) != 2) return 10;
         return 0;
