@@ -214,7 +214,10 @@ void sweep_domain_now(const os::Directory& domain, Sweep sweep) {
   for (const std::string& name : *names)
     if (const auto node = node_of(name); node && !is_alive(domain, *node)) dead.push_back(name);
   if (dead.empty() && sweep == Sweep::after_the_dead) return;
-  for (const std::string& name : *names)
+  // Listed after it is known who is dead: what they made is all there by then.
+  const auto made = domain.list();
+  if (!made) return;
+  for (const std::string& name : *made)
     if (is_topic_directory(name)) sweep_topic_directory(domain, name);
   for (const std::string& name : dead) (void)domain.unlink(name);
 }
