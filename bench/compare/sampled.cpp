@@ -47,7 +47,8 @@ std::optional<Row> faster(const Cores& cores, const Peer& peer, Place place, Way
   const auto by = [&](Waiting waiting) {
     place.waiting = waiting;
     auto row = measure_apart(cores, peer, place, ways, measure);
-    if (row) (*row)["waiting"] = waiting == Waiting::polling ? "polling" : "sleeping";
+    const char* const polls = peer.own_threads ? "in part" : "polling";  // its threads sleep
+    if (row) (*row)["waiting"] = waiting == Waiting::polling ? polls : "sleeping";
     return row;
   };
   auto polling = by(Waiting::polling);
