@@ -60,8 +60,11 @@ class Subscriber : public AnySubscriber {
   // The next message, waiting for it at most so long. Polls for SubscriberOptions::spin, with a rest of some 40 ns between
   // two looks, then sleeps without using the processor; publishers pay nothing for it while nobody sleeps. With a long spin
   // this is the way of least latency.
-  [[nodiscard]] Sample<T> wait_take(std::chrono::nanoseconds time) noexcept {
-    return wait_by([this]() noexcept { return take(); }, time);
+  [[nodiscard, gnu::always_inline]] Sample<T> wait_take(std::chrono::nanoseconds time) noexcept {
+    detail::Found found;
+    if (detail::take_at_once(port(), kShape, found)) [[likely]]
+      return Sample<T>(found.taken, found.lost);
+    return wait_slowly(time);
   }
 
   // Copies the next message out; false if there is none. Cost: what the message uses; parts of less than 4 KiB are copied
@@ -93,6 +96,9 @@ class Subscriber : public AnySubscriber {
   [[nodiscard]] queue::TakeState copy(T& value) noexcept { return detail::copy(port(), kShape, value); }
   [[nodiscard, gnu::noinline]] Sample<T> take_slowly() noexcept {
     return detail::sample_of<T>(detail::take_slowly(port()));
+  }
+  [[nodiscard, gnu::noinline]] Sample<T> wait_slowly(std::chrono::nanoseconds time) noexcept {
+    return wait_by([this]() noexcept { return take(); }, time);
   }
 };
 
