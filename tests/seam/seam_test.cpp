@@ -5,6 +5,8 @@
 
 #include <set>
 
+#include <tenon/event.hpp>
+
 #include "child.hpp"
 #include "domain.hpp"
 #include "messages.hpp"
@@ -67,6 +69,16 @@ TEST_F(SeamTest, KnowsTheSiteOfEachStepOfARing) {
   for (const std::uint32_t site : seen)
     writer += sites()[site].file == std::string_view("detail/queue/ring_writer.hpp");
   EXPECT_GE(writer, 4u) << "odd mark, where, valid mark, head";
+}
+
+// Four stores each; the gate is raised, and chunks are looked for, once in a quarter of the ring.
+TEST_F(SeamTest, SeesMostNotificationsGoTheUsualWay) {
+  constexpr std::uint64_t kTimes = 64;
+  auto notifier = Notifier::open(node(), "e").value();
+  const std::uint64_t before = counts().of(kAnyStore);
+  for (std::uint64_t i = 0; i < kTimes; ++i) ASSERT_TRUE(notifier.notify(3));
+  EXPECT_GE(counts().of(kAnyStore) - before, 4 * kTimes);
+  EXPECT_LT(counts().of(kAnyStore) - before, 6 * kTimes);
 }
 
 TEST_F(SeamTest, KillsBeforeTheStepOrBehindIt) {

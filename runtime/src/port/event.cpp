@@ -81,9 +81,11 @@ Result<PublisherHandle> open_notifier(const Node& node, std::string_view name) {
   return error::guarded("notify on", name, [&]() -> Result<PublisherHandle> {
     if (auto problem = port::topic_name_problem(name, "notify on \"" + std::string(name) + "\""))
       return tl::unexpected(std::move(*problem));
+    // Only the newest message counts. A few slots more, of 576 bytes, and three of four go the usual way: the gate is raised
+    // once in a quarter of the ring.
     return PublisherCore::open(
         node, topic_of_events(name), kFacts,
-        {.depth = 1, .loans = 1, .holds = queue::kMaxReaders, .slow_reader = SlowReader::overwrite});
+        {.depth = 8, .loans = 1, .holds = queue::kMaxReaders, .slow_reader = SlowReader::overwrite});
   });
 }
 
