@@ -5,6 +5,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <tenon/event.hpp>
+#include <tenon/latest.hpp>
 #include <tenon/wait_set.hpp>
 
 #include <array>
@@ -12,8 +14,10 @@
 #include <thread>
 
 #include "between.hpp"
+#include "calc_server.hpp"
 #include "child.hpp"
 #include "domain.hpp"
+#include "keyed_messages.hpp"
 #include "messages.hpp"
 
 namespace {
@@ -89,6 +93,30 @@ TEST_F(AskedClocks, AreNoneThatSomebodyMaySet) {
   EXPECT_EQ(others_asked - before, 0);
   EXPECT_GT(monotonic_asked, 0) << "who asks is seen";
   EXPECT_GT(timers_made, 0);
+}
+
+TEST_F(AskedClocks, AreTheSameForCallsEventsAndLatestValues) {
+  const int before = others_asked;
+  {
+    calc::Plain plain;
+    auto server = Server<calc::Interface>::open(node(), plain).value();
+    auto client = Client<calc::Interface>::open(node(), calc::Interface::service, {.deadline = 20ms}).value();
+    EXPECT_EQ(client.call<calc::Add>(calc::pair(1, 1)).error(), ErrorCode::timeout) << "nobody polls the server";
+    (void)server.wait(5ms);
+    auto listener = Listener::open(node(), "e").value();
+    auto notifier = Notifier::open(node(), "e").value();
+    EXPECT_FALSE(listener.wait(10ms));
+    EXPECT_TRUE(notifier.notify(1));
+    EXPECT_TRUE(listener.wait(1s));
+    auto writer = LatestWriter<Keyed>::open(node(), "v").value();
+    auto reader = LatestReader<Keyed>::open(node(), "v").value();
+    EXPECT_TRUE(writer.set(keyed(1, 1)));
+    Keyed value;
+    EXPECT_TRUE(reader.get(keyed(1, 0), value));
+    (void)reader.wait_change(10ms);
+    (void)reader.wait_change(10ms);
+  }
+  EXPECT_EQ(others_asked - before, 0);
 }
 
 }  // namespace
