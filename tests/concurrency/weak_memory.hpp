@@ -76,7 +76,7 @@ class WeakCell {
     return static_cast<T>(weak::load(word_, 0, {order, at}));
   }
   void store(T value, std::memory_order order, Where at = Where::current()) {
-    weak::store(word_, 0, value, {order, at});
+    weak::store(word_, 0, static_cast<std::uint64_t>(value), {order, at});
   }
   T fetch_add(T more, std::memory_order order, Where at = Where::current()) {
     return change(order, at, [more](T value) { return static_cast<T>(value + more); });
@@ -90,7 +90,7 @@ class WeakCell {
   bool compare_exchange_strong(T& expected, T value, std::memory_order order, Where at = Where::current()) {
     const weak::Access access{order, at};
     const T before = static_cast<T>(weak::begin_change(word_, 0, access));
-    if (before == expected) weak::end_change(word_, value, access);
+    if (before == expected) weak::end_change(word_, static_cast<std::uint64_t>(value), access);
     return std::exchange(expected, before) == before;
   }
 
@@ -99,7 +99,7 @@ class WeakCell {
   T change(std::memory_order order, const Where& at, F make) {
     const weak::Access access{order, at};
     const T before = static_cast<T>(weak::begin_change(word_, 0, access));
-    weak::end_change(word_, make(before), access);
+    weak::end_change(word_, static_cast<std::uint64_t>(make(before)), access);
     return before;
   }
 

@@ -277,6 +277,13 @@ const std::vector<NamedScenario>& weak_scenarios() {
       {"latest keys", latest_keys},
       {"kept while joining", kept_while_joining},
       {"kept for who is behind", kept_for_who_is_behind},
+      {"unmapping", unmapping},
+      {"unmapping later", unmapping_later},
+      {"draining", draining},
+      {"asked for something", asked_for_something},
+      {"called back", called_back},
+      {"copying what is cleared", copying_what_is_cleared},
+      {"being born", being_born},
   };
   return kAll;
 }

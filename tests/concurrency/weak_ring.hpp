@@ -21,6 +21,14 @@ struct NamedScenario {
 // Of messages that are kept beside the ring (weak_kept.cpp).
 [[nodiscard]] Scenario kept_while_joining();
 [[nodiscard]] Scenario kept_for_who_is_behind();
+// Of ends, calls and words that become zero (weak_ends.cpp).
+[[nodiscard]] Scenario unmapping();
+[[nodiscard]] Scenario unmapping_later();
+[[nodiscard]] Scenario draining();
+[[nodiscard]] Scenario asked_for_something();
+[[nodiscard]] Scenario called_back();
+[[nodiscard]] Scenario copying_what_is_cleared();
+[[nodiscard]] Scenario being_born();
 // Waits whose barrier was left out: each must be seen to miss its wake.
 [[nodiscard]] const std::vector<NamedScenario>& scenarios_without_a_barrier();
 
