@@ -57,5 +57,5 @@ def idlc_refusal(idlc, path, options=(), folder=None):
 
 def each(work, items):
     """The results of work(item), several at a time, in order."""
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+    with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
         return list(pool.map(work, items))

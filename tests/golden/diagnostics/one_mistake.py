@@ -56,7 +56,7 @@ def problem_of(tenonc, case):
 def main():
     tenonc, folder, only = sys.argv[1], sys.argv[2], sys.argv[3:]
     cases = [case for case in read_cases(folder) if not only or case.name in only]
-    with concurrent.futures.ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
+    with concurrent.futures.ThreadPoolExecutor(min(len(os.sched_getaffinity(0)), 4)) as pool:
         problems = list(pool.map(lambda case: problem_of(tenonc, case), cases))
     for case, problem in zip(cases, problems):
         if problem:

@@ -95,7 +95,7 @@ def main():
     for group, least, files in (("project", 10, project_files), ("twins", 400, twins), ("installed", 0, installed_files)):
         with tempfile.TemporaryDirectory() as folder:
             prepared = list(files(pathlib.Path(folder)))
-            with concurrent.futures.ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
+            with concurrent.futures.ThreadPoolExecutor(min(len(os.sched_getaffinity(0)), 4)) as pool:
                 results = list(pool.map(lambda file: check(*file, must_compile=group == "twins"), prepared))
         for problem in (problem for problem, _ in results if problem):
             failures += 1
