@@ -77,7 +77,7 @@ struct ByCopy {
   template <class T>
   static void receive(Subscriber<T>& subscriber, std::uint64_t expected) {
     T value;
-    while (!subscriber.take_copy(value)) {}
+    while (!subscriber.wait_copy(value, std::chrono::seconds(1))) {}
     check(value.words.front(), value.words.back(), expected);
   }
 };
