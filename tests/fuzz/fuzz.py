@@ -139,8 +139,11 @@ def searched(name, options, seeds):
                f"-rss_limit_mb={MEGABYTES}", f"-max_len={LONGEST}", "-print_final_stats=1", f"-artifact_prefix={findings}/",
                *([f"-dict={HERE / dictionary}"] if dictionary else []), corpus, seeds]
     used = 0
-    with open(options.work / name / "log", "w+", encoding="latin-1") as log:
-        with subprocess.Popen(command, stdout=log, stderr=log, env={"UBSAN_OPTIONS": "print_stacktrace=1", **os.environ}) as run:
+    # libFuzzer ends by _Exit: what a target has in shared memory stays.
+    with open(options.work / name / "log", "w+", encoding="latin-1") as log, \
+            tempfile.TemporaryDirectory(dir="/dev/shm", prefix="tenon-test-") as scratch:
+        environment = {"UBSAN_OPTIONS": "print_stacktrace=1", **os.environ, "TMPDIR": scratch, "TENON_TEST_SCRATCH": scratch}
+        with subprocess.Popen(command, stdout=log, stderr=log, env=environment) as run:
             while run.poll() is None:
                 used = max(used, processor_seconds(run.pid))
                 if used >= options.seconds:

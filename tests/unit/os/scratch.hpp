@@ -1,4 +1,5 @@
-// A directory of a test's own under /dev/shm, removed with what is in it when the test ends.
+// A directory of a test's own under /dev/shm, removed with what is in it when the test ends. Whoever runs programs that may
+// end without that names a directory in TENON_TEST_SCRATCH, and removes it.
 #pragma once
 
 #include <string>
