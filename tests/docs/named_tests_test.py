@@ -6,7 +6,8 @@ import unittest
 import named_tests
 
 FAULTS = "# R\n## Faults\n| fault | what | test |\n|---|---|---|\n"
-SECURITY = "# S\n## Who can do what in a shared directory\n| attempt | who |\n|---|---|\n"
+ONE_USER = "# S\n## Who can do what within one user\n| attempt | what | test |\n|---|---|---|\n| write | seen | `Dead.IsSeen` |\n\n"
+SECURITY = ONE_USER + "## Who can do what in a shared directory\n| attempt | who |\n|---|---|\n"
 TREE = {
     "tests/a/CMakeLists.txt": "tenon_add_test(NAME a_test SOURCES a_test.cpp)\ntenon_add_script_test(NAME a.script)\n",
     "tests/a/a_test.cpp": "TEST_F(Dead, IsSeen) {\n}\nTEST_P(Each,\n       OneIs) {\n}\n",
@@ -20,7 +21,9 @@ PLANTED = {
     "a program that is not there": ({"docs/reliability.md": FAULTS + "| d | s | `b.script` |\n"}, "no test 'b.script'"),
     "a fault without a test": ({"docs/reliability.md": FAULTS + "| d | `Dead.IsSeen` | |\n"}, "'d' has no test"),
     "no table": ({"docs/reliability.md": "# R\n## Faults\n"}, "no table under '## Faults'"),
-    "in the other table": ({"SECURITY.md": SECURITY + "| write | no (`IsNot`) |\n"}, "SECURITY.md:5: there is no test 'IsNot'"),
+    "in the other table": ({"SECURITY.md": SECURITY + "| write | no (`IsNot`) |\n"}, "SECURITY.md:10: there is no test 'IsNot'"),
+    "an attempt of the same user's without a test": (
+        {"SECURITY.md": SECURITY.replace("`Dead.IsSeen`", "")}, "SECURITY.md:5: 'write' has no test"),
 }
 
 
