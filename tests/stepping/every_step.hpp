@@ -76,6 +76,7 @@ class EveryStep : public Domain {
   [[nodiscard]] std::vector<Place> find_changes(const Operation& operation);
   void interfere_everywhere(const Operation& operation);
   [[nodiscard]] bool go_to(Stepped& victim, const Place& place);
+  [[nodiscard]] bool walk(const Operation& operation);
   void kill_at(const Operation& operation, const std::function<bool(Stepped&)>& go);
   [[nodiscard]] bool kill_once(const Operation& operation, const std::function<bool(Stepped&)>& go);
 
